@@ -1,0 +1,62 @@
+"""Make the example pictures again: `python -m assets.make_examples`.
+
+The rendered ones need nothing but NumPy and Pillow. The photographs are cut out of the files in
+scikit-image's data folder, which has to be named: `--photographs .../site-packages/skimage/data`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PIL import Image
+
+from .rendering import (
+    cassette_player,
+    church,
+    french_horn,
+    garbage_truck,
+    gas_pump,
+    golf_ball,
+    parachute,
+)
+from .rendering.photographs import CROPS, crop
+
+EXAMPLES = Path(__file__).parent / "examples"
+
+SCENES: dict[str, Callable[[], Image.Image]] = {
+    "photos/golf_ball.png": golf_ball.render,
+    "photos/parachute.png": parachute.render,
+    "photos/church.png": church.render,
+    "photos/gas_pump.png": gas_pump.render,
+    "photos/garbage_truck.png": garbage_truck.render,
+    "photos/cassette_player.png": cassette_player.render,
+    "photos/french_horn.png": french_horn.render,
+}
+"""File below `EXAMPLES` -> the function that renders it."""
+
+
+def pictures(photographs: Path | None) -> Iterator[tuple[str, Image.Image]]:
+    """Every example that can be made, as (file, picture)."""
+    for file, render in SCENES.items():
+        yield file, render()
+    for name in CROPS if photographs else ():
+        yield f"photos/{name}.png", crop(name, photographs)
+
+
+def main() -> None:
+    """Write the pictures below the output folder."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=EXAMPLES, help="output folder (default: assets/examples)")
+    parser.add_argument("--photographs", type=Path, help="scikit-image's data folder")
+    arguments = parser.parse_args()
+    for file, picture in pictures(arguments.photographs):
+        path = arguments.out / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture.save(path, optimize=True)
+        print(path)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""A rear-loading garbage truck, seen from the side."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from .canvas import Canvas
+from .text import write
+from .texture import noise, sky
+
+GREEN, WHITE, STEEL, BLACK = (0.12, 0.45, 0.22), (0.92, 0.93, 0.92), (0.45, 0.47, 0.49), (0.06, 0.06, 0.07)
+ROAD = 0.80
+
+
+def render() -> Image.Image:
+    """Paint the picture."""
+    canvas = Canvas()
+    _street(canvas)
+    _chassis(canvas)
+    _hopper(canvas)
+    _container(canvas)
+    _cab(canvas)
+    for x in (0.175, 0.615, 0.725):
+        _wheel(canvas, x, 0.765, 0.062)
+    return canvas.image(softness=0.45, grain=0.008)
+
+
+def _street(canvas: Canvas) -> None:
+    sky(canvas, (0.45, 0.64, 0.86), (0.86, 0.91, 0.95), clouds=0.5, seed=21)
+    rng = np.random.default_rng(2)
+    for _ in range(300):
+        x, r = rng.random(), rng.uniform(0.02, 0.05)
+        y = 0.70 - rng.random() * (0.22 + 0.06 * np.sin(7 * x))
+        canvas.paint(canvas.ellipse(x, y, r, r * 0.8), rng.uniform(0.6, 1.1) * np.array([0.20, 0.33, 0.15]), 0.7)
+    canvas.paint(canvas.y > 0.70, (0.66, 0.64, 0.60))
+    canvas.paint(canvas.y > 0.745, (0.36, 0.36, 0.37))
+    canvas.shade((canvas.y > 0.70).astype(np.float32), 0.85 + 0.3 * noise(canvas, 50, 3, seed=5))
+    canvas.shade(canvas.blur(canvas.box(0.06, 0.79, 0.95, 0.845, 0.02), 0.012), 0.35)
+
+
+def _chassis(canvas: Canvas) -> None:
+    canvas.paint(canvas.box(0.08, 0.70, 0.90, 0.745), BLACK)
+    canvas.paint(canvas.box(0.30, 0.715, 0.50, 0.775, 0.01), STEEL)
+    canvas.shade(canvas.box(0.30, 0.75, 0.50, 0.775, 0.01), 0.6)
+
+
+def _container(canvas: Canvas) -> None:
+    """The ribbed body that holds the load."""
+    body = canvas.polygon([(0.305, 0.70), (0.305, 0.315), (0.325, 0.295), (0.735, 0.295), (0.735, 0.70)])
+    canvas.paint(body, GREEN)
+    canvas.shade(body, 1.12 - 0.45 * (canvas.y - 0.29) / 0.41)
+    for x in np.linspace(0.315, 0.715, 7):
+        canvas.shade(canvas.box(x, 0.31, x + 0.014, 0.70), 1.35)
+        canvas.shade(canvas.box(x + 0.014, 0.31, x + 0.020, 0.70), 0.6)
+    for y in (0.295, 0.675):
+        canvas.paint(canvas.box(0.305, y, 0.737, y + 0.02), np.array(GREEN) * 0.75)
+    canvas.paint(canvas.box(0.375, 0.43, 0.665, 0.53, 0.008), WHITE)
+    write(canvas, "CITY WASTE", (0.52, 0.48), 0.048, GREEN)
+
+
+def _hopper(canvas: Canvas) -> None:
+    """The loader at the rear, with its ram and the open mouth."""
+    tail = canvas.polygon([(0.73, 0.295), (0.84, 0.32), (0.925, 0.46), (0.935, 0.66), (0.90, 0.745), (0.73, 0.72)])
+    canvas.paint(tail, np.array(GREEN) * 0.85)
+    canvas.shade(tail, 1.15 - 0.5 * (canvas.y - 0.29) / 0.45)
+    canvas.paint(canvas.polygon([(0.865, 0.46), (0.925, 0.47), (0.935, 0.62), (0.885, 0.63)]), BLACK)
+    canvas.paint(canvas.stroke([(0.765, 0.36), (0.865, 0.52)], 0.022), STEEL)
+    canvas.paint(canvas.stroke([(0.815, 0.44), (0.865, 0.52)], 0.010), WHITE)
+    for y in (0.665, 0.69):
+        canvas.paint(canvas.box(0.76, y, 0.905, y + 0.012), (0.95, 0.75, 0.10) if y < 0.68 else (0.75, 0.12, 0.10))
+    canvas.paint(canvas.box(0.90, 0.66, 0.925, 0.69), (0.85, 0.10, 0.08))
+
+
+def _cab(canvas: Canvas) -> None:
+    cab = canvas.polygon([(0.075, 0.735), (0.075, 0.56), (0.105, 0.375), (0.13, 0.355), (0.285, 0.355), (0.285, 0.735)])
+    canvas.paint(cab, WHITE)
+    canvas.shade(cab, 1.05 - 0.35 * (canvas.y - 0.35) / 0.38)
+    window = canvas.polygon([(0.105, 0.53), (0.125, 0.395), (0.235, 0.395), (0.235, 0.53)])
+    canvas.paint(window, (0.17, 0.22, 0.28))
+    canvas.shade(canvas.polygon([(0.15, 0.395), (0.19, 0.395), (0.15, 0.53), (0.11, 0.53)]), 1.6)
+    canvas.paint(canvas.box(0.075, 0.60, 0.285, 0.625), GREEN)
+    canvas.paint(canvas.stroke([(0.245, 0.38), (0.245, 0.70)], 0.003), STEEL)
+    canvas.paint(canvas.box(0.215, 0.57, 0.235, 0.577), BLACK)
+    canvas.paint(canvas.box(0.065, 0.69, 0.125, 0.75, 0.008), STEEL)
+    canvas.paint(canvas.ellipse(0.085, 0.66, 0.012, 0.018), (0.98, 0.93, 0.75))
+    canvas.paint(canvas.box(0.060, 0.42, 0.078, 0.50, 0.006), BLACK)
+    canvas.paint(canvas.box(0.17, 0.335, 0.21, 0.356, 0.006), (0.98, 0.62, 0.08))
+    canvas.paint(canvas.box(0.287, 0.33, 0.300, 0.70), STEEL)
+
+
+def _wheel(canvas: Canvas, x: float, y: float, radius: float) -> None:
+    canvas.paint(canvas.ellipse(x, y - 0.004, radius * 1.18), (0.10, 0.10, 0.11))
+    canvas.paint(canvas.ellipse(x, y, radius), (0.13, 0.13, 0.14))
+    canvas.paint(canvas.ellipse(x, y, radius * 0.58), (0.75, 0.76, 0.77))
+    canvas.paint(canvas.ellipse(x, y, radius * 0.44), STEEL)
+    canvas.paint(canvas.ellipse(x, y, radius * 0.20), (0.82, 0.83, 0.84))
+    for turn in np.arange(8) * np.pi / 4:
+        canvas.paint(canvas.ellipse(x + radius * 0.33 * np.cos(turn), y + radius * 0.33 * np.sin(turn), 0.004), BLACK)

@@ -1,0 +1,26 @@
+"""Crops of the CC0 photographs that ship with scikit-image."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image
+
+CROPS: dict[str, tuple[str, tuple[int, int, int, int]]] = {
+    "cat": ("chelsea.png", (28, 13, 308, 293)),
+    "espresso": ("coffee.png", (43, 20, 383, 360)),
+    "tripod": ("camera.png", (53, 64, 501, 512)),
+}
+"""Example name -> file in scikit-image's data folder, crop box (left, upper, right, lower) in pixels."""
+
+
+def crop(name: str, folder: Path) -> Image.Image:
+    """Cut one example out of its photograph.
+
+    Args:
+        name: A key of `CROPS`.
+        folder: scikit-image's data folder.
+    """
+    file, box = CROPS[name]
+    with Image.open(folder / file) as photograph:
+        return photograph.crop(box)

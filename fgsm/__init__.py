@@ -1,0 +1,43 @@
+"""FGSM Playground's library: the fast gradient sign method and its family, for any Keras image classifier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fgsm.attack import fast_gradient_sign_method, gradient_sign, is_adversarial, perturb
+from fgsm.catalogue import available_classifiers, load_classifier
+from fgsm.fetch import fetch_image
+from fgsm.image import load_image
+from fgsm.iterative import basic_iterative_method, momentum_iterative_method, projected_gradient_descent
+from fgsm.search import epsilon_sweep, perturb_8bit, random_sign, smallest_level
+
+if TYPE_CHECKING:
+    from fgsm.classifier import Classifier
+
+__all__ = [
+    "Classifier",
+    "available_classifiers",
+    "basic_iterative_method",
+    "epsilon_sweep",
+    "fast_gradient_sign_method",
+    "fetch_image",
+    "gradient_sign",
+    "is_adversarial",
+    "load_classifier",
+    "load_image",
+    "momentum_iterative_method",
+    "perturb",
+    "perturb_8bit",
+    "projected_gradient_descent",
+    "random_sign",
+    "smallest_level",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import TensorFlow only when a classifier is made: three seconds that `labels` and `--help` do not need."""
+    if name == "Classifier":
+        from fgsm.classifier import Classifier
+
+        return Classifier
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,198 @@
+"""One picture pushed in one direction: everything that a figure of it needs, measured once and kept.
+
+Every picture here is 8-bit and every level whole, so what is judged is what is shown and downloaded.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from fgsm.attack import gradient_sign, is_adversarial
+from fgsm.catalogue import load_classifier
+from fgsm.checks import Array, check_integer, check_labels
+from fgsm.classifier import Classifier
+from fgsm.image import to_float, to_uint8
+from fgsm.iterative import basic_iterative_method
+from fgsm.search import MAX_LEVEL, Picture, one_picture, perturb_8bit, random_sign
+from fgsm.view import perturbation_picture
+
+MAX_STEPS = 20
+CACHED = 32
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What the network says at one level, as rows of probabilities (K,).
+
+    Attributes:
+        level: epsilon · 255.
+        probabilities: of the adversarial picture.
+        alone: of the perturbation, drawn as a picture.
+        random: of the picture under random signs of the same size.
+    """
+
+    level: int
+    probabilities: Array
+    alone: Array
+    random: Array
+
+
+class Experiment:
+    """A picture, a network, and the direction that an attack takes from there.
+
+    Args:
+        classifier: the network under attack.
+        image: one picture, uint8 (H, W, C).
+        target: the class to reach; None to leave the picture's own.
+        steps: 1 for FGSM, more for BIM with whole grey levels as steps.
+        truth: the class that the picture really shows, where that is known.
+
+    Raises:
+        ValueError: if an argument does not fit.
+    """
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        image: Picture,
+        *,
+        target: int | None = None,
+        steps: int = 1,
+        truth: int | None = None,
+    ) -> None:
+        for label in (target, truth):
+            if label is not None:
+                check_labels([label], 1, len(classifier.labels))
+        self.classifier = classifier
+        self.image = one_picture(image)
+        self.steps = check_integer(steps, "steps", 1, MAX_STEPS)
+        self.target = target
+        self.original: Array = classifier.probabilities(to_float(self.image[None]))[0]
+        self.predicted = int(self.original.argmax())
+        self.label = self.predicted if truth is None else truth
+        self.sign = self._direction()
+        self._control = random_sign(np.ones_like(self.image, np.int8))
+        self._measured: dict[int, Measurement] = {}
+        self._pictures: dict[int, Picture] = {}
+        self._lock = threading.RLock()
+
+    @property
+    def targeted(self) -> bool:
+        """Whether a class is to be reached rather than left."""
+        return self.target is not None
+
+    @property
+    def has_gradient(self) -> bool:
+        """Whether any pixel has a direction at all."""
+        return bool(self.sign.any())
+
+    def adversarial(self, level: int) -> Picture:
+        """Return the picture at a level, uint8 (H, W, C), at most `level` from the original anywhere."""
+        if self.steps == 1 or level == 0:
+            return perturb_8bit(self.image, self.sign, level)
+        with self._lock:
+            if level not in self._pictures:
+                self._pictures[level] = self._iterate(check_integer(level, "level", 0, MAX_LEVEL))
+            return self._pictures[level]
+
+    def perturbation(self, level: int) -> Picture:
+        """Return the perturbation alone as a picture; for one step the sign map, whatever the level."""
+        if self.steps == 1 or level == 0:
+            return perturbation_picture(self.sign, 1)
+        return perturbation_picture(self.change(level), level)
+
+    def change(self, level: int) -> npt.NDArray[np.int16]:
+        """Return what the attack added to each value, in grey levels."""
+        return self.adversarial(level).astype(np.int16) - self.image
+
+    def measure(self, levels: Iterable[int]) -> list[Measurement]:
+        """Return what the network says at each level, in one batch for those not measured before."""
+        wanted = list(levels)
+        with self._lock:
+            new = sorted({level for level in wanted if level not in self._measured})
+            if new:
+                self._judge(new)
+            return [self._measured[level] for level in wanted]
+
+    def measured(self) -> list[Measurement]:
+        """Return what has been measured so far, by level."""
+        with self._lock:
+            return [self._measured[level] for level in sorted(self._measured)]
+
+    def fools(self, probabilities: Array) -> bool:
+        """Say whether a row (K,) means that the attack succeeded: the label left, or the target reached."""
+        goal = self.label if self.target is None else self.target
+        return bool(is_adversarial(probabilities[None], [goal], targeted=self.targeted)[0])
+
+    def smallest_level(self, max_level: int) -> int | None:
+        """Return the smallest level from 0 up that fools, measuring one after another; None if there is none."""
+        if not self.has_gradient:
+            max_level = 0
+        for level in range(max_level + 1):
+            if self.fools(self.measure([level])[0].probabilities):
+                return level
+        return None
+
+    def rival(self, probabilities: Array) -> int:
+        """Return the class that the label is up against: the target, or the strongest other one."""
+        if self.target is not None:
+            return self.target
+        others = probabilities.copy()
+        others[self.label] = -1
+        return int(others.argmax())
+
+    def _direction(self) -> npt.NDArray[np.int8]:
+        goal = self.label if self.target is None else self.target
+        return gradient_sign(self.classifier, to_float(self.image[None]), [goal], targeted=self.targeted)[0]
+
+    def _iterate(self, level: int) -> Picture:
+        # Whole levels as steps: every iterate is an 8-bit picture, and rounding the last one loses nothing.
+        step = max(1, round(2.5 * level / self.steps))
+        adversarial = basic_iterative_method(
+            self.classifier,
+            to_float(self.image[None]),
+            [self.label if self.target is None else self.target],
+            epsilon=level / 255,
+            steps=self.steps,
+            step_size=min(step, level) / 255,
+            targeted=self.targeted,
+        )
+        return to_uint8(adversarial[0])
+
+    def _judge(self, levels: list[int]) -> None:
+        attacked = [self.adversarial(level) for level in levels]
+        controls = [perturb_8bit(self.image, self._control, level) for level in levels]
+        alone = [self.perturbation(level) for level in (levels if self.steps > 1 else levels[:1])]
+        rows = self.classifier.probabilities(to_float(np.stack(attacked + controls + alone)))
+        count = len(levels)
+        for position, level in enumerate(levels):
+            self._measured[level] = Measurement(
+                level, rows[position], rows[2 * count + min(position, len(alone) - 1)], rows[count + position]
+            )
+
+
+@lru_cache(maxsize=CACHED)
+def recall_experiment(
+    model: str, pixels: bytes, target: int | None = None, steps: int = 1, truth: int | None = None
+) -> Experiment:
+    """Return the experiment of these arguments, the one made before where it is still kept.
+
+    Args:
+        model: a name of the catalogue.
+        pixels: the picture, H · W · C bytes for the network's input shape.
+        target: see `Experiment`.
+        steps: see `Experiment`.
+        truth: see `Experiment`.
+
+    Raises:
+        ValueError: if an argument does not fit.
+    """
+    classifier = load_classifier(model)
+    image = np.frombuffer(pixels, np.uint8).reshape(classifier.input_shape)
+    return Experiment(classifier, image, target=target, steps=steps, truth=truth)

@@ -1,0 +1,32 @@
+"""What a network says, in words: its top classes and percentages that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from fgsm.checks import Array
+
+
+class Prediction(NamedTuple):
+    """One class and the probability (0 … 1) that a network gives it."""
+
+    label: str
+    index: int
+    probability: float
+
+
+def top_predictions(probabilities: Array, labels: Sequence[str], count: int = 5) -> list[Prediction]:
+    """Return the `count` most probable classes of one row (K,), the first one being the prediction."""
+    order = np.argsort(-probabilities, kind="stable")[:count]
+    return [Prediction(labels[index], int(index), float(probabilities[index])) for index in order]
+
+
+def percent(probability: float) -> str:
+    """Write a probability as whole per cent, or with one digit below 1 % and above 99 %."""
+    value = 100 * probability
+    if 1 <= value <= 99:
+        return f"{value:.0f} %"
+    return "< 0.1 %" if value < 0.05 else "> 99.9 %" if value > 99.95 else f"{value:.1f} %"

@@ -1,0 +1,75 @@
+"""The ImageNet weights of MobileNetV2: found in the Keras cache, or fetched so that a cut leaves nothing broken."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import requests
+
+FILE = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5"
+URL = f"https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/{FILE}"
+SIZE = 14_536_120
+TIMEOUT = (5.0, 20.0)
+CHUNK = 1 << 18
+
+Progress = Callable[[int, int], None]
+
+
+def imagenet_weights_path() -> Path:
+    """Return where Keras keeps the file: `$KERAS_HOME/models`, or `~/.keras/models`."""
+    home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
+    return Path(home).expanduser() / "models" / FILE
+
+
+def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
+    """Download the file to its place in the Keras cache, replacing what is there.
+
+    Args:
+        progress: called with bytes received and bytes in all.
+
+    Returns:
+        Its path. It appears there complete or not at all.
+
+    Raises:
+        ValueError: if it could not be fetched whole; the sentence says how to supply it by hand.
+    """
+    path = imagenet_weights_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f"{FILE}.", suffix=".part", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as part:
+                _download(part.write, progress or (lambda received, total: None))
+            os.replace(name, path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name)
+    except (OSError, requests.RequestException) as error:
+        raise ValueError(missing(path, type(error).__name__)) from error
+    return path
+
+
+def missing(path: Path, reason: str) -> str:
+    """Say what is missing and how to supply it."""
+    return (
+        f"The ImageNet weights of MobileNetV2 are not here and could not be fetched ({reason}): "
+        f"connect to the network and try again, or save {URL} as {path}."
+    )
+
+
+def _download(write: Callable[[bytes], object], progress: Progress) -> None:
+    received = 0
+    with requests.get(URL, stream=True, timeout=TIMEOUT, headers={"Accept-Encoding": "identity"}) as response:
+        response.raise_for_status()
+        for chunk in response.iter_content(CHUNK):
+            received += len(chunk)
+            if received > SIZE:
+                break
+            write(chunk)
+            progress(received, SIZE)
+    if received != SIZE:
+        raise OSError(f"expected {SIZE} bytes, got {'more' if received > SIZE else received}")
