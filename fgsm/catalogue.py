@@ -31,6 +31,8 @@ class Entry:
         value_range: the two input values that black and white have for the network.
         max_level: the largest epsilon · 255 that makes sense for it.
         build: makes the Keras model, reporting (bytes received, bytes in all) where it downloads.
+        progress: how far a download started by `start_loading` is, in words.
+        problem: why the last `start_loading` failed, in one sentence.
     """
 
     name: str
@@ -40,7 +42,11 @@ class Entry:
     max_level: int
     build: Callable[[Progress | None], keras.Model]
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _classifier: Classifier | None = field(default=None, repr=False)
+    _loader: threading.Thread | None = field(default=None, repr=False)
+    progress: str = ""
+    problem: str = ""
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -61,6 +67,24 @@ class Entry:
                 names = [label.name for label in self.labels]
                 self._classifier = Classifier(self.build(progress), names, self.value_range)
             return self._classifier
+
+    def start_loading(self) -> threading.Thread:
+        """Load in the background and return the thread: one for all who ask while it runs."""
+        with self._guard:
+            if self._loader is None or not (self._loader.is_alive() or self.loaded):
+                self._loader = threading.Thread(target=self._load_quietly, daemon=True)
+                self._loader.start()
+            return self._loader
+
+    def _load_quietly(self) -> None:
+        self.problem = ""
+        try:
+            self.load(self._report)
+        except ValueError as error:
+            self.problem = str(error)
+
+    def _report(self, received: int, total: int) -> None:
+        self.progress = f"{received / 1e6:.1f} of {total / 1e6:.1f} MB"
 
 
 def available_classifiers() -> tuple[str, ...]:

@@ -90,25 +90,39 @@ class Classifier:
         return np.concatenate(parts) if parts else np.zeros_like(pictures)
 
     def _compile(self) -> tuple[Callable[..., tf.Tensor], Callable[..., tf.Tensor]]:
-        low, high = self.value_range
         pictures = tf.TensorSpec((None, *self.input_shape), tf.float32)
         classes = tf.TensorSpec((None,), tf.int64)
-        to_logits = _find_logits(self.model, self.input_shape, len(self.labels))
-
-        def forward(images: tf.Tensor) -> tf.Tensor:
-            return to_logits(images * (high - low) + low)
+        forward = self._compile_forward(pictures)
 
         def gradient(images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
             with tf.GradientTape() as tape:
                 tape.watch(images)
                 # From logits: a probability rounded to 1 has no gradient left (see the tests).
                 loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, forward(images))
-            return tape.gradient(loss, images)
+            return tape.gradient(loss, images, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
-        return (
-            tf.function(forward).get_concrete_function(pictures),
-            tf.function(gradient).get_concrete_function(pictures, classes),
-        )
+        return forward, tf.function(gradient).get_concrete_function(pictures, classes)
+
+    def _compile_forward(self, pictures: tf.TensorSpec) -> Callable[..., tf.Tensor]:
+        low, high = self.value_range
+
+        def to_logits(images: tf.Tensor) -> tf.Tensor:
+            outputs = self.model(images * (high - low) + low, training=False)
+            if not isinstance(outputs, tf.Tensor):
+                raise ValueError(f"expected a model with one output, got {type(outputs).__name__}")
+            return tf.cast(_before_softmax(outputs), tf.float32)
+
+        forward = tf.function(to_logits).get_concrete_function(pictures)
+        if tuple(forward.output_shapes) != (None, len(self.labels)):
+            raise ValueError(
+                f"expected a model with {len(self.labels)} outputs, one a label, got {forward.output_shapes}"
+            )
+        if not _gives_probabilities(forward, self.input_shape):
+            return forward
+        # The softmax is out of sight (inside a compiled call): its logarithm is the logits up to a constant.
+        tiny = np.finfo(np.float32).tiny
+        logarithm = tf.function(lambda images: tf.math.log(tf.maximum(forward(images), tiny)))
+        return logarithm.get_concrete_function(pictures)
 
 
 def softmax(logits: Array) -> Array:
@@ -137,28 +151,16 @@ def _find_input_shape(model: keras.Model, given: tuple[int, int, int] | None) ->
     return shape
 
 
-def _find_logits(
-    model: keras.Model, shape: tuple[int, int, int], classes: int
-) -> Callable[[tf.Tensor], tf.Tensor]:
-    """Return a function to the logits, found behind the softmax where the network ends in one."""
-
-    def to_logits(inputs: tf.Tensor) -> tf.Tensor:
-        outputs = model(inputs, training=False)
-        before = _before_softmax(outputs)
-        return tf.cast(outputs if before is None else before, tf.float32)
-
-    probe = tf.function(to_logits).get_concrete_function(tf.TensorSpec((None, *shape), tf.float32))
-    if tuple(probe.output_shapes) != (None, classes):
-        raise ValueError(f"expected a model with {classes} outputs, one a label, got {probe.output_shapes}")
-    values = probe(tf.zeros((1, *shape))).numpy()
-    if values.min() < 0 or abs(values.sum() - 1) > 1e-3:
-        return to_logits
-    # The softmax is out of sight (inside a compiled call): its logarithm is the logits up to a constant.
-    return lambda inputs: tf.math.log(tf.maximum(to_logits(inputs), np.finfo(np.float32).tiny))
-
-
-def _before_softmax(outputs: tf.Tensor) -> tf.Tensor | None:
+def _before_softmax(outputs: tf.Tensor) -> tf.Tensor:
     """Walk back from a graph's output to the input of its last softmax, if it ends in one."""
-    while outputs.op.type in _PASS_THROUGH:
-        outputs = outputs.op.inputs[0]
-    return outputs.op.inputs[0] if outputs.op.type == "Softmax" else None
+    last = outputs
+    while last.op.type in _PASS_THROUGH:
+        last = last.op.inputs[0]
+    return last.op.inputs[0] if last.op.type == "Softmax" else outputs
+
+
+def _gives_probabilities(forward: Callable[..., tf.Tensor], shape: tuple[int, int, int]) -> bool:
+    # On noise, not on one plain picture: there logits may be positive and sum to 1 by chance.
+    noise = np.random.default_rng(0).random((2, *shape), np.float32)
+    rows = forward(tf.constant(noise)).numpy()
+    return bool(rows.min() >= 0 and np.abs(rows.sum(axis=1) - 1).max() < 1e-2)

@@ -1,7 +1,7 @@
 """Untrusted bytes to a decoded Pillow picture, within bounds that are checked before anything is decoded.
 
-What a file is, its content says: names and extensions are never looked at. Whatever is wrong with it, the caller gets
-a `ValueError` with one sentence that can be shown to whoever uploaded it.
+What a file is, its content says: names and extensions are never looked at. Whatever is wrong with it, the
+caller gets a `ValueError` with one sentence that can be shown to whoever uploaded it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import zlib
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 40_000_000  # below Pillow's own limit, which warns through state that threads share
-MAX_SCANS = 100  # a progressive JPEG is decoded once a scan: 150 kB could otherwise keep a core busy for minutes
+MAX_SCANS = 100  # a progressive JPEG is decoded once a scan: a small file could keep a core busy for minutes
 MIN_SIDE = 8
 MAX_ASPECT = 20
 
@@ -69,7 +69,7 @@ def read_bytes(source: str | os.PathLike[str] | bytes | BinaryIO) -> bytes:
     """Read a file, a binary file object (from its start where it can seek) or bytes, up to the byte limit.
 
     Raises:
-        ValueError: if `source` is none of these, is a web address, cannot be read, is empty or over `MAX_BYTES`.
+        ValueError: if `source` is none of these, is a web address, cannot be read, is empty or too large.
     """
     if isinstance(source, (bytes, bytearray, memoryview)):
         data = bytes(source)
@@ -107,7 +107,7 @@ def open_picture(data: bytes) -> Image.Image:
         picture = Image.open(io.BytesIO(data), formats=_FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValueError(_too_large("far more")) from error
-    except (UnidentifiedImageError, *DECODER_ERRORS) as error:
+    except DECODER_ERRORS as error:
         raise ValueError(_damaged(kind)) from error
     check_size(picture)
     return picture
@@ -137,7 +137,8 @@ def check_size(picture: Image.Image) -> None:
         raise ValueError(_too_large(f"{width} x {height}"))
     if min(width, height) < MIN_SIDE:
         raise ValueError(
-            f"This picture is too small: expected at least {MIN_SIDE} pixels on each side, got {width} x {height}."
+            f"This picture is too small: expected at least {MIN_SIDE} pixels on each side, "
+            f"got {width} x {height}."
         )
     if max(width, height) > MAX_ASPECT * min(width, height):
         raise ValueError(
@@ -160,15 +161,15 @@ def _read_file(path: str) -> bytes:
 
 
 def _read_stream(file: BinaryIO) -> bytes:
-    data = b""
+    data = bytearray()
     try:
         if file.seekable():
             file.seek(0)
-        while len(data) <= MAX_BYTES and (block := file.read(MAX_BYTES + 1 - len(data))):
+        while len(data) <= MAX_BYTES and (block := file.read(65536)):
             data += block
     except (OSError, TypeError, AttributeError, ValueError) as error:
         raise ValueError("expected an open binary file, got one that cannot be read") from error
-    return data
+    return bytes(data)
 
 
 def _match(signatures: dict[bytes, str], data: bytes) -> str | None:
@@ -203,4 +204,4 @@ def _too_large(got: str) -> str:
 
 
 def _damaged(kind: str) -> str:
-    return f"This {kind} picture is damaged or cut off: expected a whole file, got one that cannot be decoded."
+    return f"This {kind} picture is damaged or cut off: expected a whole file, got one that cannot be read."

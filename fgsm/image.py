@@ -1,7 +1,7 @@
-"""Pictures in and out: any upload to the 8-bit array that a network is shown, and that array to PNG and to floats.
+"""Pictures in and out: any upload to the 8-bit array that a network is shown, and that array out again.
 
-A network sees what the page shows and the visitor downloads, byte for byte, so everything here is exact where nothing
-has to change: a PNG of the right size comes back as it is, and `to_uint8(to_float(x))` is x.
+A network sees what the page shows and the visitor downloads, byte for byte, so everything here is exact where
+nothing has to change: a PNG of the right size comes back as it is, and `to_uint8(to_float(x))` is x.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import numpy.typing as npt
 from PIL import ExifTags, Image, ImageCms, ImageOps
 
 from fgsm.decode import DECODER_ERRORS, check_size, decode, open_picture, read_bytes
+
+_PROFILE_ERRORS: tuple[type[Exception], ...] = (*DECODER_ERRORS, ImageCms.PyCMSError, ImportError)
 
 # ImageOps.exif_transpose writes the metadata back, which fails where any other tag of it is damaged.
 _TURNS = {
@@ -36,8 +38,8 @@ def load_image(
 ) -> npt.NDArray[np.uint8]:
     """Turn any upload into the 8-bit picture that a network is shown.
 
-    The first frame, turned as its EXIF data says, scaled (bicubic) and cropped around the centre to `size`, on white
-    where it is transparent, in sRGB or grey. A picture that has `size` already comes back bit for bit.
+    The first frame, turned as its EXIF data says, scaled (bicubic) and cropped around the centre to `size`,
+    on white where it is transparent, in sRGB or grey. What has `size` already comes back bit for bit.
 
     Args:
         source: a JPEG, PNG, WebP, GIF or BMP as path, bytes or binary file object; or a Pillow image.
@@ -48,8 +50,7 @@ def load_image(
         uint8 (height, width, channels), contiguous, the caller's own.
 
     Raises:
-        ValueError: if it is not such a picture, is damaged or out of bounds; in one sentence that a visitor can be
-            shown.
+        ValueError: if it is not such a picture, is damaged or out of bounds; in one sentence for the visitor.
     """
     height, width = _check_shape(size, channels)
     if isinstance(source, Image.Image):
@@ -149,5 +150,5 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
             return picture
         srgb = ImageCms.createProfile("sRGB")
         return ImageCms.profileToProfile(picture, source, srgb, outputMode="RGB") or picture
-    except (ImageCms.PyCMSError, ImportError, *DECODER_ERRORS):
+    except _PROFILE_ERRORS:
         return picture

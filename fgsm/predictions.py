@@ -24,6 +24,32 @@ def top_predictions(probabilities: Array, labels: Sequence[str], count: int = 5)
     return [Prediction(labels[index], int(index), float(probabilities[index])) for index in order]
 
 
+def suggest_target(probabilities: Array, how: str, seed: int | None = None) -> int:
+    """Return a class to aim at, never the predicted one.
+
+    Args:
+        probabilities: one row (K,).
+        how: "runner-up", "least likely" or "random".
+        seed: of the random choice; None for a fresh one.
+
+    Raises:
+        ValueError: if `how` is none of these.
+    """
+    order = np.argsort(-probabilities, kind="stable")
+    if how == "runner-up":
+        return int(order[1])
+    if how == "least likely":
+        return int(order[-1])
+    if how == "random":
+        return int(np.random.default_rng(seed).choice(order[1:]))
+    raise ValueError(f"expected 'runner-up', 'least likely' or 'random', got {how!r}")
+
+
+def percent_digit(probability: float) -> str:
+    """Write a probability in per cent with one digit, as in a table."""
+    return f"{100 * probability:.1f} %"
+
+
 def percent(probability: float) -> str:
     """Write a probability as whole per cent, or with one digit below 1 % and above 99 %."""
     value = 100 * probability

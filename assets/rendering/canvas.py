@@ -56,6 +56,20 @@ class Canvas:
             draw.ellipse([x - r, y - r, x + r, y + r], fill=255)
         return np.asarray(image, np.float32) / 255
 
+    def ribbon(self, points: Sequence[Point], widths: Sequence[float] | np.ndarray) -> np.ndarray:
+        """Mask of a line whose width changes from point to point."""
+        image = Image.new("L", (self.n, self.n))
+        draw = ImageDraw.Draw(image)
+        path = np.asarray(points) * self.n
+        radius = np.asarray(widths) * self.n / 2
+        along = np.gradient(path, axis=0)
+        side = np.stack([-along[:, 1], along[:, 0]], 1) / np.linalg.norm(along, axis=1, keepdims=True)
+        left, right = path + side * radius[:, None], path - side * radius[:, None]
+        for i in range(len(path) - 1):
+            corners = [left[i], left[i + 1], right[i + 1], right[i]]
+            draw.polygon([tuple(corner) for corner in corners], fill=255)
+        return np.asarray(image, np.float32) / 255
+
     def blur(self, mask: np.ndarray, radius: float) -> np.ndarray:
         """The mask with a Gaussian blur of the given radius."""
         image = Image.fromarray(np.uint8(np.clip(mask, 0, 1) * 255 + 0.5))

@@ -9,7 +9,7 @@ from .canvas import Canvas
 from .text import write
 from .texture import noise
 
-SILVER, BLACK, DARK = (0.72, 0.73, 0.75), (0.08, 0.08, 0.09), (0.16, 0.16, 0.18)
+SILVER, CASE, BLACK, DARK = (0.72, 0.73, 0.75), (0.15, 0.15, 0.16), (0.05, 0.05, 0.06), (0.12, 0.12, 0.14)
 LEFT, RIGHT, TOP, BOTTOM = 0.05, 0.95, 0.30, 0.78
 
 
@@ -42,7 +42,7 @@ def _case(canvas: Canvas) -> None:
     canvas.paint(canvas.box(LEFT, TOP, RIGHT, BOTTOM, 0.025), BLACK)
     front = canvas.box(LEFT + 0.008, TOP + 0.008, RIGHT - 0.008, BOTTOM - 0.010, 0.02)
     brushed = 0.9 + 0.14 * noise(canvas, 6, 6, seed=9, stretch=20) + 0.18 * (0.55 - canvas.y)
-    canvas.paint(front, np.array(SILVER) * brushed[..., None])
+    canvas.paint(front, np.array(CASE) * brushed[..., None])
 
 
 def _speaker(canvas: Canvas, x: float, y: float, radius: float) -> None:

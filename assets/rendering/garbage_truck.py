@@ -23,11 +23,13 @@ def render() -> Image.Image:
     _cab(canvas)
     for x in (0.175, 0.615, 0.725):
         _wheel(canvas, x, 0.765, 0.062)
+    canvas.pixels[:] = canvas.pixels[:, ::-1].copy()  # the truck drives to the right
+    write(canvas, "CITY WASTE", (0.48, 0.48), 0.048, GREEN)
     return canvas.image(softness=0.45, grain=0.008)
 
 
 def _street(canvas: Canvas) -> None:
-    sky(canvas, (0.45, 0.64, 0.86), (0.86, 0.91, 0.95), clouds=0.5, seed=21)
+    sky(canvas, (0.45, 0.64, 0.86), (0.86, 0.91, 0.95), clouds=0.3, seed=21)
     rng = np.random.default_rng(2)
     for _ in range(300):
         x, r = rng.random(), rng.uniform(0.02, 0.05)
@@ -56,20 +58,32 @@ def _container(canvas: Canvas) -> None:
     for y in (0.295, 0.675):
         canvas.paint(canvas.box(0.305, y, 0.737, y + 0.02), np.array(GREEN) * 0.75)
     canvas.paint(canvas.box(0.375, 0.43, 0.665, 0.53, 0.008), WHITE)
-    write(canvas, "CITY WASTE", (0.52, 0.48), 0.048, GREEN)
+    _grime(canvas, body)
+
+
+def _grime(canvas: Canvas, mask: np.ndarray) -> None:
+    """Streaks of dirt, thicker towards the road."""
+    canvas.shade(mask, 0.55 + 0.75 * noise(canvas, 9, 5, seed=8))
+    streaks = noise(canvas, 40, 2, seed=12, stretch=0.06) ** 2 * np.clip((canvas.y - 0.3) / 0.5, 0, 1)
+    canvas.paint(mask * streaks, (0.26, 0.21, 0.15), 0.8)
 
 
 def _hopper(canvas: Canvas) -> None:
-    """The loader at the rear, with its ram and the open mouth."""
-    tail = canvas.polygon([(0.73, 0.295), (0.84, 0.32), (0.925, 0.46), (0.935, 0.66), (0.90, 0.745), (0.73, 0.72)])
+    """The loader at the rear: tailgate, rams, and bags in the open mouth."""
+    tail = canvas.polygon([(0.73, 0.285), (0.85, 0.305), (0.935, 0.45), (0.945, 0.67), (0.91, 0.755), (0.73, 0.73)])
     canvas.paint(tail, np.array(GREEN) * 0.85)
     canvas.shade(tail, 1.15 - 0.5 * (canvas.y - 0.29) / 0.45)
-    canvas.paint(canvas.polygon([(0.865, 0.46), (0.925, 0.47), (0.935, 0.62), (0.885, 0.63)]), BLACK)
-    canvas.paint(canvas.stroke([(0.765, 0.36), (0.865, 0.52)], 0.022), STEEL)
-    canvas.paint(canvas.stroke([(0.815, 0.44), (0.865, 0.52)], 0.010), WHITE)
-    for y in (0.665, 0.69):
-        canvas.paint(canvas.box(0.76, y, 0.905, y + 0.012), (0.95, 0.75, 0.10) if y < 0.68 else (0.75, 0.12, 0.10))
-    canvas.paint(canvas.box(0.90, 0.66, 0.925, 0.69), (0.85, 0.10, 0.08))
+    _grime(canvas, tail)
+    mouth = canvas.polygon([(0.845, 0.50), (0.94, 0.47), (0.944, 0.665), (0.86, 0.655)])
+    canvas.paint(mouth, BLACK)
+    for x, y, colour in ((0.875, 0.635, (0.86, 0.86, 0.84)), (0.915, 0.64, (0.16, 0.16, 0.20)), (0.90, 0.605, (0.18, 0.34, 0.55))):
+        light = 1.1 - 9 * np.hypot(canvas.x - x + 0.01, canvas.y - y + 0.01)
+        canvas.paint(canvas.ellipse(x, y, 0.028, 0.024) * mouth, np.array(colour) * light[..., None])
+    for start, end in (((0.755, 0.345), (0.865, 0.50)), ((0.79, 0.66), (0.85, 0.53))):
+        canvas.paint(canvas.stroke([start, end], 0.022), STEEL)
+        canvas.paint(canvas.stroke([((start[0] + end[0]) / 2, (start[1] + end[1]) / 2), end], 0.010), WHITE)
+    canvas.paint(canvas.box(0.76, 0.685, 0.915, 0.698), (0.95, 0.75, 0.10))
+    canvas.paint(canvas.box(0.90, 0.70, 0.925, 0.725), (0.85, 0.10, 0.08))
 
 
 def _cab(canvas: Canvas) -> None:

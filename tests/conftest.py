@@ -1,0 +1,146 @@
+"""What the tests share: small networks with known weights, the ImageNet network, and real pictures."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+from fgsm.image import load_image, to_float
+from fgsm.weights import imagenet_weights_path
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "assets" / "examples"
+
+settings.register_profile("fgsm", deadline=None, max_examples=60, derandomize=True, database=None)
+settings.load_profile("fgsm")
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip the test, or fail it where the environment says that nothing may be skipped (FGSM_REQUIRE_ALL=1)."""
+    if os.environ.get("FGSM_REQUIRE_ALL") == "1":
+        pytest.fail(f"FGSM_REQUIRE_ALL=1, but {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def imagenet_weights() -> Path:
+    """The file with MobileNetV2's ImageNet weights; never downloaded by a test."""
+    path = imagenet_weights_path()
+    if not path.is_file():
+        skip_or_fail(f"the ImageNet weights are not at {path} (KERAS_HOME says where to look)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def imagenet(imagenet_weights: Path) -> Any:
+    """MobileNetV2 with its ImageNet weights."""
+    from fgsm import load_classifier
+
+    return load_classifier("imagenet")
+
+
+@pytest.fixture(scope="session")
+def pictures() -> np.ndarray:
+    """Every example picture that ships for ImageNet, uint8 (N, 224, 224, 3)."""
+    entries = json.loads((EXAMPLES / "index.json").read_text(encoding="utf-8"))
+    files = [EXAMPLES / entry["file"] for entry in entries if "imagenet" in entry["models"]]
+    return np.stack([load_image(file) for file in files])
+
+
+@pytest.fixture(scope="session")
+def photographs(pictures: np.ndarray) -> np.ndarray:
+    """The same as float32 in [0, 1]."""
+    return to_float(pictures)
+
+
+@pytest.fixture(scope="session")
+def dense() -> Callable[..., Any]:
+    """Make a Classifier of one dense layer: logits = value @ kernel + bias, value = low + (high - low) · image."""
+    import keras
+
+    from fgsm import Classifier
+
+    def make(
+        kernel: np.ndarray,
+        bias: np.ndarray | None = None,
+        *,
+        shape: tuple[int, int, int],
+        activation: str | None = None,
+        value_range: tuple[float, float] = (0.0, 1.0),
+    ) -> Classifier:
+        classes = kernel.shape[1]
+        layers = [keras.Input(shape), keras.layers.Flatten(), keras.layers.Dense(classes, activation=activation)]
+        model = keras.Sequential(layers)
+        model.set_weights([kernel, np.zeros(classes) if bias is None else bias])
+        return Classifier(model, [f"class {index}" for index in range(classes)], value_range)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def small_network() -> Callable[..., Any]:
+    """Make a small Keras CNN with batch normalisation and fixed random weights."""
+    import keras
+
+    def make(shape: tuple[int, int, int], classes: int = 5, activation: Any = None, seed: int = 1) -> keras.Model:
+        layers = keras.layers
+        inputs = keras.Input(shape)
+        hidden = layers.Conv2D(6, 3, strides=2, padding="same")(inputs)
+        hidden = layers.BatchNormalization()(hidden)
+        hidden = layers.GlobalAveragePooling2D()(layers.Activation("tanh")(hidden))
+        outputs = layers.Dense(classes)(hidden)
+        if activation is not None:
+            outputs = layers.Activation(activation, dtype="float32")(outputs)
+        model = keras.Model(inputs, outputs)
+        random = np.random.default_rng(seed)
+        model.set_weights(
+            [
+                # A variance has to be positive, and nothing says which of these is one.
+                np.abs(random.normal(0, 1, weight.shape)) + 0.1 if weight.ndim == 1 else random.normal(0, 1, weight.shape)
+                for weight in model.get_weights()
+            ]
+        )
+        return model
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def colour(small_network: Callable[..., Any]) -> Any:
+    """A small classifier of 16 x 12 colour pictures, 5 classes."""
+    from fgsm import Classifier
+
+    return Classifier(small_network((16, 12, 3)), list("abcde"), (-1.0, 1.0))
+
+
+@pytest.fixture(scope="session")
+def grey(small_network: Callable[..., Any]) -> Any:
+    """A small classifier of 9 x 10 grey pictures, 4 classes, that ends in softmax."""
+    from fgsm import Classifier
+
+    return Classifier(small_network((9, 10, 1), 4, "softmax"), list("wxyz"), (0.0, 1.0))
+
+
+@pytest.fixture(params=["colour", "grey"])
+def any_small(request: pytest.FixtureRequest) -> Any:
+    """Each of the two small classifiers."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def noise() -> Callable[..., np.ndarray]:
+    """Draw pictures for a classifier, float32 (count, H, W, C) of whole grey levels."""
+
+    def draw(classifier: Any, count: int, seed: int = 0) -> np.ndarray:
+        levels = np.random.default_rng(seed).integers(0, 256, (count, *classifier.input_shape), dtype=np.uint8)
+        return to_float(levels)
+
+    return draw

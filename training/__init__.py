@@ -1,0 +1,1 @@
+"""What produced the weights in assets/models: one script a data set."""

@@ -1,0 +1,102 @@
+"""What programs can call by name: /attack, /labels and /models."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+import gradio as gr
+
+from fgsm.catalogue import available_classifiers, find_entry
+from fgsm.checks import check_integer
+from fgsm.experiment import Experiment
+from fgsm.image import encode_png
+from fgsm.labels import load_labels, search_labels
+from fgsm.predictions import top_predictions
+from fgsm.verdict import outcome, verdict
+from ui.attack import experiment_of
+from ui.components import AnyNumber, AnyText, SafeImage, refuse
+from ui.files import save_png
+
+
+class Class(TypedDict):
+    """One class of a network."""
+
+    index: int
+    name: str
+    names: list[str]
+
+
+def attack_api(picture: str, model: str, level: int, target: str | None, steps: int) -> tuple[dict[str, Any], str]:
+    """Attack a picture and say what the network makes of it before and after.
+
+    Args:
+        picture: an uploaded picture (JPEG, PNG, WebP, GIF or BMP).
+        model: the name of a network, from /models.
+        level: epsilon · 255, a whole number of grey levels, from 0 to the network's largest (32 for ImageNet).
+        target: the class to reach, by name or index, from /labels; empty to leave the picture's own.
+        steps: 1 for FGSM, up to 20 for the basic iterative method.
+
+    Returns:
+        A dictionary: `original`, `adversarial` and `perturbation`, each the top five as a list of {label, index,
+        probability}; `verdict`, a sentence; `outcome`, its kind; `smallest_level`, the smallest level that fools,
+        or null. Then the adversarial picture as a PNG file at the network's input size.
+    """
+    try:
+        experiment = experiment_of(picture, model, target, steps, "")
+        last = find_entry(model).max_level
+        shown = check_integer(level, "level", 0, last)
+        return _answer(experiment, shown, last), save_png(encode_png(experiment.adversarial(shown)), f"adversarial-{shown}-255.png")
+    except ValueError as error:
+        raise refuse(str(error)) from error
+
+
+def labels(model: str = "imagenet", search: str = "") -> list[Class]:
+    """List the classes of a network, all or those with `search` in one of their names."""
+    try:
+        found = search_labels(load_labels(find_entry(model).label_set), str(search))
+    except ValueError as error:
+        raise refuse(str(error)) from error
+    return [{"index": each.index, "name": each.name, "names": list(each.names)} for each in found]
+
+
+def models() -> list[dict[str, Any]]:
+    """List the networks that can be attacked."""
+    return [
+        {"name": entry.name, "title": entry.title, "classes": len(entry.labels), "max_level": entry.max_level}
+        for entry in map(find_entry, available_classifiers())
+    ]
+
+
+def add_api(concurrency: dict[str, Any]) -> None:
+    """Add the named endpoints to the Blocks being built."""
+    with gr.Row(visible=False):
+        inputs = [
+            SafeImage(label="picture"),
+            AnyText("imagenet", label="model"),
+            AnyNumber(8, label="level", precision=0),
+            AnyText("", label="target"),
+            AnyNumber(1, label="steps", precision=0),
+        ]
+        outputs = [gr.JSON(label="result"), gr.File(label="adversarial")]
+        gr.Button().click(
+            attack_api, inputs, outputs, api_name="attack", api_description=attack_api.__doc__, **concurrency
+        )
+    gr.api(labels, api_name="labels", queue=True)
+    gr.api(models, api_name="models", queue=True)
+
+
+def _answer(experiment: Experiment, level: int, last: int) -> dict[str, Any]:
+    measurement = experiment.measure([level])[0]
+    rows = {
+        "original": experiment.original,
+        "adversarial": measurement.probabilities,
+        "perturbation": measurement.alone,
+    }
+    names = experiment.classifier.labels
+    return {
+        **{name: [row._asdict() for row in top_predictions(row, names)] for name, row in rows.items()},
+        "verdict": verdict(experiment, measurement),
+        "outcome": outcome(experiment, measurement).value,
+        "smallest_level": experiment.smallest_level(last),
+    }
+

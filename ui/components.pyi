@@ -1,0 +1,122 @@
+"""Gradio's components made safe: what a client sends is taken as it is, and checked by our own code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+Refusal = gr.Error
+
+
+def refuse(message: str) -> gr.Error:
+    """Return an error that shows one sentence and leaves no traceback in the log."""
+    return gr.Error(message, print_exception=False, title="That did not work")
+
+from gradio.events import Dependency
+
+class SafeImage(gr.Image):
+    """A picture input that hands on the path of an uploaded file, undecoded, and nothing else.
+
+    Gradio's own would decode it without a bound, and fetch an address that a client sends in place of a file.
+    """
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "image"
+
+    async def async_move_resource_to_block_cache(self, url_or_file_path: str | Path | None) -> str | None:
+        """Refuse what is not an uploaded file.
+
+        Raises:
+            gr.Error: if a client sends an address in place of a file.
+        """
+        if "://" in str(url_or_file_path or "")[:64] or str(url_or_file_path)[:5].lower() == "data:":
+            raise refuse("Expected an uploaded picture, got an address: use the address box for that.")
+        return await super().async_move_resource_to_block_cache(url_or_file_path)
+
+    def preprocess(self, payload: Any) -> str | None:
+        """Return the path of the uploaded file.
+
+        Raises:
+            gr.Error: if it is not one.
+        """
+        if payload is None:
+            return None
+        if not payload.path or (payload.url or "").startswith("data:"):
+            raise refuse("Expected an uploaded picture, got a data: address.")
+        return str(payload.path)
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
+    from gradio.blocks import Block
+    if TYPE_CHECKING:
+        from gradio.components import Timer
+        from gradio.components.base import Component
+
+
+class AnyText(gr.Textbox):
+    """A text whose value is checked by the library rather than by Gradio."""
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "textbox"
+
+    def preprocess(self, payload: Any) -> Any:
+        """Hand on what came."""
+        return payload
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
+    from gradio.blocks import Block
+    if TYPE_CHECKING:
+        from gradio.components import Timer
+        from gradio.components.base import Component
+
+
+class AnyNumber(gr.Number):
+    """A number whose value is checked by the library rather than by Gradio."""
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "number"
+
+    def preprocess(self, payload: Any) -> Any:
+        """Hand on what came."""
+        return payload
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
+    from gradio.blocks import Block
+    if TYPE_CHECKING:
+        from gradio.components import Timer
+        from gradio.components.base import Component
+
+
+class AnySlider(gr.Slider):
+    """A slider whose value is checked by the library rather than by Gradio."""
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "slider"
+
+    def preprocess(self, payload: Any) -> Any:
+        """Hand on what came."""
+        return payload
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
+    from gradio.blocks import Block
+    if TYPE_CHECKING:
+        from gradio.components import Timer
+        from gradio.components.base import Component
+
+
+class AnyChoice(gr.Dropdown):
+    """A choice whose value is checked by the library: the choices change with the network."""
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "dropdown"
+
+    def preprocess(self, payload: Any) -> Any:
+        """Hand on what came."""
+        return payload
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
+    from gradio.blocks import Block
+    if TYPE_CHECKING:
+        from gradio.components import Timer
+        from gradio.components.base import Component

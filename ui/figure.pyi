@@ -1,0 +1,58 @@
+"""Figure 1, live: canvases that follow the slider in the browser alone. Its HTML, CSS and JavaScript are in `static/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+STATIC = Path(__file__).resolve().parent / "static"
+SCRIPTS = ("pixels.js", "bars.js", "curve.js", "figure.js")
+
+
+def read_static(name: str) -> str:
+    """Return a file of `ui/static/`."""
+    return (STATIC / name).read_text(encoding="utf-8")
+
+from gradio.events import Dependency
+
+class Figure(gr.HTML):
+    """The three pictures in a row, each with its bars; its value is `ui.payload.figure_payload`'s."""
+
+    def __init__(self, value: Any = None, **arguments: Any) -> None:
+        super().__init__(
+            value,
+            html_template=read_static("figure.html"),
+            css_template=read_static("figure.css"),
+            js_on_load="\n".join(read_static(name) for name in SCRIPTS),
+            apply_default_css=False,
+            **arguments,
+        )
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "html"
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
+    from gradio.blocks import Block
+    if TYPE_CHECKING:
+        from gradio.components import Timer
+        from gradio.components.base import Component
+
+
+class Patch(gr.HTML):
+    """Rows that were measured later, handed to the figure on the page; shows nothing itself."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(
+            None, html_template="", js_on_load=read_static("patch.js"), visible="hidden", **arguments
+        )
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "html"
+    from typing import Callable, Literal, Sequence, Any, TYPE_CHECKING
+    from gradio.blocks import Block
+    if TYPE_CHECKING:
+        from gradio.components import Timer
+        from gradio.components.base import Component

@@ -1,0 +1,117 @@
+"""An experiment as the browser gets it: raw bytes, packed bits, and every text that a slider move may need.
+
+All keys are strings (others end Gradio's event stream), and everything that is shown is worded here, so the
+browser only picks.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from fgsm.checks import Array
+from fgsm.experiment import Experiment, Measurement
+from fgsm.predictions import percent_digit, top_predictions
+from fgsm.verdict import outcome, verdict
+from fgsm.view import gain
+
+Payload = dict[str, Any]
+
+
+def figure_payload(experiment: Experiment, levels: Iterable[int], max_level: int) -> Payload:
+    """Return all that the figure needs to follow the slider without asking.
+
+    Args:
+        experiment: what was measured.
+        levels: the levels whose rows are sent.
+        max_level: the slider's last level.
+    """
+    height, width, channels = experiment.image.shape
+    return {
+        "key": experiment_key(experiment),
+        "height": height,
+        "width": width,
+        "channels": channels,
+        "pixels": _encode(experiment.image.tobytes()),
+        "sign": packed_sign(experiment),
+        "steps": experiment.steps,
+        "label": experiment.label,
+        "labelName": experiment.classifier.labels[experiment.label],
+        "target": experiment.target,
+        "original": _bars(experiment, experiment.original),
+        "scale": [scale_texts(experiment, level) for level in range(max_level + 1)],
+        "rows": rows_payload(experiment, levels),
+        "smallest": known_smallest_level(experiment, max_level),
+    }
+
+
+def rows_payload(experiment: Experiment, levels: Iterable[int]) -> Payload:
+    """Return what the network says at each level, measured where it has not been, by level as text."""
+    return {str(measurement.level): _row(experiment, measurement) for measurement in experiment.measure(levels)}
+
+
+def packed_sign(experiment: Experiment) -> Payload:
+    """Return the sign map as two bit planes: where it is 1, and where it is not 0 (None if nowhere 0)."""
+    sign = experiment.sign
+    nonzero = None if sign.all() else _encode(np.packbits(sign != 0).tobytes())
+    return {"positive": _encode(np.packbits(sign > 0).tobytes()), "nonzero": nonzero}
+
+
+def known_smallest_level(experiment: Experiment, max_level: int) -> Payload:
+    """Return the smallest level that fools, as far as what has been measured can tell."""
+    measured = {row.level: row for row in experiment.measured()}
+    for level in range(max_level + 1):
+        if level not in measured:
+            return {"known": False, "level": None}
+        if experiment.fools(measured[level].probabilities):
+            return {"known": True, "level": level}
+    return {"known": True, "level": None}
+
+
+def experiment_key(experiment: Experiment) -> str:
+    """Return a short name of the experiment, for the browser to tell answers apart."""
+    parts = (experiment.classifier.labels[:3], experiment.target, experiment.steps, experiment.label)
+    return hashlib.sha256(repr(parts).encode() + experiment.image.tobytes()).hexdigest()[:16]
+
+
+def scale_texts(experiment: Experiment, level: int) -> Payload:
+    """Return one level in words: as a fraction, as a decimal, in the network's own scale, and the gain."""
+    low, high = experiment.classifier.value_range
+    own = f"{level / 255 * (high - low):.3f} in the network's own [{low:g}, {high:g}]"
+    return {
+        "fraction": f"{level}/255",
+        "epsilon": f"ε = {level}/255 ≈ {level / 255:.3f}",
+        "own": own,
+        "gain": f"black −{level}, grey 0, white +{level} · enlarged {gain(level):.1f} ×" if level else "added 0 times",
+    }
+
+
+def _row(experiment: Experiment, measurement: Measurement) -> Payload:
+    rows = measurement.probabilities
+    payload = {
+        "top": _bars(experiment, rows),
+        "alone": _bars(experiment, measurement.alone),
+        "original": float(rows[experiment.label]),
+        "rival": float(rows[experiment.rival(rows)]),
+        "rivalIndex": experiment.rival(rows),
+        "rivalName": experiment.classifier.labels[experiment.rival(rows)],
+        "random": float(measurement.random[experiment.label]),
+        "outcome": outcome(experiment, measurement).value,
+        "verdict": verdict(experiment, measurement),
+    }
+    if experiment.steps > 1:
+        payload["adversarial"] = _encode(experiment.adversarial(measurement.level).tobytes())
+    return payload
+
+
+def _bars(experiment: Experiment, probabilities: Array) -> list[list[Any]]:
+    top = top_predictions(probabilities, experiment.classifier.labels)
+    return [[row.label, row.index, row.probability, percent_digit(row.probability)] for row in top]
+
+
+def _encode(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

@@ -1,0 +1,34 @@
+"""Pictures that do not come from the visitor's own machine: examples, and addresses on the web."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from fgsm.catalogue import load_classifier
+from fgsm.examples import find_example
+from fgsm.fetch import fetch_image
+from fgsm.image import encode_png, load_image
+from ui.components import refuse
+from ui.files import save_png
+
+
+def picture_from_url(address: str, model: str) -> tuple[str, str]:
+    """Return (picture, example) for a picture on the web, decoded here so that no stranger's file is served.
+
+    Raises:
+        gr.Error: with a sentence for the visitor.
+    """
+    try:
+        height, width, channels = load_classifier(model).input_shape
+        pixels = load_image(fetch_image(address), (height, width), channels=channels)
+    except ValueError as error:
+        raise refuse(str(error)) from error
+    return save_png(encode_png(pixels), "picture.png"), ""
+
+
+def picture_from_example(model: str, event: gr.EventData) -> tuple[Any, str]:
+    """Return (picture, example) for the example that was clicked."""
+    chosen = find_example(str(event._data.get("name", "")), model)
+    return (str(chosen.path), chosen.name) if chosen else (gr.skip(), "")

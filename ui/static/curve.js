@@ -1,0 +1,46 @@
+// Three probabilities against epsilon, with a cursor at the slider and a mark at the smallest level that fools.
+const AREA = { left: 44, top: 26, bottom: 156, height: 180, margin: 12 };
+
+// One unit is one CSS pixel, so that letters keep their size on a phone.
+function scaleX(svg, max) {
+  const width = svg.clientWidth || 640;
+  svg.setAttribute('viewBox', `0 0 ${width} ${AREA.height}`);
+  return (level) => AREA.left + (width - AREA.margin - AREA.left) * (level / max);
+}
+
+function drawCurve(svg, { rows, smallest, max, labelName, target }) {
+  const levels = Object.keys(rows).map(Number).sort((a, b) => a - b);
+  const x = scaleX(svg, max);
+  const y = (share) => AREA.bottom - (AREA.bottom - AREA.top) * share;
+  for (const kind of ['original', 'rival', 'random']) {
+    const points = levels.map((level) => `${x(level).toFixed(1)},${y(rows[level][kind]).toFixed(1)}`);
+    svg.querySelector(`[data-line=${kind}]`).setAttribute('points', points.join(' '));
+  }
+  svg.querySelectorAll('[data-tick]').forEach((tick, i) => {
+    const level = Math.round((max * i) / 4);
+    tick.setAttribute('x', x(level));
+    tick.textContent = i === 4 ? `ε = ${level}/255` : level;
+  });
+  const mark = svg.querySelector('[data-role=flip]');
+  mark.toggleAttribute('hidden', smallest.level === null);
+  if (smallest.level !== null) {
+    mark.setAttribute('transform', `translate(${x(smallest.level)} 0)`);
+    const text = mark.querySelector('text');
+    text.textContent = `fools from ${smallest.level}/255`;
+    text.setAttribute('text-anchor', smallest.level > 0.75 * max ? 'end' : 'start');
+    text.setAttribute('x', smallest.level > 0.75 * max ? -7 : 7);
+  }
+  const rival = target === null ? 'strongest rival' : 'target';
+  const found = smallest.level === null
+    ? (smallest.known ? 'No level fools the network.' : '')
+    : `The smallest level that fools is ${smallest.level}/255.`;
+  svg.setAttribute('aria-label',
+    `Probability of '${labelName}', of the ${rival}, and of '${labelName}' under random signs, against epsilon. ${found}`);
+  moveCursor(svg, Number(svg.dataset.level ?? 0), max);
+}
+
+function moveCursor(svg, level, max) {
+  svg.dataset.level = level;
+  const x = scaleX(svg, max)(level);
+  svg.querySelector('[data-role=cursor]').setAttribute('transform', `translate(${x} 0)`);
+}

@@ -1,0 +1,153 @@
+// Figure 1, live. The reply holds everything that a slider move needs: moving the slider asks the server for nothing.
+// Gradio runs this once, with `element`, `props`, `trigger` and `watch` in scope.
+const part = (role) => element.querySelector(`[data-role=${role}]`);
+const byId = (id) => document.getElementById(id);
+const root = part('root');
+const REST = 150;
+let figure = null;   // the last good reply, with its bytes decoded
+let level = 0;       // where the slider is
+let frame = 0;
+let timer = 0;
+let filled = false;
+
+function load(reply) {
+  part('notice').textContent = reply.error ?? '';
+  if (reply.loading) part('notice').textContent = reply.loading;
+  root.dataset.busy = Boolean(reply.loading);
+  if (!reply.pixels) return;
+  const count = reply.width * reply.height * reply.channels;
+  figure = { ...reply, x: bytesOf(reply.pixels), signs: signOf(reply.sign, count), max: reply.scale.length - 1 };
+  level = Math.min(reply.level ?? level, figure.max);
+  filled = false;
+  decodeRows(figure.rows);
+  paint(part('original'), figure, (i) => figure.x[i]);
+  drawBars(part('bars-original'), figure.original, { label: figure.label, rival: figure.target });
+  legend();
+  schedule();
+  rest();
+}
+
+function decodeRows(rows) {
+  for (const row of Object.values(rows)) if (row.adversarial) row.bytes = bytesOf(row.adversarial);
+}
+
+function patch(reply) {
+  if (reply.key !== figure?.key) return;
+  decodeRows(reply.rows);
+  Object.assign(figure.rows, reply.rows);
+  figure.smallest = reply.smallest;
+  schedule();
+}
+
+function show(next) {
+  if (!Number.isInteger(next)) return;
+  level = Math.max(0, Math.min(next, figure?.max ?? next));
+  schedule();
+  rest();
+}
+
+function schedule() {
+  frame ||= requestAnimationFrame(() => { frame = 0; if (figure) draw(); });
+}
+
+function draw() {
+  const row = figure.rows[level];
+  const text = figure.scale[level];
+  root.dataset.busy = !row;
+  byId('verdict')?.setAttribute('aria-busy', 'true');
+  part('times').textContent = text.fraction;
+  setText('epsilon-text', 'epsilon', text.epsilon);
+  setText('epsilon-text', 'own', text.own);
+  if (row || figure.steps === 1) drawPictures(row);
+  if (row) drawRow(row);
+  drawPlot();
+}
+
+function drawPictures(row) {
+  const { x, signs } = figure;
+  const bytes = row?.bytes;
+  const iterated = bytes && level > 0;
+  paint(part('perturbation'), figure,
+    iterated ? (i) => 127.5 + (127.5 / level) * (bytes[i] - x[i]) : (i) => 127.5 + 127.5 * signs[i]);
+  paint(part('adversarial'), figure, bytes ? (i) => bytes[i] : (i) => x[i] + level * signs[i]);
+  part('perturbation-name').textContent = iterated ? '(xadv − x) / ε' : 'sign(∇ₓJ)';
+  part('note-perturbation').textContent = figure.scale[level].gain;
+  root.dataset.level = level;
+  if (!row) root.dataset.prediction = '';
+}
+
+function drawRow(row) {
+  const colours = { label: figure.label, rival: row.rivalIndex };
+  root.dataset.prediction = row.top[0][1];
+  drawBars(part('bars-adversarial'), row.top, colours);
+  drawBars(part('bars-perturbation'), row.alone, colours);
+  part('note-adversarial').textContent = row.outcome;
+  part('adversarial').setAttribute('aria-label', `The adversarial picture: ${row.top[0][0]}, ${row.top[0][3]}`);
+  part('original').setAttribute('aria-label', `The original picture: ${figure.original[0][0]}, ${figure.original[0][3]}`);
+  part('perturbation').setAttribute('aria-label', `The perturbation alone: ${row.alone[0][0]}, ${row.alone[0][3]}`);
+  const verdict = byId('verdict')?.querySelector('[data-role=sentence]');
+  if (verdict) { verdict.textContent = row.verdict; verdict.dataset.outcome = row.outcome; }
+}
+
+let plotted = null;
+function drawPlot() {
+  const svg = byId('curve')?.querySelector('svg');
+  if (!svg) return;
+  const state = `${figure.key} ${Object.keys(figure.rows).length} ${svg.clientWidth}`;
+  if (state === plotted) return moveCursor(svg, level, figure.max);
+  plotted = state;
+  svg.dataset.level = level;
+  drawCurve(svg, figure);
+}
+
+function legend() {
+  setText('curve', 'legend-label', `'${figure.labelName}'`);
+  setText('curve', 'legend-rival', figure.target === null ? 'strongest rival' : 'target');
+}
+
+function setText(id, role, text) {
+  const target = byId(id)?.querySelector(`[data-role=${role}]`);
+  if (target) target.textContent = text;
+}
+
+// At rest: announce the verdict, keep the address, and ask for what the reply did not hold.
+function rest() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    if (!figure) return;
+    byId('verdict')?.setAttribute('aria-busy', 'false');
+    keepAddress();
+    const missing = Object.keys(figure.rows).length <= figure.max && !filled;
+    if (!figure.rows[level] || missing) trigger('settled', { level, fill: missing });
+    filled = true;
+  }, REST);
+}
+
+function keepAddress() {
+  const address = new URL(window.location);
+  for (const [name, value] of Object.entries({ ...figure.link, level })) {
+    if (value === null || value === '') address.searchParams.delete(name);
+    else address.searchParams.set(name, value);
+  }
+  window.history.replaceState(null, '', address);
+}
+
+async function download() {
+  if (!figure) return;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await pngOf(part('adversarial')));
+  link.download = `adversarial-${root.dataset.level}-255.png`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+async function png() {
+  const bytes = new Uint8Array(await (await pngOf(part('adversarial'))).arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}
+
+for (const list of element.querySelectorAll('.fg-bars')) makeBars(list);
+window.fgsmPlayground = { show, patch, download, png, wait: () => { root.dataset.busy = 'true'; }, ready: () => { root.dataset.busy = 'false'; } };
+new ResizeObserver(() => { if (figure) schedule(); }).observe(element);
+watch('value', () => { if (props.value) load(props.value); });
+if (props.value) load(props.value);
