@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -15,6 +16,7 @@ from PIL import Image
 from .rendering import (
     cassette_player,
     church,
+    digits,
     french_horn,
     garbage_truck,
     gas_pump,
@@ -33,6 +35,7 @@ SCENES: dict[str, Callable[[], Image.Image]] = {
     "photos/garbage_truck.png": garbage_truck.render,
     "photos/cassette_player.png": cassette_player.render,
     "photos/french_horn.png": french_horn.render,
+    **{f"digits/{digit}.png": partial(digits.render, digit) for digit in digits.STROKES},
 }
 """File below `EXAMPLES` -> the function that renders it."""
 

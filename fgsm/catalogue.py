@@ -31,6 +31,8 @@ class Entry:
         value_range: the two input values that black and white have for the network.
         max_level: the largest epsilon · 255 that makes sense for it.
         build: makes the Keras model, reporting (bytes received, bytes in all) where it downloads.
+        input_shape: (height, width, channels) of its pictures.
+        weights: says which file `build` reads, whether or not it is there yet.
         progress: how far a download started by `start_loading` is, in words.
         problem: why the last `start_loading` failed, in one sentence.
     """
@@ -41,6 +43,8 @@ class Entry:
     value_range: tuple[float, float]
     max_level: int
     build: Callable[[Progress | None], keras.Model]
+    input_shape: tuple[int, int, int]
+    weights: Callable[[], Path]
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _classifier: Classifier | None = field(default=None, repr=False)
@@ -143,5 +147,16 @@ def _read_imagenet(path: Path) -> keras.Model:
 
 CATALOGUE = {
     entry.name: entry
-    for entry in (Entry("imagenet", "MobileNetV2 · ImageNet, 1,000 classes", "imagenet", (-1.0, 1.0), 32, _imagenet),)
+    for entry in (
+        Entry(
+            name="imagenet",
+            title="MobileNetV2 · ImageNet, 1,000 classes",
+            label_set="imagenet",
+            value_range=(-1.0, 1.0),
+            max_level=32,
+            build=_imagenet,
+            input_shape=(224, 224, 3),
+            weights=imagenet_weights_path,
+        ),
+    )
 }

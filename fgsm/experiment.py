@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +17,16 @@ import numpy.typing as npt
 from fgsm.attack import gradient_sign, is_adversarial
 from fgsm.catalogue import load_classifier
 from fgsm.checks import Array, check_integer, check_labels
-from fgsm.classifier import Classifier
 from fgsm.image import to_float, to_uint8
 from fgsm.iterative import basic_iterative_method
 from fgsm.search import MAX_LEVEL, Picture, one_picture, perturb_8bit, random_sign
 from fgsm.view import perturbation_picture
 
+if TYPE_CHECKING:
+    from fgsm.classifier import Classifier
+
 MAX_STEPS = 20
+STEPS_WITH_TARGET = 10
 CACHED = 32
 
 

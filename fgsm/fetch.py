@@ -77,10 +77,7 @@ def fetch_image(url: str, *, timeout: float = TIMEOUT, max_bytes: int = MAX_BYTE
     except concurrent.futures.TimeoutError as error:
         raise ValueError(_TOO_SLOW) from error
     finally:
-        for sock in opened:
-            with suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)  # ends the thread, whatever it waits for
-            sock.close()
+        _end(opened)  # and with them the thread, whatever it waits for
 
 
 def resolve(host: str, port: int) -> list[Endpoint]:
@@ -103,15 +100,14 @@ def connect(endpoint: Endpoint, timeout: float) -> socket.socket:
 
 def _follow(url: str, deadline: float, max_bytes: int, opened: list[socket.socket]) -> bytes:
     for _ in range(MAX_REDIRECTS + 1):
-        response = _get(url, deadline, max_bytes, opened)
-        with _sentences(_UNREACHABLE, max_bytes):
-            target = requests.Session().get_redirect_target(response)
+        with _get(url, deadline, max_bytes, opened) as response:
+            with _sentences(_UNREACHABLE, max_bytes):
+                target = requests.Session().get_redirect_target(response)
+                url = urljoin(str(response.url), target or "")
             if target is None:
-                break
-            url = urljoin(str(response.url), target)
-    else:
-        raise ValueError(f"This address leads on and on: expected {MAX_REDIRECTS} times at most, got more.")
-    return _body(response, max_bytes)
+                return _body(response, max_bytes)
+        _end(opened)
+    raise ValueError(f"This address leads on and on: expected {MAX_REDIRECTS} redirects at most, got more.")
 
 
 def _get(url: str, deadline: float, max_bytes: int, opened: list[socket.socket]) -> requests.Response:
@@ -149,6 +145,13 @@ def _body(response: requests.Response, max_bytes: int) -> bytes:
             if len(data) > max_bytes:
                 raise OverflowError
     return bytes(data)
+
+
+def _end(opened: list[socket.socket]) -> None:
+    for sock in opened:
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+        sock.close()
 
 
 def _left(deadline: float) -> float:

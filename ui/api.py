@@ -42,7 +42,7 @@ def attack_api(picture: str, model: str, level: int, target: str | None, steps: 
         or null. Then the adversarial picture as a PNG file at the network's input size.
     """
     try:
-        experiment = experiment_of(picture, model, target, steps, "")
+        experiment = experiment_of(picture, model, target, steps)
         last = find_entry(model).max_level
         shown = check_integer(level, "level", 0, last)
         return _answer(experiment, shown, last), save_png(encode_png(experiment.adversarial(shown)), f"adversarial-{shown}-255.png")

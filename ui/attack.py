@@ -9,10 +9,10 @@ from typing import Any
 
 import gradio as gr
 
-from fgsm.catalogue import find_entry, load_classifier
+from fgsm.catalogue import Entry, find_entry, load_classifier
 from fgsm.checks import check_integer
 from fgsm.examples import find_example
-from fgsm.experiment import MAX_STEPS, Experiment, recall_experiment
+from fgsm.experiment import MAX_STEPS, STEPS_WITH_TARGET, Experiment, recall_experiment
 from fgsm.image import load_image, to_float
 from fgsm.labels import find_label
 from fgsm.predictions import percent_digit, suggest_target, top_predictions
@@ -20,19 +20,18 @@ from ui.components import refuse
 from ui.payload import Payload, experiment_key, figure_payload, known_smallest_level, rows_payload
 
 COARSE = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96)
-STEPS_WITH_TARGET = 10
 IDLE_AFTER = 0.5
 ITERATED_AT_ONCE = 2
 
 _last_attack = 0.0
 
 
-def attack(picture: str | None, model: str, target: Any, steps: Any, level: Any, example: str) -> Payload:
+def attack(picture: str | None, model: str, target: Any, steps: Any, level: Any, example: str, truth: Any) -> Payload:
     """Return the figure's value for the controls as they stand, or a sentence where they cannot be used."""
     global _last_attack
     _last_attack = time.monotonic()
     try:
-        experiment = experiment_of(picture, model, target, steps, example)
+        experiment = experiment_of(picture, model, target, steps, example, truth)
         last = find_entry(model).max_level
         shown = min(check_integer(level, "level", 0, 255), last)
         levels = coarse_levels(last) if experiment.steps == 1 else {0, shown}
@@ -54,13 +53,20 @@ def problem(error: Exception | str) -> Payload:
 
 
 def settled(
-    picture: str | None, model: str, target: Any, steps: Any, example: str, event: gr.EventData
+    picture: str | None,
+    model: str,
+    target: Any,
+    steps: Any,
+    slider: Any,
+    example: str,
+    truth: Any,
+    event: gr.EventData,
 ) -> Payload | None:
     """Return the rows that a figure at rest lacks: the slider's own at once, the others while nobody attacks."""
     try:
-        experiment = experiment_of(picture, model, target, steps, example)
+        experiment = experiment_of(picture, model, target, steps, example, truth)
         last = find_entry(model).max_level
-        level = check_integer(event._data.get("level", 0), "level", 0, last)
+        level = check_integer(event._data.get("level", slider), "level", 0, last)
     except (ValueError, AttributeError):
         return None
     wanted = {level}
@@ -89,7 +95,9 @@ def coarse_levels(last: int) -> set[int]:
     return {level for level in COARSE if level <= last} | {last}
 
 
-def experiment_of(picture: str | None, model: str, target: Any, steps: Any, example: str) -> Experiment:
+def experiment_of(
+    picture: str | None, model: str, target: Any, steps: Any, example: str = "", truth: Any = None
+) -> Experiment:
     """Return the experiment that the controls ask for.
 
     Raises:
@@ -102,9 +110,12 @@ def experiment_of(picture: str | None, model: str, target: Any, steps: Any, exam
     height, width, channels = load_classifier(model).input_shape
     pixels = load_image(picture, (height, width), channels=channels)
     known = find_example(example, model) if example else None
-    truth = find_label(entry.labels, known.classes[model]).index if known else None
-    wanted = None if target in (None, "") else find_label(entry.labels, str(target)).index
-    return recall_experiment(model, pixels.tobytes(), wanted, int(steps), truth)
+    shown = _class(entry, known.classes[model] if known and truth in (None, "") else truth)
+    return recall_experiment(model, pixels.tobytes(), _class(entry, target), int(steps), shown)
+
+
+def _class(entry: Entry, choice: Any) -> int | None:
+    return None if choice in (None, "") else find_label(entry.labels, str(choice)).index
 
 
 def steps_for(target: Any, steps: int) -> int:
@@ -114,23 +125,25 @@ def steps_for(target: Any, steps: int) -> int:
     return STEPS_WITH_TARGET if steps == 1 else steps
 
 
-def suggested(how: str, picture: str | None, model: str, example: str) -> int:
+def suggested(how: str, picture: str | None, model: str, example: str, truth: Any) -> int:
     """Return the class that a target button stands for.
 
     Raises:
         gr.Error: where there is no picture to suggest it for.
     """
     try:
-        experiment = experiment_of(picture, model, None, 1, example)
+        experiment = experiment_of(picture, model, None, 1, example, truth)
     except ValueError as error:
         raise refuse(str(error)) from error
     return suggest_target(experiment.original, how)
 
 
-def check_png(data: str, picture: str | None, model: str, target: Any, steps: Any, level: Any, example: str) -> str:
+def check_png(
+    data: str, picture: str | None, model: str, target: Any, steps: Any, level: Any, example: str, truth: Any
+) -> str:
     """Read the downloaded PNG back, as a stranger would, and say whether the network still says the same."""
     try:
-        experiment = experiment_of(picture, model, target, steps, example)
+        experiment = experiment_of(picture, model, target, steps, example, truth)
         png = base64.b64decode(data, validate=True)
         height, width, channels = experiment.image.shape
         again = load_image(png, (height, width), channels=channels)

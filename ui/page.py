@@ -14,7 +14,7 @@ from ui.components import AnyChoice, AnySlider, AnyText, SafeImage
 from ui.examples import ExampleRow
 from ui.figure import Figure, Patch, read_static
 from ui.pictures import picture_from_example, picture_from_url
-from ui.start import DEFAULT_LEVEL, DEFAULT_MODEL, open_page, target_choices
+from ui.start import DEFAULT_LEVEL, DEFAULT_MODEL, first_figure, open_page, target_choices
 
 TITLE = "FGSM Playground"
 LABRADOR = "https://storage.googleapis.com/download.tensorflow.org/example_images/YellowLabradorLooking_new.jpg"
@@ -28,45 +28,44 @@ def build_page() -> gr.Blocks:
     """Return the page, wired and ready to launch."""
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(300, 900), fill_width=True) as page:
         with gr.Row(elem_id="header"):
-            gr.Markdown(read_static("header.md"))
+            gr.Markdown(read_static("header.md"), elem_id="title")
             model = _model_picker()
-        with gr.Row():
-            with gr.Column(scale=1, min_width=280):
+        with gr.Row(elem_id="main"):
+            with gr.Column(elem_id="choose-picture"):
                 picture, url, fetch, labrador, examples, example = _picture_controls()
-                target, suggestions, steps = _attack_controls()
-            with gr.Column(scale=4, min_width=320, elem_id="workspace"):
+            with gr.Column(elem_id="choose-attack"):
+                target, suggestions, steps, truth = _attack_controls()
+            with gr.Column(elem_id="workspace"):
                 figure, patch, epsilon = _figure()
-                download, check, png, checked = _results()
-        controls = [picture, model, target, steps, epsilon, example]
+                download, check, link, png, checked = _results()
+        with gr.Accordion("What am I looking at?", open=False):
+            gr.Markdown(read_static("about.md"))
+        controls = [picture, model, target, steps, epsilon, example, truth]
         _wire_pictures(picture, url, fetch, labrador, examples, example, model, controls, figure)
         _wire_attack(target, suggestions, steps, controls, figure)
         figure.settled(
-            settled, [picture, model, target, steps, example], patch, trigger_mode="always_last", **QUEUE, **QUIET
+            settled, controls, patch, trigger_mode="always_last", **QUEUE, **QUIET
         )
         epsilon.change(None, [epsilon], None, js="(level) => { window.fgsmPlayground?.show(Number(level)); }")
         download.click(None, None, None, js="() => { window.fgsmPlayground?.download(); }")
+        link.click(None, None, None, js="() => { window.fgsmPlayground?.copyLink(); }")
         check.click(
             check_png,
-            [png, *controls[:5], example],
+            [png, *controls],
             checked,
             js="async (png, ...values) => [await window.fgsmPlayground?.png(), ...values]",
             **QUEUE,
             **QUIET,
         )
-        page.load(
-            open_page,
-            None,
-            [model, picture, example, target, steps, epsilon, figure],
-            concurrency_limit=None,
-            **QUIET,
-        )
+        opened = page.load(open_page, None, controls, queue=False, **QUIET)
+        opened.then(first_figure, controls, figure, concurrency_limit=None, **QUIET)
         add_api(QUEUE)
     return page.queue(default_concurrency_limit=1, max_size=64, api_open=False)
 
 
 def _model_picker() -> gr.Dropdown:
     choices = [(find_entry(name).title, name) for name in available_classifiers()]
-    return AnyChoice(choices, value=DEFAULT_MODEL, label="Network", elem_id="model", min_width=260, scale=0)
+    return AnyChoice(choices, value=DEFAULT_MODEL, label="Network", elem_id="model", min_width=300, scale=0)
 
 
 def _picture_controls() -> tuple[Any, ...]:
@@ -75,7 +74,7 @@ def _picture_controls() -> tuple[Any, ...]:
         label="Picture",
         elem_id="picture",
         sources=["upload", "webcam", "clipboard"],
-        height=220,
+        height=190,
         buttons=[],
     )
     example = AnyText("", visible=False)
@@ -88,12 +87,12 @@ def _picture_controls() -> tuple[Any, ...]:
     return picture, url, fetch, labrador, examples, example
 
 
-def _attack_controls() -> tuple[gr.Dropdown, list[gr.Button], gr.Slider]:
+def _attack_controls() -> tuple[gr.Dropdown, list[gr.Button], gr.Slider, gr.Dropdown]:
     target = AnyChoice(
         target_choices(find_entry(DEFAULT_MODEL)),
         value=None,
         label="Target class",
-        info="None: any other class will do. Type to search.",
+        info="None chosen: any other class will do. Type to search.",
         elem_id="target",
     )
     with gr.Row():
@@ -108,7 +107,15 @@ def _attack_controls() -> tuple[gr.Dropdown, list[gr.Button], gr.Slider]:
         elem_id="steps",
         buttons=[],
     )
-    return target, suggestions, steps
+    with gr.Accordion("Is the network wrong about the original?", open=False):
+        truth = AnyChoice(
+            target_choices(find_entry(DEFAULT_MODEL)),
+            value=None,
+            label="What the picture really shows",
+            info="Then leaving the true class is what counts, and a picture misread before the attack is no win.",
+            elem_id="truth",
+        )
+    return target, suggestions, steps, truth
 
 
 def _figure() -> tuple[Figure, Patch, gr.Slider]:
@@ -122,22 +129,23 @@ def _figure() -> tuple[Figure, Patch, gr.Slider]:
             step=1,
             label="ε in grey levels of 255",
             elem_id="epsilon",
-            scale=4,
+            scale=3,
             min_width=200,
         )
-        gr.HTML(html_template=read_static("epsilon.html"), elem_id="epsilon-text", scale=1, min_width=150)
+        gr.HTML(html_template=read_static("epsilon.html"), elem_id="epsilon-text", scale=1, min_width=190)
     return figure, patch, epsilon
 
 
-def _results() -> tuple[gr.Button, gr.Button, AnyText, gr.HTML]:
+def _results() -> tuple[Any, ...]:
     gr.HTML(html_template=read_static("verdict.html"), elem_id="verdict", js_on_load="")
     gr.HTML(html_template=read_static("curve.html"), elem_id="curve", js_on_load="")
     with gr.Row():
-        download = gr.Button("Download the adversarial picture (PNG)", elem_id="download", size="sm")
-        check = gr.Button("Check it: read that PNG back", elem_id="check", size="sm")
+        download = gr.Button("Download the adversarial PNG", elem_id="download", size="sm", min_width=120)
+        check = gr.Button("Check it: read that PNG back", elem_id="check", size="sm", min_width=120)
+        link = gr.Button("Copy a link to this", elem_id="link", size="sm", min_width=120)
     png = AnyText("", visible=False)
     checked = gr.HTML("", elem_id="checked")
-    return download, check, png, checked
+    return download, check, link, png, checked
 
 
 def _wire_pictures(
@@ -151,12 +159,14 @@ def _wire_pictures(
     controls: list[Any],
     figure: Figure,
 ) -> None:
-    own = gr.on([picture.upload, picture.input], lambda: "", None, example, js=BUSY, queue=False, **QUIET)
-    given = gr.on([fetch.click, url.submit], picture_from_url, [url, model], [picture, example], js=BUSY, **QUIET)
+    truth = controls[-1]
+
+    own = gr.on([picture.upload, picture.input], lambda: ("", None), None, [example, truth], js=BUSY, queue=False, **QUIET)
+    given = gr.on([fetch.click, url.submit], picture_from_url, [url, model], [picture, example, truth], js=BUSY, **QUIET)
     known = labrador.click(lambda: LABRADOR, None, url, queue=False, **QUIET).then(
-        picture_from_url, [url, model], [picture, example], js=BUSY, **QUIET
+        picture_from_url, [url, model], [picture, example, truth], js=BUSY, **QUIET
     )
-    chosen = examples.chosen(picture_from_example, model, [picture, example], js=BUSY, queue=False, **QUIET)
+    chosen = examples.chosen(picture_from_example, model, [picture, example, truth], js=BUSY, queue=False, **QUIET)
     for event in (own, given, known, chosen):
         event.failure(None, js=READY)
         event.success(attack, controls, figure, **QUEUE, **QUIET).failure(None, js=READY)
@@ -165,15 +175,15 @@ def _wire_pictures(
 def _wire_attack(
     target: gr.Dropdown, suggestions: list[gr.Button], steps: gr.Slider, controls: list[Any], figure: Figure
 ) -> None:
-    picture, model, _, _, _, example = controls
+    picture, model, _, _, _, example, truth = controls
     latest: dict[str, Any] = {**QUEUE, **QUIET, "trigger_mode": "always_last"}
     target.input(steps_for, [target, steps], steps, js=BUSY, queue=False, **QUIET).then(
         attack, controls, figure, **QUEUE, **QUIET
     )
-    steps.input(attack, controls, figure, js=BUSY, **latest)
+    gr.on([steps.input, truth.input], attack, controls, figure, js=BUSY, **latest)
     for button in suggestions:
         button.click(
-            lambda *now, how=button.value: suggested(how, *now), [picture, model, example], target, js=BUSY, **QUIET
+            lambda *now, how=button.value: suggested(how, *now), [picture, model, example, truth], target, js=BUSY, **QUIET
         ).success(steps_for, [target, steps], steps, queue=False, **QUIET).then(
             attack, controls, figure, **QUEUE, **QUIET
         )

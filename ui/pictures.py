@@ -14,8 +14,8 @@ from ui.components import refuse
 from ui.files import save_png
 
 
-def picture_from_url(address: str, model: str) -> tuple[str, str]:
-    """Return (picture, example) for a picture on the web, decoded here so that no stranger's file is served.
+def picture_from_url(address: str, model: str) -> tuple[str, str, None]:
+    """Return (picture, example, truth) for a picture on the web, decoded here so that no stranger's file is served.
 
     Raises:
         gr.Error: with a sentence for the visitor.
@@ -25,10 +25,10 @@ def picture_from_url(address: str, model: str) -> tuple[str, str]:
         pixels = load_image(fetch_image(address), (height, width), channels=channels)
     except ValueError as error:
         raise refuse(str(error)) from error
-    return save_png(encode_png(pixels), "picture.png"), ""
+    return save_png(encode_png(pixels), "picture.png"), "", None
 
 
-def picture_from_example(model: str, event: gr.EventData) -> tuple[Any, str]:
-    """Return (picture, example) for the example that was clicked."""
+def picture_from_example(model: str, event: gr.EventData) -> tuple[Any, str, None]:
+    """Return (picture, example, truth) for the example that was clicked."""
     chosen = find_example(str(event._data.get("name", "")), model)
-    return (str(chosen.path), chosen.name) if chosen else (gr.skip(), "")
+    return (str(chosen.path), chosen.name, None) if chosen else (gr.skip(), "", None)

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from fgsm.catalogue import available_classifiers, find_entry
 from ui.figure import STATIC
 from ui.start import DEFAULT_MODEL
+from ui.theme import theme
 
 MAX_FILE_SIZE = "8mb"
 
@@ -39,7 +40,7 @@ def serve(page: gr.Blocks, *, block: bool = True) -> str:
         max_threads=16,
         max_file_size=MAX_FILE_SIZE,
         footer_links=["api"],
-        theme=gr.themes.Default(),
+        theme=theme(),
         css_paths=[STATIC / "page.css"],
         app_kwargs={
             "docs_url": None,

@@ -39,27 +39,34 @@ def settings_from(query: Mapping[str, str]) -> Settings:
     }
 
 
-def open_page(request: gr.Request) -> Iterator[tuple[Any, ...]]:
-    """Yield (model, picture, example, target, steps, epsilon, figure): first the controls, then the figure."""
+def open_page(request: gr.Request) -> tuple[Any, ...]:
+    """Return (picture, model, target, steps, epsilon, example, truth) as the page's address says."""
     settings = settings_from(request.query_params)
     entry = find_entry(settings["model"])
     example = find_example(settings["example"], entry.name)
-    picture = str(example.path) if example else None
-    controls = (
+    return (
+        str(example.path) if example else None,
         entry.name,
-        picture,
-        settings["example"],
         gr.update(choices=target_choices(entry), value=settings["target"]),
         settings["steps"],
         gr.update(maximum=entry.max_level, value=settings["level"]),
+        settings["example"],
+        gr.update(choices=target_choices(entry), value=None),
     )
-    yield (*controls, loading("Loading the network …"))
-    unchanged = tuple(gr.skip() for _ in controls)
-    for message in wait_for(entry):
-        yield (*unchanged, message)
+
+
+def first_figure(
+    picture: str | None, model: str, target: Any, steps: Any, level: Any, example: str, truth: Any
+) -> Iterator[Payload]:
+    """Yield figure values: what is being waited for, then the figure at the slider's level."""
+    try:
+        entry = find_entry(model)
+    except ValueError as error:
+        yield problem(error)
+        return
+    yield from wait_for(entry)
     if entry.loaded:
-        arguments = (settings["target"], settings["steps"], settings["level"], settings["example"])
-        yield (*unchanged, {**attack(picture, entry.name, *arguments), "level": settings["level"]})
+        yield {**attack(picture, model, target, steps, level, example, truth), "level": level}
 
 
 def wait_for(entry: Entry) -> Iterator[Payload]:

@@ -13,48 +13,88 @@ from .canvas import Point
 from .curves import spline
 
 STROKES: dict[int, list[list[Point]]] = {
-    0: [[(0.56, 0.08), (0.34, 0.13), (0.20, 0.42), (0.24, 0.76), (0.45, 0.92), (0.68, 0.80), (0.79, 0.50), (0.72, 0.20), (0.52, 0.09), (0.46, 0.13)]],
-    1: [[(0.62, 0.06), (0.55, 0.35), (0.47, 0.65), (0.41, 0.94)]],
-    2: [[(0.22, 0.28), (0.34, 0.11), (0.56, 0.08), (0.71, 0.22), (0.66, 0.45), (0.46, 0.68), (0.22, 0.88), (0.24, 0.91), (0.52, 0.86), (0.82, 0.88)]],
-    3: [[(0.26, 0.16), (0.46, 0.07), (0.68, 0.16), (0.66, 0.34), (0.44, 0.46), (0.66, 0.54), (0.75, 0.72), (0.60, 0.90), (0.38, 0.93), (0.21, 0.83)]],
-    4: [[(0.30, 0.10), (0.25, 0.32), (0.22, 0.52), (0.44, 0.55), (0.76, 0.50)], [(0.70, 0.12), (0.66, 0.45), (0.62, 0.70), (0.60, 0.95)]],
-    5: [[(0.74, 0.09), (0.52, 0.11), (0.34, 0.12)], [(0.34, 0.12), (0.31, 0.28), (0.28, 0.44), (0.46, 0.40), (0.68, 0.52), (0.70, 0.74), (0.52, 0.91), (0.24, 0.88)]],
-    6: [[(0.64, 0.07), (0.44, 0.25), (0.29, 0.53), (0.28, 0.78), (0.44, 0.93), (0.65, 0.84), (0.69, 0.66), (0.54, 0.54), (0.36, 0.62), (0.29, 0.76)]],
-    7: [[(0.20, 0.16), (0.42, 0.13), (0.66, 0.11), (0.76, 0.13)], [(0.76, 0.13), (0.66, 0.38), (0.54, 0.64), (0.46, 0.94)]],
-    8: [[(0.68, 0.20), (0.52, 0.07), (0.33, 0.16), (0.36, 0.36), (0.56, 0.50), (0.68, 0.72), (0.54, 0.92), (0.34, 0.84), (0.36, 0.64), (0.55, 0.45), (0.69, 0.26), (0.66, 0.18)]],
-    9: [[(0.70, 0.26), (0.54, 0.10), (0.34, 0.19), (0.30, 0.38), (0.44, 0.50), (0.62, 0.42), (0.71, 0.22), (0.69, 0.50), (0.63, 0.74), (0.57, 0.95)]],
+    0: [
+        [
+            (0.56, 0.08), (0.34, 0.13), (0.20, 0.42), (0.24, 0.76), (0.45, 0.92), (0.68, 0.80),
+            (0.79, 0.50), (0.72, 0.20), (0.52, 0.09), (0.46, 0.13),
+        ],
+    ],
+    1: [
+        [(0.62, 0.06), (0.55, 0.35), (0.47, 0.65), (0.41, 0.94)],
+    ],
+    2: [
+        [
+            (0.22, 0.28), (0.34, 0.11), (0.56, 0.08), (0.71, 0.22), (0.66, 0.45), (0.46, 0.68),
+            (0.22, 0.88), (0.24, 0.91), (0.52, 0.86), (0.82, 0.88),
+        ],
+    ],
+    3: [
+        [
+            (0.26, 0.16), (0.46, 0.07), (0.68, 0.16), (0.66, 0.34), (0.44, 0.46), (0.66, 0.54),
+            (0.75, 0.72), (0.60, 0.90), (0.38, 0.93), (0.21, 0.83),
+        ],
+    ],
+    4: [
+        [(0.30, 0.10), (0.25, 0.32), (0.22, 0.52), (0.44, 0.55), (0.76, 0.50)],
+        [(0.70, 0.12), (0.66, 0.45), (0.62, 0.70), (0.60, 0.95)],
+    ],
+    5: [
+        [(0.74, 0.09), (0.52, 0.11), (0.34, 0.12)],
+        [
+            (0.34, 0.12), (0.31, 0.28), (0.28, 0.44), (0.46, 0.40), (0.68, 0.52), (0.70, 0.74),
+            (0.52, 0.91), (0.24, 0.88),
+        ],
+    ],
+    6: [
+        [
+            (0.64, 0.07), (0.44, 0.25), (0.29, 0.53), (0.28, 0.78), (0.44, 0.93), (0.65, 0.84),
+            (0.69, 0.66), (0.54, 0.54), (0.36, 0.62), (0.29, 0.76),
+        ],
+    ],
+    7: [
+        [(0.20, 0.16), (0.42, 0.13), (0.66, 0.11), (0.76, 0.13)],
+        [(0.76, 0.13), (0.66, 0.38), (0.54, 0.64), (0.46, 0.94)],
+    ],
+    8: [
+        [
+            (0.68, 0.20), (0.52, 0.07), (0.33, 0.16), (0.36, 0.36), (0.56, 0.50), (0.68, 0.72),
+            (0.54, 0.92), (0.34, 0.84), (0.36, 0.64), (0.55, 0.45), (0.69, 0.26), (0.66, 0.18),
+        ],
+    ],
+    9: [
+        [
+            (0.70, 0.26), (0.54, 0.10), (0.34, 0.19), (0.30, 0.38), (0.44, 0.50), (0.62, 0.42),
+            (0.71, 0.22), (0.69, 0.50), (0.63, 0.74), (0.57, 0.95),
+        ],
+    ],
 }
 """Digit -> strokes -> points, in a unit square with y downwards."""
 
-SCALE = 16
 PEN = 2.4
+"""Width of the pen, in pixels of the finished picture."""
 
 
 def render(digit: int) -> Image.Image:
     """Draw one digit as a 28 by 28 grey picture."""
-    return centre(_ink(STROKES[digit]))
+    body = _body(STROKES[digit])
+    rows, columns = np.indices(body.shape)
+    top = round(13.5 - float((rows * body).sum() / body.sum()))
+    left = round(13.5 - float((columns * body).sum() / body.sum()))
+    field = np.zeros((28, 28), np.uint8)
+    field[top : top + 20, left : left + 20] = body
+    return Image.fromarray(field)
 
 
-def _ink(strokes: list[list[Point]]) -> np.ndarray:
-    """The strokes in a 20 by 20 box, `SCALE` times enlarged, as coverage in [0, 1]."""
+def _body(strokes: list[list[Point]], scale: int = 16) -> np.ndarray:
+    """The strokes as large as they go in 20 by 20 pixels, drawn `scale` times larger and averaged."""
     lines = [np.asarray(spline(stroke)) for stroke in strokes]
     points = np.concatenate(lines)
-    low, extent = points.min(0), np.ptp(points, axis=0).max()
-    radius = PEN * SCALE / 2
-    image = Image.new("L", (20 * SCALE, 20 * SCALE))
+    middle = (points.min(0) + points.max(0)) / 2
+    zoom = (20 - PEN) * scale / np.ptp(points, axis=0).max()
+    image = Image.new("L", (20 * scale, 20 * scale))
     draw = ImageDraw.Draw(image)
+    radius = PEN * scale / 2
     for line in lines:
-        for x, y in (line - low) / extent * (20 * SCALE - 2 * radius) + radius:
+        for x, y in (line - middle) * zoom + 10 * scale:
             draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=255)
-    return np.asarray(image, np.float32) / 255
-
-
-def centre(ink: np.ndarray) -> Image.Image:
-    """Put a 20 by 20 body, `SCALE` times enlarged, into a 28 by 28 field by its centre of mass."""
-    rows, columns = np.indices(ink.shape)
-    middle = 14 * SCALE
-    top = round(middle - float((rows * ink).sum() / ink.sum()))
-    left = round(middle - float((columns * ink).sum() / ink.sum()))
-    field = Image.new("L", (28 * SCALE, 28 * SCALE))
-    field.paste(Image.fromarray(np.uint8(ink * 255)), (left, top))
-    return field.resize((28, 28), Image.Resampling.BOX)
+    return np.asarray(image.resize((20, 20), Image.Resampling.BOX))

@@ -70,7 +70,8 @@ function drawPictures(row) {
   paint(part('perturbation'), figure,
     iterated ? (i) => 127.5 + (127.5 / level) * (bytes[i] - x[i]) : (i) => 127.5 + 127.5 * signs[i]);
   paint(part('adversarial'), figure, bytes ? (i) => bytes[i] : (i) => x[i] + level * signs[i]);
-  part('perturbation-name').textContent = iterated ? '(xadv − x) / ε' : 'sign(∇ₓJ)';
+  part('one-step').hidden = Boolean(iterated);
+  part('several-steps').hidden = !iterated;
   part('note-perturbation').textContent = figure.scale[level].gain;
   root.dataset.level = level;
   if (!row) root.dataset.prediction = '';
@@ -141,13 +142,24 @@ async function download() {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+async function copyLink() {
+  keepAddress();
+  const own = figure?.link && !figure.link.example;
+  try {
+    await navigator.clipboard.writeText(window.location.href);
+    part('notice').textContent = own ? 'Copied. The link holds the settings; your own picture stays with you.' : 'Link copied.';
+  } catch {
+    part('notice').textContent = `The link is in the address bar: ${window.location.href}`;
+  }
+}
+
 async function png() {
   const bytes = new Uint8Array(await (await pngOf(part('adversarial'))).arrayBuffer());
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
 for (const list of element.querySelectorAll('.fg-bars')) makeBars(list);
-window.fgsmPlayground = { show, patch, download, png, wait: () => { root.dataset.busy = 'true'; }, ready: () => { root.dataset.busy = 'false'; } };
+window.fgsmPlayground = { show, patch, download, copyLink, png, wait: () => { root.dataset.busy = 'true'; }, ready: () => { root.dataset.busy = 'false'; } };
 new ResizeObserver(() => { if (figure) schedule(); }).observe(element);
 watch('value', () => { if (props.value) load(props.value); });
 if (props.value) load(props.value);

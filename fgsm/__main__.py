@@ -1,0 +1,81 @@
+"""The command line: `python -m fgsm attack PICTURE --out DIR`, `labels`, `models`.
+
+Exit codes: 0 when the work was done, whether or not the network was fooled; 2 with one sentence on stderr when
+it could not be; 130 after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+# Before anything imports TensorFlow, which reads it once and logs from C++, past every handler of Python's.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from fgsm.commands import attack, catalogue
+
+PROGRAM = "python -m fgsm"
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """End with one sentence instead of the whole usage."""
+        self.exit(2, f"{self.prog}: {message} (--help shows the usage)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    Args:
+        arguments: what follows `python -m fgsm`; None for the process's own.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an old Windows console has no ε
+    chosen = _parser().parse_args(arguments)
+    try:
+        chosen.command(chosen)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `labels | head`: whoever reads has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (ValueError, OSError) as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog=PROGRAM, description="The fast gradient sign method, from the command line.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_attack(commands.add_parser("attack", help="change a picture so that a network misreads it"))
+
+    labels = commands.add_parser("labels", help="list the classes of a network")
+    labels.add_argument("--search", metavar="TEXT", default="", help="only those with TEXT in one of their names")
+    labels.add_argument("--model", metavar="NAME", default="imagenet", help="default: %(default)s")
+    labels.set_defaults(command=catalogue.labels)
+
+    models = commands.add_parser("models", help="list the networks")
+    models.add_argument("--fetch", metavar="NAME", help="first download the weights of this one and check them")
+    models.set_defaults(command=catalogue.models)
+    return parser
+
+
+def _add_attack(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("picture", metavar="PICTURE", help="a file or an http(s) address")
+    parser.add_argument("--out", metavar="DIR", required=True, help="where the three PNG files go")
+    parser.add_argument("--model", metavar="NAME", default="imagenet", help="see `models`; default: %(default)s")
+    parser.add_argument("--epsilon", metavar="E", default="8/255", help="such as 8/255 or 0.03; default: %(default)s")
+    parser.add_argument("--target", metavar="CLASS", help="a name or an index to reach, see `labels`; default: none")
+    parser.add_argument("--steps", metavar="N", type=int, help="1 is FGSM, more is BIM; default: 1, 10 with --target")
+    parser.add_argument("--truth", metavar="CLASS", help="what the picture really shows, where that is known")
+    parser.set_defaults(command=attack.attack)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

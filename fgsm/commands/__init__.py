@@ -1,0 +1,1 @@
+"""What `python -m fgsm` can do, one module a command."""

@@ -1,0 +1,107 @@
+"""`python -m fgsm attack PICTURE`: Figure 1 of arXiv 1412.6572 as three PNG files and two lists of predictions."""
+
+from __future__ import annotations
+
+import math
+from argparse import Namespace
+from pathlib import Path
+
+from fgsm.catalogue import Entry, find_entry
+from fgsm.checks import check_epsilon, check_integer
+from fgsm.commands.progress import load_with_progress
+from fgsm.decode import read_bytes
+from fgsm.experiment import MAX_STEPS, STEPS_WITH_TARGET, Experiment, Measurement
+from fgsm.fetch import fetch_image
+from fgsm.image import encode_png, load_image
+from fgsm.labels import find_label
+from fgsm.predictions import Prediction, percent_digit, top_predictions
+from fgsm.verdict import verdict
+from fgsm.view import gain
+
+# A decimal such as 0.0313725, printed by another program, means 8/255: nobody asks for a millionth of a level less.
+TOLERANCE = 1e-4
+
+
+def attack(arguments: Namespace) -> None:
+    """Attack one picture, write the three pictures, print what the network says and the verdict.
+
+    Raises:
+        ValueError: if an argument does not fit, the picture cannot be read or the network cannot be loaded.
+        OSError: if the pictures cannot be written.
+    """
+    entry = find_entry(arguments.model)
+    epsilon = parse_epsilon(arguments.epsilon)
+    target, truth = _class(entry, arguments.target), _class(entry, arguments.truth)
+    steps = arguments.steps if arguments.steps is not None else 1 if target is None else STEPS_WITH_TARGET
+    check_integer(steps, "steps", 1, MAX_STEPS)
+    height, width, channels = entry.input_shape
+    image = load_image(_read(arguments.picture), (height, width), channels=channels)
+    folder = Path(arguments.out)
+    folder.mkdir(parents=True, exist_ok=True)
+
+    experiment = Experiment(load_with_progress(entry), image, target=target, steps=steps, truth=truth)
+    level = whole_level(epsilon)
+    (measurement,) = experiment.measure([level])
+    _report(experiment, measurement, arguments.epsilon, epsilon)
+    _write(experiment, level, folder)
+
+
+def parse_epsilon(text: str) -> float:
+    """Read `8/255` or `0.03`.
+
+    Raises:
+        ValueError: if it is neither, or not from 0 to 1.
+    """
+    top, slash, bottom = text.partition("/")
+    try:
+        value = float(top) / float(bottom) if slash else float(top)
+    except (ValueError, ZeroDivisionError) as error:
+        raise ValueError(f"expected epsilon such as 8/255 or 0.03, got {text[:60]!r}") from error
+    return check_epsilon(value)
+
+
+def whole_level(epsilon: float) -> int:
+    """Return the largest whole grey level within epsilon: rounded up, an 8-bit picture would break the budget."""
+    return math.floor(255 * epsilon + TOLERANCE)
+
+
+def _class(entry: Entry, text: str | None) -> int | None:
+    return None if text is None else find_label(entry.labels, text).index
+
+
+def _read(picture: str) -> bytes:
+    is_url = picture.lower().startswith(("http://", "https://"))
+    return fetch_image(picture) if is_url else read_bytes(picture)
+
+
+def _report(experiment: Experiment, measurement: Measurement, text: str, epsilon: float) -> None:
+    level = measurement.level
+    if 255 * epsilon - level > TOLERANCE:
+        print(f"{text} = {255 * epsilon:.4g}/255: using {level}/255, so that the 8-bit picture keeps the budget.")
+    method = "FGSM" if experiment.steps == 1 else f"BIM, {experiment.steps} steps"
+    target = f", target '{experiment.classifier.labels[experiment.target]}'" if experiment.target is not None else ""
+    print(f"{method}, ε = {level}/255 ≈ {level / 255:.4f}{target}\n")
+    labels = experiment.classifier.labels
+    before = _lines("before", top_predictions(experiment.original, labels))
+    after = _lines("after", top_predictions(measurement.probabilities, labels))
+    for left, right in zip(before, after, strict=True):
+        print(f"{left}    {right}".rstrip())
+    print(f"\n{verdict(experiment, measurement)}\n")
+
+
+def _lines(title: str, predictions: list[Prediction]) -> list[str]:
+    width = max(len(prediction.label) for prediction in predictions)
+    rows = [f"{each.label.ljust(width)} {percent_digit(each.probability):>8}" for each in predictions]
+    return [title.ljust(width + 9), *rows]
+
+
+def _write(experiment: Experiment, level: int, folder: Path) -> None:
+    pictures = {
+        "original": (experiment.image, "the picture as the network sees it"),
+        "perturbation": (experiment.perturbation(level), f"what was added, enlarged {gain(level):.3g} times"),
+        "adversarial": (experiment.adversarial(level), "their sum"),
+    }
+    for name, (picture, meaning) in pictures.items():
+        path = folder / f"{name}.png"
+        path.write_bytes(encode_png(picture))
+        print(f"{path}  {meaning}")

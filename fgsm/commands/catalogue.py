@@ -1,0 +1,41 @@
+"""`python -m fgsm labels` and `python -m fgsm models`: what there is to choose from, without TensorFlow."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from fgsm.catalogue import available_classifiers, find_entry
+from fgsm.commands.progress import load_with_progress
+from fgsm.labels import search_labels
+
+
+def labels(arguments: Namespace) -> None:
+    """Print the classes of a network: index and names, one class a line.
+
+    Raises:
+        ValueError: if there is no such network, or no class that `--search` finds.
+    """
+    entry = find_entry(arguments.model)
+    found = search_labels(entry.labels, arguments.search)
+    if not found:
+        raise ValueError(f"no class of {entry.name} has {arguments.search[:60]!r} in its names")
+    for label in found:
+        print(f"{label.index:4}  {label}")
+
+
+def models(arguments: Namespace) -> None:
+    """Print the networks, after fetching what `--fetch` asks for.
+
+    Raises:
+        ValueError: if that network does not exist or cannot be fetched.
+    """
+    if arguments.fetch is not None:
+        load_with_progress(find_entry(arguments.fetch))
+    rows = [("name", "classes", "input", "weights", "title")]
+    for entry in map(find_entry, available_classifiers()):
+        height, width, channels = entry.input_shape
+        here = "here" if entry.weights().is_file() else "to fetch"
+        rows.append((entry.name, str(len(entry.labels)), f"{height} x {width} x {channels}", here, entry.title))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -1,0 +1,40 @@
+"""Progress bars on stderr for what takes longer than a second; none where stderr is not a terminal."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from tqdm import tqdm
+
+from fgsm.catalogue import Entry
+
+if TYPE_CHECKING:
+    from fgsm.classifier import Classifier
+
+_STAGES = "{desc} |{bar:20}| {n_fmt}/{total_fmt}"
+
+
+def load_with_progress(entry: Entry) -> Classifier:
+    """Load a network of the catalogue with a bar for the stages and, where it downloads, one for the bytes.
+
+    Raises:
+        ValueError: if its weights are neither here nor to be fetched.
+    """
+    if entry.loaded:
+        return entry.load()
+    with (
+        tqdm(total=2, desc="Importing TensorFlow", bar_format=_STAGES, disable=None, leave=False) as stages,
+        tqdm(desc=f"Fetching {entry.name}", unit="B", unit_scale=True, disable=None, delay=1e-9, leave=False) as bytes_,
+    ):
+        importlib.import_module("fgsm.classifier")
+        stages.set_description(f"Loading {entry.name}", refresh=False)
+        stages.update()
+
+        def report(received: int, total: int) -> None:
+            bytes_.total = total
+            bytes_.update(received - bytes_.n)
+
+        classifier = entry.load(report)
+        stages.update()
+    return classifier

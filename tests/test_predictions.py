@@ -1,0 +1,51 @@
+"""fgsm/predictions.py: what a network says, in words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fgsm.predictions import percent, top_predictions
+
+
+def test_top_predictions_are_the_most_probable_in_order() -> None:
+    row = np.array([0.1, 0.4, 0.05, 0.3, 0.15], np.float32)
+    top = top_predictions(row, list("abcde"), 3)
+    assert [(one.label, one.index) for one in top] == [("b", 1), ("d", 3), ("e", 4)]
+    assert [one.probability for one in top] == pytest.approx([0.4, 0.3, 0.15])
+    assert all(type(one.index) is int and type(one.probability) is float for one in top)  # JSON takes no NumPy
+
+
+def test_the_first_of_equals_comes_first_as_argmax_has_it() -> None:
+    assert [one.index for one in top_predictions(np.full(4, 0.25), list("abcd"))] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(("classes", "count"), [(2, 2), (10, 5)])
+def test_five_or_as_many_as_there_are(classes: int, count: int) -> None:
+    assert len(top_predictions(np.full(classes, 1 / classes), ["name"] * classes)) == count
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"),
+    [
+        (0.5, "50 %"),
+        (0.864, "86 %"),
+        (0.01, "1 %"),
+        (0.99, "99 %"),
+        (0.0099, "1.0 %"),
+        (0.004, "0.4 %"),
+        (0.0005, "0.1 %"),
+        (0.0004, "< 0.1 %"),
+        (0.0, "< 0.1 %"),
+        (0.991, "99.1 %"),
+        (0.9996, "> 99.9 %"),
+        (1.0, "> 99.9 %"),
+    ],
+)
+def test_percent_is_whole_in_the_middle_and_finer_at_the_ends(probability: float, text: str) -> None:
+    assert percent(probability) == text
+
+
+def test_percent_never_says_that_a_class_is_certain_or_impossible() -> None:
+    said = {percent(probability) for probability in np.linspace(0, 1, 100_001)}
+    assert not said & {"0 %", "0.0 %", "100 %", "100.0 %"}
