@@ -21,20 +21,26 @@ from .rendering import (
     garbage_truck,
     gas_pump,
     golf_ball,
+    hot_air_balloon,
+    ladybug,
     parachute,
+    traffic_light,
 )
 from .rendering.photographs import CROPS, crop
 
 EXAMPLES = Path(__file__).parent / "examples"
 
 SCENES: dict[str, Callable[[], Image.Image]] = {
-    "photos/golf_ball.png": golf_ball.render,
-    "photos/parachute.png": parachute.render,
-    "photos/church.png": church.render,
-    "photos/gas_pump.png": gas_pump.render,
-    "photos/garbage_truck.png": garbage_truck.render,
     "photos/cassette_player.png": cassette_player.render,
+    "photos/church.png": church.render,
     "photos/french_horn.png": french_horn.render,
+    "photos/garbage_truck.png": garbage_truck.render,
+    "photos/gas_pump.png": gas_pump.render,
+    "photos/golf_ball.png": golf_ball.render,
+    "photos/hot_air_balloon.png": hot_air_balloon.render,
+    "photos/ladybug.png": ladybug.render,
+    "photos/parachute.png": parachute.render,
+    "photos/traffic_light.png": traffic_light.render,
     **{f"digits/{digit}.png": partial(digits.render, digit) for digit in digits.STROKES},
 }
 """File below `EXAMPLES` -> the function that renders it."""
@@ -44,13 +50,14 @@ def pictures(photographs: Path | None) -> Iterator[tuple[str, Image.Image]]:
     """Every example that can be made, as (file, picture)."""
     for file, render in SCENES.items():
         yield file, render()
-    for name in CROPS if photographs else ():
-        yield f"photos/{name}.png", crop(name, photographs)
+    if photographs:
+        for file in CROPS:
+            yield file, crop(file, photographs)
 
 
 def main() -> None:
     """Write the pictures below the output folder."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(prog="python -m assets.make_examples", description=__doc__)
     parser.add_argument("--out", type=Path, default=EXAMPLES, help="output folder (default: assets/examples)")
     parser.add_argument("--photographs", type=Path, help="scikit-image's data folder")
     arguments = parser.parse_args()

@@ -13,9 +13,6 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-# Before anything imports TensorFlow, which reads it once and logs from C++, past every handler of Python's.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
 from fgsm.commands import attack, catalogue
 
 PROGRAM = "python -m fgsm"

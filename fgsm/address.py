@@ -23,8 +23,8 @@ _MALFORMED = "This is not a web address: expected one like https://example.org/c
 
 _GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# Protocol assignments, 6to4 relays, a cloud's inner service; Teredo and its kin, 6to4, documentation. Python's
-# versions do not agree on which of these are private.
+# Protocol assignments, 6to4 relays, a cloud's inner service; Teredo and its kin, 6to4, documentation.
+# Python's versions do not agree on which of these are private.
 _NOT_PUBLIC = tuple(
     ipaddress.ip_network(network)
     for network in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16", "2001::/23", "2002::/16", "3fff::/20")
@@ -68,7 +68,7 @@ def parse_address(url: str) -> Target:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address is on the public internet; an IPv4 address wrapped in it counts."""
+    """Return whether an IP address is on the public internet, as an IPv4 address in it has to be."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

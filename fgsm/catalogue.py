@@ -150,7 +150,7 @@ CATALOGUE = {
     for entry in (
         Entry(
             name="imagenet",
-            title="MobileNetV2 · ImageNet, 1,000 classes",
+            title="MobileNetV2 · ImageNet",
             label_set="imagenet",
             value_range=(-1.0, 1.0),
             max_level=32,

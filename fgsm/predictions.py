@@ -55,4 +55,4 @@ def percent(probability: float) -> str:
     value = 100 * probability
     if 1 <= value <= 99:
         return f"{value:.0f} %"
-    return "< 0.1 %" if value < 0.05 else "> 99.9 %" if value > 99.95 else f"{value:.1f} %"
+    return "< 0.1 %" if value < 0.05 else "> 99.9 %" if value >= 99.95 else f"{value:.1f} %"

@@ -35,7 +35,7 @@ def chunk(name: bytes, data: bytes) -> bytes:
 
 
 def png(size: tuple[int, int], depth: int, colour: int, rows: bytes, *extra: bytes) -> bytes:
-    """Write a PNG by hand: width and height, bit depth, colour type, unfiltered rows, chunks before the pixels."""
+    """Write a PNG by hand: (width, height), bit depth, colour type, unfiltered rows, further chunks."""
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", *size, depth, colour, 0, 0, 0))
     pixels = chunk(b"IDAT", zlib.compress(rows, 9))
     return b"\x89PNG\r\n\x1a\n" + header + b"".join(extra) + pixels + chunk(b"IEND", b"")
@@ -49,7 +49,7 @@ def png16(values: np.ndarray, colour: int, *extra: bytes) -> bytes:
 
 
 def pixel_bomb(side: int = 13000) -> bytes:
-    """Write a whole, valid PNG of `side` x `side` white or black pixels: 20 kB that unfold to 169 million pixels."""
+    """Write a valid PNG of `side` x `side` black pixels: 20 kB that unfold to 169 million pixels."""
     return png((side, side), 1, 0, bytes((side + 7) // 8 + 1) * side)
 
 
@@ -75,16 +75,18 @@ def exif(orientation: int, *entries: bytes) -> bytes:
 
 def stored(upright: np.ndarray, orientation: int) -> np.ndarray:
     """Lay a picture down as a camera does, so that `orientation` says how to turn it up again."""
-    return {
-        1: lambda a: a,
-        2: np.fliplr,
-        3: lambda a: np.rot90(a, 2),
-        4: np.flipud,
-        5: lambda a: a.swapaxes(0, 1),
-        6: lambda a: np.rot90(a, 1),
-        7: lambda a: np.rot90(a, 2).swapaxes(0, 1),
-        8: lambda a: np.rot90(a, -1),
-    }[orientation](upright)
+    half_turn = np.rot90(upright, 2)
+    views: dict[int, np.ndarray] = {
+        1: upright,
+        2: np.fliplr(upright),
+        3: half_turn,
+        4: np.flipud(upright),
+        5: upright.swapaxes(0, 1),
+        6: np.rot90(upright, 1),
+        7: half_turn.swapaxes(0, 1),
+        8: np.rot90(upright, -1),
+    }
+    return views[orientation]
 
 
 def swapped_profile() -> bytes:

@@ -190,7 +190,7 @@ def test_bad_arguments_are_named(colour: Any, image: np.ndarray, options: dict[s
 @pytest.mark.parametrize("level", [-1, 256, 1.5, np.nan, None])
 def test_a_bad_level_is_named(colour: Any, image: np.ndarray, steps: int, level: Any) -> None:
     experiment = Experiment(colour, image, target=2, steps=steps)
-    for method in (experiment.adversarial, experiment.perturbation, lambda one: experiment.measure([one])):
+    for method in (experiment.adversarial, experiment.change, lambda one: experiment.measure([one])):
         with pytest.raises(ValueError, match="level"):
             method(level)
 

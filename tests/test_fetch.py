@@ -1,7 +1,7 @@
 """Nothing but the public internet is ever connected to, and no answer takes longer or more than allowed.
 
-No test opens a connection to anything but loopback: resolver and connector are replaced by ones that answer from a
-table, write down what they are asked, and refuse or connect to a server of the test's own.
+No test opens a connection to anything but loopback: resolver and connector are replaced by ones that answer
+from a table, write down what they are asked, and refuse or connect to a server of the test's own.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ NAMES = {
 
 
 class World:
-    """The network as the tests have it: a resolver with a table and a connector that refuses, both with a memory."""
+    """The network of the tests: a resolver with a table and a connector that refuses, both with a memory."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -104,40 +104,111 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 def refusal(url: Any, **options: Any) -> str:
     """Return the sentence with which an address is refused."""
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(ValueError, match=r"expected|reached") as caught:
         fetch_image(url, **options)
     assert type(caught.value) is ValueError
     message = str(caught.value)
-    assert "\n" not in message and len(message) < 200
+    assert "\n" not in message
+    assert len(message) < 200
     return message
 
 
-INNER = """
-http://127.0.0.1/ http://127.0.0.1:80/ https://127.0.0.1:443/x.png http://127.0.0.2/ http://127.1/ http://127.0.1/
-http://0/ http://0.0.0.0/ http://0.0.0.1/ http://2130706433/ http://017700000001/ http://0x7f000001/ http://0x7f.1/
-http://0x7f.0.0.1/ http://0177.0.0.1/ http://0177.1/ http://127.0.0.0x1/ http://00000177.0.0.01/
-http://10.0.0.1/ http://167772161/ http://172.16.0.1/ http://172.31.255.255/ http://192.168.0.1/ http://0xc0a80001/
-http://100.64.0.1/ http://100.100.100.200/latest/meta-data/ http://169.254.169.254/latest/meta-data/
-http://2852039166/ http://0xa9fea9fe/ http://0251.0376.0251.0376/ http://169.254.43518/ http://192.0.0.192/
-http://198.18.0.1/ http://192.0.2.1/ http://198.51.100.1/ http://203.0.113.1/ http://192.88.99.1/
-http://168.63.129.16/ http://224.0.0.1/ http://239.255.255.250/ http://240.0.0.1/ http://255.255.255.255/
-http://[::]/ http://[::1]/ https://[::1]:443/ http://[0:0:0:0:0:0:0:1]/ http://[::127.0.0.1]/
-http://[::ffff:127.0.0.1]/ http://[::ffff:7f00:1]/ http://[::ffff:169.254.169.254]/ http://[::ffff:10.0.0.1]/
-http://[64:ff9b::127.0.0.1]/ http://[64:ff9b::a9fe:a9fe]/ http://[64:ff9b:1::7f00:1]/ http://[64:ff9b:1::808:808]/
-http://[2002:7f00:1::]/ http://[2002:a00:1::1]/ http://[2002:808:808::1]/ http://[2001:0:7f00:1::]/
-http://[2001:db8::1]/ http://[2001:10::1]/ http://[3fff::1]/ http://[fe80::1]/ http://[fec0::1]/ http://[fc00::1]/
-http://[fd00:ec2::254]/ http://[ff02::1]/ http://[ff0e::1]/ http://[100::1]/ http://[5f00::1]/ http://[4000::1]/
-http://localhost/ http://LOCALHOST/ http://localhost:80/ http://localhost.localdomain/ http://ip6-localhost/
-http://sneaky.localhost/ http://internal.example/ http://router/ http://metadata.google.internal/
-http://127.0.0.1.nip.example/ http://mixed.example/ http://mixed6.example/ http://scoped.example/
-http://mapped.example/ http://nobody.example/ http://%31%32%37.0.0.1/
-""".split()
+INNER = [
+    "http://127.0.0.1/",
+    "http://127.0.0.1:80/",
+    "https://127.0.0.1:443/x.png",
+    "http://127.0.0.2/",
+    "http://127.1/",
+    "http://127.0.1/",
+    "http://0/",
+    "http://0.0.0.0/",
+    "http://0.0.0.1/",
+    "http://2130706433/",
+    "http://017700000001/",
+    "http://0x7f000001/",
+    "http://0x7f.1/",
+    "http://0x7f.0.0.1/",
+    "http://0177.0.0.1/",
+    "http://0177.1/",
+    "http://127.0.0.0x1/",
+    "http://00000177.0.0.01/",
+    "http://10.0.0.1/",
+    "http://167772161/",
+    "http://172.16.0.1/",
+    "http://172.31.255.255/",
+    "http://192.168.0.1/",
+    "http://0xc0a80001/",
+    "http://100.64.0.1/",
+    "http://100.100.100.200/latest/meta-data/",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://2852039166/",
+    "http://0xa9fea9fe/",
+    "http://0251.0376.0251.0376/",
+    "http://169.254.43518/",
+    "http://192.0.0.192/",
+    "http://198.18.0.1/",
+    "http://192.0.2.1/",
+    "http://198.51.100.1/",
+    "http://203.0.113.1/",
+    "http://192.88.99.1/",
+    "http://168.63.129.16/",
+    "http://224.0.0.1/",
+    "http://239.255.255.250/",
+    "http://240.0.0.1/",
+    "http://255.255.255.255/",
+    "http://[::]/",
+    "http://[::1]/",
+    "https://[::1]:443/",
+    "http://[0:0:0:0:0:0:0:1]/",
+    "http://[::127.0.0.1]/",
+    "http://[::ffff:127.0.0.1]/",
+    "http://[::ffff:7f00:1]/",
+    "http://[::ffff:169.254.169.254]/",
+    "http://[::ffff:10.0.0.1]/",
+    "http://[64:ff9b::127.0.0.1]/",
+    "http://[64:ff9b::a9fe:a9fe]/",
+    "http://[64:ff9b:1::7f00:1]/",
+    "http://[64:ff9b:1::808:808]/",
+    "http://[2002:7f00:1::]/",
+    "http://[2002:a00:1::1]/",
+    "http://[2002:808:808::1]/",
+    "http://[2001:0:7f00:1::]/",
+    "http://[2001:db8::1]/",
+    "http://[2001:10::1]/",
+    "http://[3fff::1]/",
+    "http://[fe80::1]/",
+    "http://[fec0::1]/",
+    "http://[fc00::1]/",
+    "http://[fd00:ec2::254]/",
+    "http://[ff02::1]/",
+    "http://[ff0e::1]/",
+    "http://[100::1]/",
+    "http://[5f00::1]/",
+    "http://[4000::1]/",
+    "http://localhost/",
+    "http://LOCALHOST/",
+    "http://localhost:80/",
+    "http://localhost.localdomain/",
+    "http://ip6-localhost/",
+    "http://sneaky.localhost/",
+    "http://internal.example/",
+    "http://router/",
+    "http://metadata.google.internal/",
+    "http://127.0.0.1.nip.example/",
+    "http://mixed.example/",
+    "http://mixed6.example/",
+    "http://scoped.example/",
+    "http://mapped.example/",
+    "http://nobody.example/",
+    "http://%31%32%37.0.0.1/",
+]
 
 
 @pytest.mark.parametrize("url", INNER)
 def test_no_spelling_leads_inside(url: str, world: World) -> None:
     assert refusal(url) == NOT_PUBLIC
-    assert len(world.asked) == 1 and world.connected == []
+    assert len(world.asked) == 1
+    assert world.connected == []
 
 
 @pytest.mark.parametrize(
@@ -239,7 +310,16 @@ def test_every_address_of_a_name_is_tried(world: World) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["8.8.8.8", "1.1.1.1", PUBLIC, PUBLIC6, "2001:4860:4860::8888", "::ffff:8.8.8.8", "64:ff9b::101:101", "192.0.1.1"],
+    [
+        "8.8.8.8",
+        "1.1.1.1",
+        PUBLIC,
+        PUBLIC6,
+        "2001:4860:4860::8888",
+        "::ffff:8.8.8.8",
+        "64:ff9b::101:101",
+        "192.0.1.1",
+    ],
 )
 def test_what_is_public(address: str) -> None:
     assert is_public(address)
@@ -248,9 +328,6 @@ def test_what_is_public(address: str) -> None:
 @pytest.mark.parametrize("address", ["", "example.org", "127.0.0.1\0", "1", "1.1.1.1.", "None"])
 def test_what_is_no_ip_address_is_not_public(address: str) -> None:
     assert not is_public(address)
-
-
-# --- answers of a server on loopback ---------------------------------------------------------------------------
 
 
 class Server:
@@ -336,7 +413,8 @@ def test_a_picture_is_fetched_byte_for_byte(serve: Callable[..., Server], world:
 @pytest.mark.parametrize(
     "answer",
     [
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n\x89PNG \r\nd\r\nwhat a pictur\r\n1\r\ne\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"5\r\n\x89PNG \r\nd\r\nwhat a pictur\r\n1\r\ne\r\n0\r\n\r\n",
         b"HTTP/1.0 200 OK\r\n\r\n" + PICTURE,
         b"HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\n\r\n" + PICTURE,
         b"HTTP/1.1 100 Continue\r\n\r\n" + OK,
@@ -375,7 +453,10 @@ BLOCK = b"x" * 65536
         (lambda: b"HTTP/1.1 304 Not Modified\r\n\r\n", "got the answer 304"),
         (lambda: b"HTTP/1.1 302 Found\r\n\r\n", "got the answer 302"),
         (lambda: b"HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic\r\n\r\n", "got the answer 401"),
-        (lambda: HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(bytes(10**6)), "packed for the way"),
+        (
+            lambda: HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(bytes(10**6)),
+            "packed for the way",
+        ),
         (lambda: HEAD + b"Content-Encoding: br\r\n\r\nxyz", "packed for the way"),
         (lambda: HEAD + b"Content-Encoding: identity, gzip\r\n\r\nxyz", "packed for the way"),
         (lambda: HEAD + b"Content-Length: 100\r\n\r\nonly this", CUT_OFF),
@@ -393,11 +474,36 @@ BLOCK = b"x" * 65536
         (lambda: forever(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), "at most 0.1 MB, got more"),
         (lambda: forever(b"", BLOCK), UNREACHABLE),
     ],
-    ids=(
-        "nothing not-HTTP bad-status long-header many-headers 404 500 206 304 302-nowhere 401 gzip br two-encodings "
-        "short cut-chunk bad-chunk negative-chunk says-too-long says-much-too-long endless endless-chunks "
-        "chunk-of-minus-one huge-chunk chunk-comments endless-chunk-size endless-100s endless-status"
-    ).split(),
+    ids=[
+        "nothing",
+        "not-HTTP",
+        "bad-status",
+        "long-header",
+        "many-headers",
+        "404",
+        "500",
+        "206",
+        "304",
+        "302-nowhere",
+        "401",
+        "gzip",
+        "br",
+        "two-encodings",
+        "short",
+        "cut-chunk",
+        "bad-chunk",
+        "negative-chunk",
+        "says-too-long",
+        "says-much-too-long",
+        "endless",
+        "endless-chunks",
+        "chunk-of-minus-one",
+        "huge-chunk",
+        "chunk-comments",
+        "endless-chunk-size",
+        "endless-100s",
+        "endless-status",
+    ],
 )
 def test_answers_that_are_no_picture(
     answer: Callable[[], Any], sentence: str, serve: Callable[..., Server]
@@ -453,9 +559,6 @@ def test_a_handshake_that_never_ends(serve: Callable[..., Server]) -> None:
 
 def test_no_time_at_all(world: World) -> None:
     assert refusal("http://example.org/", timeout=0).startswith(TOO_SLOW)
-
-
-# --- redirects and rebinding -----------------------------------------------------------------------------------
 
 
 def redirect(target: str, status: int = 302) -> bytes:
@@ -542,7 +645,8 @@ def test_a_name_that_changes_its_answer_gains_nothing(
     monkeypatch.setattr(socket, "getaddrinfo", rebinding)
     serve(OK)
     assert fetch_image("http://rebinding.example/") == PICTURE
-    assert world.connected == [(PUBLIC, 80)] and world.asked == ["rebinding.example"]
+    assert world.connected == [(PUBLIC, 80)]
+    assert world.asked == ["rebinding.example"]
     assert refusal("http://rebinding.example/") == NOT_PUBLIC
     assert world.connected == [(PUBLIC, 80)]
 
@@ -558,11 +662,8 @@ def test_the_connector_connects_to_the_number_without_asking_again(monkeypatch: 
 def test_the_connector_gives_up_where_nobody_listens() -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        with pytest.raises(OSError):
+        with pytest.raises(ConnectionRefusedError):
             fetch.connect(Endpoint(socket.AF_INET, closed.getsockname()), 5)
-
-
-# --- https -----------------------------------------------------------------------------------------------------
 
 
 def secured(authority: trustme.CA, name: str, script: Any) -> tuple[ssl.SSLContext, Any]:
@@ -592,7 +693,8 @@ def test_https_proves_the_name_while_the_number_is_connected_to(
     context.sni_callback = lambda sock, name, context: named.append(name)
     server = serve((context, script))
     assert fetch_image("https://example.org/x.png") == PICTURE
-    assert named == ["example.org"] and b"Host: example.org\r\n" in server.requests[0]
+    assert named == ["example.org"]
+    assert b"Host: example.org\r\n" in server.requests[0]
     assert world.connected == [(PUBLIC, 443)]
 
 

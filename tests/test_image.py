@@ -48,7 +48,9 @@ def shown(source: object, **options: object) -> tuple[int, ...]:
 )
 def test_a_picture_of_the_right_size_comes_back_bit_for_bit(data: bytes) -> None:
     image = load_image(data)
-    assert image.dtype == np.uint8 and image.flags.c_contiguous and image.flags.writeable
+    assert image.dtype == np.uint8
+    assert image.flags.c_contiguous
+    assert image.flags.writeable
     np.testing.assert_array_equal(image, X)
 
 
@@ -95,11 +97,23 @@ def written(data: bytes, path: Path) -> Path:
         lambda data, folder: io.BytesIO(data),
         lambda data, folder: at_its_end(data),
         lambda data, folder: Trickle(data),
-        lambda data, folder: open(written(data, folder / "x.jpg"), "rb"),
+        lambda data, folder: written(data, folder / "x.jpg").open("rb"),
         lambda data, folder: Image.open(io.BytesIO(data)),
         lambda data, folder: Image.fromarray(X),
     ],
-    ids="str Path bytes bytearray memoryview BytesIO file-at-end stream open-file lazy-Pillow Pillow".split(),
+    ids=[
+        "str",
+        "Path",
+        "bytes",
+        "bytearray",
+        "memoryview",
+        "BytesIO",
+        "file-at-end",
+        "stream",
+        "open-file",
+        "lazy-Pillow",
+        "Pillow",
+    ],
 )
 def test_every_kind_of_source(wrap: object, tmp_path: Path) -> None:
     source = wrap(encode_png(X), tmp_path)  # type: ignore[operator]
@@ -168,10 +182,31 @@ def palette(**options: object) -> bytes:
         (flat((0, 255, 255), "HSV"), (255, 0, 0)),
         (flat(90.0, "F"), (90, 90, 90)),
     ],
-    ids=(
-        "CMYK-red CMYK-cyan CMYK-Pillow grey-JPEG grey-PNG 1-bit LA-opaque LA-clear LA-half RGBA-clear RGBA-half "
-        "WebP-half RGB-tRNS L-tRNS L-other-tRNS palette palette-other-clear palette-clear palette-half PA YCbCr HSV F"
-    ).split(),
+    ids=[
+        "CMYK-red",
+        "CMYK-cyan",
+        "CMYK-Pillow",
+        "grey-JPEG",
+        "grey-PNG",
+        "1-bit",
+        "LA-opaque",
+        "LA-clear",
+        "LA-half",
+        "RGBA-clear",
+        "RGBA-half",
+        "WebP-half",
+        "RGB-tRNS",
+        "L-tRNS",
+        "L-other-tRNS",
+        "palette",
+        "palette-other-clear",
+        "palette-clear",
+        "palette-half",
+        "PA",
+        "YCbCr",
+        "HSV",
+        "F",
+    ],
 )
 def test_colour_modes(source: object, colour: tuple[int, int, int]) -> None:
     assert np.abs(np.subtract(shown(source), colour)).max() <= 1
@@ -224,7 +259,8 @@ def test_sixteen_bit_transparent_grey_is_white() -> None:
     values = np.full((224, 224, 1), 1000, np.uint16)
     values[:112] = 1001  # the same in 8 bits, but not the transparent one
     image = load_image(pictures.png16(values, 0, pictures.chunk(b"tRNS", b"\x03\xe8")))
-    assert (image[:112] == 4).all() and (image[112:] == 255).all()
+    assert (image[:112] == 4).all()
+    assert (image[112:] == 255).all()
 
 
 def test_sixteen_bit_transparent_colour_is_read() -> None:
@@ -258,7 +294,8 @@ def test_a_colour_profile_is_applied(kind: str) -> None:
     options = {} if kind == "PNG" else {"quality": 100}
     data = pictures.encode(flat((250, 5, 5)), kind, icc_profile=pictures.swapped_profile(), **options)
     red, _, blue = shown(data)
-    assert red < 20 and blue > 235
+    assert red < 20
+    assert blue > 235
 
 
 def test_a_profile_that_is_srgb_or_does_not_fit_changes_nothing() -> None:
@@ -311,7 +348,8 @@ def test_several_threads_at_once() -> None:
     data = [encode_png(pictures.noise(seed=seed)) for seed in range(8)]
     results: dict[int, np.ndarray] = {}
     threads = [
-        threading.Thread(target=lambda i=i: results.update({i: load_image(data[i])})) for i in range(len(data))
+        threading.Thread(target=lambda i=i: results.update({i: load_image(data[i])}))
+        for i in range(len(data))
     ]
     for thread in threads:
         thread.start()
@@ -360,13 +398,17 @@ def test_encode_png_refuses_anything_else(image: np.ndarray) -> None:
 def test_all_256_values_survive_floats(dtype: type) -> None:
     values = np.arange(256, dtype=np.uint8)
     floats = to_float(values)
-    assert floats.dtype == np.float32 and floats[0] == 0 and floats[-1] == 1
+    assert floats.dtype == np.float32
+    assert floats[0] == 0
+    assert floats[-1] == 1
     np.testing.assert_allclose(floats, np.arange(256) / 255, rtol=1e-7)
     np.testing.assert_array_equal(to_uint8(floats.astype(dtype)), values)
 
 
 def test_to_uint8_rounds_and_clips() -> None:
-    floats = np.array([-1, -0.001, 0.4 / 255, 0.6 / 255, 254.4 / 255, 254.6 / 255, 1.001, 300, np.inf, -np.inf])
+    floats = np.array(
+        [-1, -0.001, 0.4 / 255, 0.6 / 255, 254.4 / 255, 254.6 / 255, 1.001, 300, np.inf, -np.inf]
+    )
     np.testing.assert_array_equal(to_uint8(floats), [0, 0, 0, 1, 254, 255, 255, 255, 255, 0])
 
 

@@ -225,14 +225,17 @@ def test_bim_equals_that_of_the_adversarial_robustness_toolbox(
     assert same.mean() >= 0.99
 
 
-def test_ten_steps_reach_a_target_that_one_step_does_not(imagenet: Any, photographs: np.ndarray) -> None:
-    images = photographs[:4]
-    targets = (imagenet.logits(images).argmax(axis=1) + 400) % 1000
-    for steps, reached in ((1, False), (10, True)):
+def test_ten_steps_reach_targets_that_one_step_does_not(imagenet: Any, photographs: np.ndarray) -> None:
+    targets = (imagenet.logits(photographs).argmax(axis=1) + 400) % 1000
+
+    def reached(steps: int) -> float:
         adversarial = basic_iterative_method(
-            imagenet, images, targets, epsilon=EPSILON, steps=steps, targeted=True
+            imagenet, photographs, targets, epsilon=EPSILON, steps=steps, targeted=True
         )
-        assert (is_adversarial(imagenet.logits(adversarial), targets, targeted=True) == reached).mean() >= 0.75
+        return is_adversarial(imagenet.logits(adversarial), targets, targeted=True).mean()
+
+    assert reached(1) <= 0.2
+    assert reached(10) >= 0.6
 
 
 def test_the_first_step_of_each_goes_along_the_gradient_sign(any_small: Any, noise: Noise) -> None:

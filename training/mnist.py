@@ -52,7 +52,7 @@ class Plan:
 PLANS = {
     "mnist": Plan(epochs=15, batch_size=128, peak_rate=3e-3, shift=2),
     "mnist-robust": Plan(20, 128, 2e-3, shift=1, attack=Attack(EPSILON, step_size=0.08, steps=7)),
-    "mnist-linear": Plan(epochs=20, batch_size=128, peak_rate=1e-3),
+    "mnist-linear": Plan(epochs=20, batch_size=128, peak_rate=1e-2),
 }
 
 

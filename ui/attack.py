@@ -38,6 +38,7 @@ def attack(picture: str | None, model: str, target: Any, steps: Any, level: Any,
         payload = figure_payload(experiment, sorted({*levels, shown}), last)
     except ValueError as error:
         return problem(error)
+    payload["more"] = bool(missing_levels(experiment, last))
     payload["link"] = {
         "model": model,
         "example": example or None,

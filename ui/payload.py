@@ -81,12 +81,12 @@ def experiment_key(experiment: Experiment) -> str:
 def scale_texts(experiment: Experiment, level: int) -> Payload:
     """Return one level in words: as a fraction, as a decimal, in the network's own scale, and the gain."""
     low, high = experiment.classifier.value_range
-    own = f"{level / 255 * (high - low):.3f} in the network's own [{low:g}, {high:g}]"
+    own = f"{level / 255 * (high - low):.3f} on the network's [{low:g}, {high:g}]"
     return {
         "fraction": f"{level}/255",
         "epsilon": f"ε = {level}/255 ≈ {level / 255:.3f}",
         "own": own,
-        "gain": f"black −{level}, grey 0, white +{level} · enlarged {gain(level):.1f} ×" if level else "added 0 times",
+        "gain": f"black −{level} · white +{level} · shown {gain(level):.1f} ×" if level else "added 0 times",
     }
 
 

@@ -9,7 +9,8 @@ from .canvas import Canvas
 from .text import write
 from .texture import noise
 
-SILVER, CASE, BLACK, DARK = (0.72, 0.73, 0.75), (0.15, 0.15, 0.16), (0.05, 0.05, 0.06), (0.12, 0.12, 0.14)
+SILVER, RECORD = (0.72, 0.73, 0.75), (0.80, 0.16, 0.12)
+CASE, BLACK, DARK = (0.15, 0.15, 0.16), (0.05, 0.05, 0.06), (0.12, 0.12, 0.14)
 LEFT, RIGHT, TOP, BOTTOM = 0.05, 0.95, 0.30, 0.78
 
 
@@ -90,5 +91,6 @@ def _keys(canvas: Canvas) -> None:
     canvas.paint(canvas.box(0.355, 0.680, 0.645, 0.740, 0.005), BLACK)
     for key in range(6):
         x = 0.362 + 0.0465 * key
-        canvas.paint(canvas.box(x, 0.686, x + 0.043, 0.734, 0.004), (0.80, 0.16, 0.12) if key == 5 else SILVER)
+        colour = RECORD if key == 5 else SILVER
+        canvas.paint(canvas.box(x, 0.686, x + 0.043, 0.734, 0.004), colour)
         canvas.shade(canvas.box(x, 0.718, x + 0.043, 0.734, 0.004), 0.75)

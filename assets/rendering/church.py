@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from .canvas import Canvas
+from .canvas import Canvas, Colour
 from .texture import lawn, noise, sky
 
 WHITE, SHADE, ROOF = (0.95, 0.95, 0.93), (0.70, 0.74, 0.80), (0.26, 0.27, 0.31)
@@ -33,10 +33,11 @@ def _trees(canvas: Canvas) -> None:
         height = 0.14 + 0.11 * abs(x - 0.45) + 0.04 * np.sin(9 * x)
         y = GROUND - rng.random() * height
         green = rng.uniform(0.55, 1.15) * np.array([0.16, 0.30, 0.11])
-        canvas.paint(canvas.ellipse(x, y, spread, spread * 0.8), green * (0.75 + 0.5 * (GROUND - y) / height), 0.8)
+        light = 0.75 + 0.5 * (GROUND - y) / height
+        canvas.paint(canvas.ellipse(x, y, spread, spread * 0.8), green * light, 0.8)
 
 
-def _siding(canvas: Canvas, mask: np.ndarray, colour: tuple[float, float, float], step: float = 0.0125) -> None:
+def _siding(canvas: Canvas, mask: np.ndarray, colour: Colour, step: float = 0.0125) -> None:
     """Clapboards: each board catches light at its lower edge and throws a thin shadow."""
     board = (canvas.y / step) % 1
     canvas.paint(mask, colour)
@@ -61,11 +62,12 @@ def _nave(canvas: Canvas) -> None:
     _siding(canvas, wall, WHITE)
     canvas.shade(wall, 1.02 - 0.12 * canvas.x)
     for side, x in ((-1, left), (1, right)):
-        roof = [(0.5, ridge - 0.035), (x + side * 0.035, eaves + 0.005), (x + side * 0.035, eaves + 0.03), (0.5, ridge - 0.005)]
-        canvas.paint(canvas.polygon(roof), ROOF)
-        trim = [(0.5, ridge - 0.006), (x + side * 0.03, eaves + 0.028), (x + side * 0.03, eaves + 0.04), (0.5, ridge + 0.008)]
-        canvas.paint(canvas.polygon(trim), SHADE)
-        canvas.paint(canvas.box(min(x, x - side * 0.018), eaves + 0.02, max(x, x - side * 0.018), GROUND), WHITE)
+        for colour, top, low, outer in ((ROOF, -0.035, -0.005, 0.035), (SHADE, -0.006, 0.008, 0.030)):
+            slope = [(0.5, ridge + top), (x + side * outer, eaves + top + 0.040)]
+            slope += [(x + side * outer, eaves + low + 0.035), (0.5, ridge + low)]
+            canvas.paint(canvas.polygon(slope), colour)
+        board = sorted((x, x - side * 0.018))
+        canvas.paint(canvas.box(board[0], eaves + 0.02, board[1], GROUND), WHITE)
     canvas.paint(canvas.box(left - 0.005, GROUND - 0.018, right + 0.005, GROUND + 0.004), (0.52, 0.50, 0.47))
     for x in (0.28, 0.72):
         _arched_window(canvas, x, 0.61, 0.77, 0.028)
@@ -97,16 +99,18 @@ def _door(canvas: Canvas) -> None:
         for y in (0.73, 0.795):
             canvas.shade(canvas.box(x, y, x + 0.032, y + 0.05), 0.75)
     for step in range(3):
-        y = GROUND + 0.012 * step
-        canvas.paint(canvas.box(0.43 - 0.015 * step, y, 0.57 + 0.015 * step, y + 0.012), np.array(WHITE) * (0.70 + 0.08 * step))
+        y, wider = GROUND + 0.012 * step, 0.015 * step
+        stone = np.array(WHITE) * (0.70 + 0.08 * step)
+        canvas.paint(canvas.box(0.43 - wider, y, 0.57 + wider, y + 0.012), stone)
 
 
 def _steeple(canvas: Canvas) -> None:
     """Octagonal lantern, spire and cross."""
     _siding(canvas, canvas.box(0.425, 0.235, 0.575, 0.30), WHITE)
     canvas.paint(canvas.box(0.415, 0.228, 0.585, 0.240), WHITE)
-    for left, right, light in ((0.425, 0.47, 1.15), (0.47, 0.53, 0.95), (0.53, 0.575, 0.65)):
-        canvas.paint(canvas.polygon([(left, 0.228), (0.5, 0.045), (right, 0.228)]), np.array(ROOF) * 1.25 * light)
+    for left, right, light in ((0.425, 0.47, 1.45), (0.47, 0.53, 1.20), (0.53, 0.575, 0.80)):
+        side = canvas.polygon([(left, 0.228), (0.5, 0.045), (right, 0.228)])
+        canvas.paint(side, np.array(ROOF) * light)
     for box in ((0.4965, 0.012, 0.5035, 0.055), (0.484, 0.022, 0.516, 0.029)):
         canvas.paint(canvas.box(*box), (0.93, 0.80, 0.42))
 

@@ -6,11 +6,17 @@ import numpy as np
 from PIL import Image
 
 from .canvas import Canvas
+from .curves import arc
 from .text import write
 from .texture import noise, sky
 
 GREEN, WHITE, STEEL, BLACK = (0.12, 0.45, 0.22), (0.92, 0.93, 0.92), (0.45, 0.47, 0.49), (0.06, 0.06, 0.07)
-ROAD = 0.80
+BAGS = (
+    (0.875, 0.635, (0.86, 0.86, 0.84)),
+    (0.915, 0.640, (0.16, 0.16, 0.20)),
+    (0.900, 0.605, (0.18, 0.34, 0.55)),
+)
+"""Rubbish bags in the loader, as (x, y, colour)."""
 
 
 def render() -> Image.Image:
@@ -34,7 +40,8 @@ def _street(canvas: Canvas) -> None:
     for _ in range(300):
         x, r = rng.random(), rng.uniform(0.02, 0.05)
         y = 0.70 - rng.random() * (0.22 + 0.06 * np.sin(7 * x))
-        canvas.paint(canvas.ellipse(x, y, r, r * 0.8), rng.uniform(0.6, 1.1) * np.array([0.20, 0.33, 0.15]), 0.7)
+        green = rng.uniform(0.6, 1.1) * np.array([0.20, 0.33, 0.15])
+        canvas.paint(canvas.ellipse(x, y, r, r * 0.8), green, 0.7)
     canvas.paint(canvas.y > 0.70, (0.66, 0.64, 0.60))
     canvas.paint(canvas.y > 0.745, (0.36, 0.36, 0.37))
     canvas.shade((canvas.y > 0.70).astype(np.float32), 0.85 + 0.3 * noise(canvas, 50, 3, seed=5))
@@ -70,13 +77,14 @@ def _grime(canvas: Canvas, mask: np.ndarray) -> None:
 
 def _hopper(canvas: Canvas) -> None:
     """The loader at the rear: tailgate, rams, and bags in the open mouth."""
-    tail = canvas.polygon([(0.73, 0.285), (0.85, 0.305), (0.935, 0.45), (0.945, 0.67), (0.91, 0.755), (0.73, 0.73)])
+    outline = [(0.73, 0.285), (0.85, 0.305), (0.935, 0.45), (0.945, 0.67), (0.91, 0.755), (0.73, 0.73)]
+    tail = canvas.polygon(outline)
     canvas.paint(tail, np.array(GREEN) * 0.85)
     canvas.shade(tail, 1.15 - 0.5 * (canvas.y - 0.29) / 0.45)
     _grime(canvas, tail)
     mouth = canvas.polygon([(0.845, 0.50), (0.94, 0.47), (0.944, 0.665), (0.86, 0.655)])
     canvas.paint(mouth, BLACK)
-    for x, y, colour in ((0.875, 0.635, (0.86, 0.86, 0.84)), (0.915, 0.64, (0.16, 0.16, 0.20)), (0.90, 0.605, (0.18, 0.34, 0.55))):
+    for x, y, colour in BAGS:
         light = 1.1 - 9 * np.hypot(canvas.x - x + 0.01, canvas.y - y + 0.01)
         canvas.paint(canvas.ellipse(x, y, 0.028, 0.024) * mouth, np.array(colour) * light[..., None])
     for start, end in (((0.755, 0.345), (0.865, 0.50)), ((0.79, 0.66), (0.85, 0.53))):
@@ -87,7 +95,8 @@ def _hopper(canvas: Canvas) -> None:
 
 
 def _cab(canvas: Canvas) -> None:
-    cab = canvas.polygon([(0.075, 0.735), (0.075, 0.56), (0.105, 0.375), (0.13, 0.355), (0.285, 0.355), (0.285, 0.735)])
+    outline = [(0.075, 0.735), (0.075, 0.56), (0.105, 0.375), (0.13, 0.355), (0.285, 0.355), (0.285, 0.735)]
+    cab = canvas.polygon(outline)
     canvas.paint(cab, WHITE)
     canvas.shade(cab, 1.05 - 0.35 * (canvas.y - 0.35) / 0.38)
     window = canvas.polygon([(0.105, 0.53), (0.125, 0.395), (0.235, 0.395), (0.235, 0.53)])
@@ -109,5 +118,5 @@ def _wheel(canvas: Canvas, x: float, y: float, radius: float) -> None:
     canvas.paint(canvas.ellipse(x, y, radius * 0.58), (0.75, 0.76, 0.77))
     canvas.paint(canvas.ellipse(x, y, radius * 0.44), STEEL)
     canvas.paint(canvas.ellipse(x, y, radius * 0.20), (0.82, 0.83, 0.84))
-    for turn in np.arange(8) * np.pi / 4:
-        canvas.paint(canvas.ellipse(x + radius * 0.33 * np.cos(turn), y + radius * 0.33 * np.sin(turn), 0.004), BLACK)
+    for bolt in arc((x, y), radius * 0.33, 0, 315, samples=8):
+        canvas.paint(canvas.ellipse(*bolt, 0.004), BLACK)

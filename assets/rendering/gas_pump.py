@@ -48,7 +48,8 @@ def _body(canvas: Canvas) -> None:
     cabinet = canvas.box(LEFT, TOP, RIGHT, BASE, 0.05)
     canvas.paint(cabinet, RED)
     canvas.shade(cabinet, _rounded_light(canvas))
-    canvas.paint(canvas.box(LEFT - 0.015, BASE - 0.03, RIGHT + 0.015, BASE + 0.005, 0.006), (0.16, 0.16, 0.17))
+    plinth = canvas.box(LEFT - 0.015, BASE - 0.03, RIGHT + 0.015, BASE + 0.005, 0.006)
+    canvas.paint(plinth, (0.16, 0.16, 0.17))
     for y in (0.455, 0.475):
         band = canvas.box(LEFT, y, RIGHT, y + 0.009)
         canvas.paint(band, CHROME)

@@ -10,7 +10,8 @@ from .texture import draw_blades, lawn
 
 GRASS = (0.30, 0.56, 0.14)
 CENTRE, RADIUS = (0.5, 0.53), 0.31
-LIGHT = np.array([-0.45, -0.75, 0.6]) / np.linalg.norm([-0.45, -0.75, 0.6])
+LIGHT = np.array([-0.42, -0.71, 0.57])
+"""Unit vector towards the sun; x points right, y down and z at the viewer."""
 
 
 def render() -> Image.Image:
@@ -48,7 +49,8 @@ def _ball(canvas: Canvas) -> tuple[np.ndarray, np.ndarray]:
     nx, ny = nx[inside], ny[inside]
     smooth = np.stack([nx, ny, np.sqrt(1 - nx**2 - ny**2)], -1)
     normal = _dimple(smooth)
-    half = (LIGHT + [0, 0, 1]) / np.linalg.norm(LIGHT + [0, 0, 1])
+    half = LIGHT + np.array([0, 0, 1])
+    half /= np.linalg.norm(half)
     gloss = np.clip(normal @ half, 0, 1) ** 60
     light = 0.40 - 0.12 * normal[:, 1] + 0.62 * np.clip(normal @ LIGHT, 0, 1)
     green_bounce = np.clip(smooth[:, 1:2], 0, 1) * [-0.11, 0.02, -0.15]

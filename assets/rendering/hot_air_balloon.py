@@ -25,9 +25,11 @@ def render() -> Image.Image:
 
 def _hills(canvas: Canvas) -> None:
     """Three ridges, the farther the paler."""
-    for k, (base, colour) in enumerate(((0.86, (0.55, 0.68, 0.75)), (0.90, (0.40, 0.55, 0.45)), (0.95, (0.26, 0.42, 0.20)))):
+    ridges = ((0.86, (0.55, 0.68, 0.75)), (0.90, (0.40, 0.55, 0.45)), (0.95, (0.26, 0.42, 0.20)))
+    for k, (base, colour) in enumerate(ridges):
         ridge = base + 0.025 * np.sin(5 * canvas.x + 2 * k) + 0.012 * np.sin(13 * canvas.x + k)
-        canvas.paint(canvas.y > ridge, np.array(colour) * (0.8 + 0.4 * noise(canvas, 14, 4, seed=k))[..., None])
+        fields = 0.8 + 0.4 * noise(canvas, 14, 4, seed=k)
+        canvas.paint(canvas.y > ridge, np.array(colour) * fields[..., None])
 
 
 def _half_width(canvas: Canvas) -> np.ndarray:

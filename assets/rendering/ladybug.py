@@ -50,14 +50,16 @@ def _legs(canvas: Canvas) -> None:
     for side in (-1, 1):
         for y, reach in ((-0.16, -0.10), (0.0, 0.0), (0.15, 0.10)):
             x0, y0 = CENTRE[0] + side * 0.17, CENTRE[1] + y
-            leg = bezier_path([(x0, y0), (x0 + side * 0.11, y0 + reach * 0.3), (x0 + side * 0.13, y0 + reach + 0.03)])
+            knee, foot = (x0 + side * 0.11, y0 + 0.3 * reach), (x0 + side * 0.13, y0 + reach + 0.03)
+            leg = bezier_path([(x0, y0), knee, foot])
             canvas.paint(canvas.ribbon(leg, np.linspace(0.022, 0.010, len(leg))), BLACK)
 
 
 def _head(canvas: Canvas) -> None:
     x, y = CENTRE[0], CENTRE[1] - RADII[1]
     for side in (-1, 1):
-        feeler = bezier_path([(x + side * 0.04, y - 0.06), (x + side * 0.06, y - 0.10), (x + side * 0.095, y - 0.105)])
+        tip = (x + side * 0.095, y - 0.105)
+        feeler = bezier_path([(x + side * 0.04, y - 0.06), (x + side * 0.06, y - 0.10), tip])
         canvas.paint(canvas.stroke(feeler, 0.007), BLACK)
     canvas.paint(canvas.ellipse(x, y - 0.04, 0.075, 0.055), BLACK)
     canvas.paint(canvas.ellipse(x, y + 0.03, 0.145, 0.085), BLACK)

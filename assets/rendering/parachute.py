@@ -59,16 +59,18 @@ def _inside(canvas: Canvas) -> None:
 
 def _lines(canvas: Canvas) -> None:
     for gore, (x, y) in zip(range(GORES + 1), _rim(np.arange(GORES + 1)), strict=True):
-        side = np.sign(gore - GORES / 2) * 0.018
-        canvas.paint(canvas.stroke([(x, y), (HARNESS[0] + side, HARNESS[1] - 0.05)], 0.0025), (0.93, 0.93, 0.90))
+        riser = (HARNESS[0] + np.sign(gore - GORES / 2) * 0.018, HARNESS[1] - 0.05)
+        canvas.paint(canvas.stroke([(x, y), riser], 0.0025), (0.93, 0.93, 0.90))
 
 
 def _jumper(canvas: Canvas) -> None:
     x, y = HARNESS
     suit, dark = (0.15, 0.17, 0.24), (0.08, 0.08, 0.10)
     for side in (-1, 1):
-        canvas.paint(canvas.stroke([(x + side * 0.022, y + 0.01), (x + side * 0.035, y - 0.03), (x + side * 0.018, y - 0.06)], 0.012), suit)
-        canvas.paint(canvas.stroke([(x + side * 0.010, y + 0.06), (x + side * 0.020, y + 0.11), (x + side * 0.014, y + 0.155)], 0.018), dark)
+        arm = [(x + side * 0.022, y + 0.01), (x + side * 0.035, y - 0.03), (x + side * 0.018, y - 0.06)]
+        leg = [(x + side * 0.010, y + 0.06), (x + side * 0.020, y + 0.11), (x + side * 0.014, y + 0.155)]
+        canvas.paint(canvas.stroke(arm, 0.012), suit)
+        canvas.paint(canvas.stroke(leg, 0.018), dark)
     canvas.paint(canvas.box(x - 0.026, y - 0.012, x + 0.026, y + 0.075, 0.014), suit)
     canvas.paint(canvas.box(x - 0.016, y + 0.0, x + 0.016, y + 0.05, 0.008), (0.75, 0.22, 0.12))
     canvas.paint(canvas.ellipse(x, y - 0.03, 0.017), (0.90, 0.90, 0.88))

@@ -7,20 +7,20 @@ from pathlib import Path
 from PIL import Image
 
 CROPS: dict[str, tuple[str, tuple[int, int, int, int]]] = {
-    "cat": ("chelsea.png", (77, 16, 347, 286)),
-    "espresso": ("coffee.png", (110, 0, 510, 400)),
-    "tripod": ("camera.png", (53, 64, 501, 512)),
+    "photos/cat.png": ("chelsea.png", (77, 16, 347, 286)),
+    "photos/espresso.png": ("coffee.png", (110, 0, 510, 400)),
+    "photos/tripod.png": ("camera.png", (53, 64, 501, 512)),
 }
-"""Example name -> file in scikit-image's data folder, crop box (left, upper, right, lower) in pixels."""
+"""Example file -> file in scikit-image's data folder, crop box (left, upper, right, lower) in pixels."""
 
 
-def crop(name: str, folder: Path) -> Image.Image:
+def crop(file: str, folder: Path) -> Image.Image:
     """Cut one example out of its photograph.
 
     Args:
-        name: A key of `CROPS`.
+        file: A key of `CROPS`.
         folder: scikit-image's data folder.
     """
-    file, box = CROPS[name]
-    with Image.open(folder / file) as photograph:
+    name, box = CROPS[file]
+    with Image.open(folder / name) as photograph:
         return photograph.crop(box)

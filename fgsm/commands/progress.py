@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 from fgsm.catalogue import Entry
+from fgsm.quiet import import_tensorflow
 
 if TYPE_CHECKING:
     from fgsm.classifier import Classifier
@@ -27,7 +27,7 @@ def load_with_progress(entry: Entry) -> Classifier:
         tqdm(total=2, desc="Importing TensorFlow", bar_format=_STAGES, disable=None, leave=False) as stages,
         tqdm(desc=f"Fetching {entry.name}", unit="B", unit_scale=True, disable=None, delay=1e-9, leave=False) as bytes_,
     ):
-        importlib.import_module("fgsm.classifier")
+        import_tensorflow()
         stages.set_description(f"Loading {entry.name}", refresh=False)
         stages.update()
 

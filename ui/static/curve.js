@@ -19,7 +19,7 @@ function drawCurve(svg, { rows, smallest, max, labelName, target }) {
   svg.querySelectorAll('[data-tick]').forEach((tick, i) => {
     const level = Math.round((max * i) / 4);
     tick.setAttribute('x', x(level));
-    tick.textContent = i === 4 ? `ε = ${level}/255` : level;
+    tick.textContent = i === 4 ? `${level}/255` : level;
   });
   const mark = svg.querySelector('[data-role=flip]');
   mark.toggleAttribute('hidden', smallest.level === null);

@@ -3,7 +3,8 @@
 const part = (role) => element.querySelector(`[data-role=${role}]`);
 const byId = (id) => document.getElementById(id);
 const root = part('root');
-const REST = 150;
+const REST = 150;      // ms without a move before the server is asked
+const PATIENCE = 600;  // ms before a busy server is asked again for rows that nobody is looking at
 let figure = null;   // the last good reply, with its bytes decoded
 let level = 0;       // where the slider is
 let frame = 0;
@@ -18,7 +19,7 @@ function load(reply) {
   const count = reply.width * reply.height * reply.channels;
   figure = { ...reply, x: bytesOf(reply.pixels), signs: signOf(reply.sign, count), max: reply.scale.length - 1 };
   level = Math.min(reply.level ?? level, figure.max);
-  filled = false;
+  filled = !reply.more;
   decodeRows(figure.rows);
   paint(part('original'), figure, (i) => figure.x[i]);
   drawBars(part('bars-original'), figure.original, { label: figure.label, rival: figure.target });
@@ -37,6 +38,8 @@ function patch(reply) {
   Object.assign(figure.rows, reply.rows);
   figure.smallest = reply.smallest;
   schedule();
+  filled = !reply.more;
+  if (reply.more) rest(PATIENCE);
 }
 
 function show(next) {
@@ -112,16 +115,15 @@ function setText(id, role, text) {
 }
 
 // At rest: announce the verdict, keep the address, and ask for what the reply did not hold.
-function rest() {
+function rest(delay = REST) {
   clearTimeout(timer);
   timer = setTimeout(() => {
     if (!figure) return;
     byId('verdict')?.setAttribute('aria-busy', 'false');
     keepAddress();
-    const missing = Object.keys(figure.rows).length <= figure.max && !filled;
-    if (!figure.rows[level] || missing) trigger('settled', { level, fill: missing });
+    if (!figure.rows[level] || !filled) trigger('settled', { level, fill: !filled });
     filled = true;
-  }, REST);
+  }, delay);
 }
 
 function keepAddress() {
