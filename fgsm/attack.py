@@ -51,8 +51,14 @@ def gradient_sign(
         ValueError: if the arguments do not fit the network, or a targeted call has no labels.
     """
     pictures = check_images(images)
-    classes = resolve_labels(classifier, pictures, labels, targeted=targeted)
-    sign = np.sign(classifier.loss_gradient(pictures, classes)).astype(np.int8)
+    # A classifier that can gives the gradient for its own prediction in one pass.
+    one_pass = getattr(classifier, "prediction_gradient", None)
+    if labels is None and not targeted and one_pass is not None:
+        gradient = one_pass(pictures)
+    else:
+        classes = resolve_labels(classifier, pictures, labels, targeted=targeted)
+        gradient = classifier.loss_gradient(pictures, classes)
+    sign = np.sign(gradient).astype(np.int8)
     return -sign if targeted else sign
 
 

@@ -1,15 +1,13 @@
-"""The networks a user can pick: where their weights come from, loaded once, when first asked for."""
+"""The networks a user can pick, and where their weights come from."""
 
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fgsm.labels import Label, load_labels
+from fgsm.entry import Entry
 from fgsm.weights import Progress, fetch_imagenet_weights, imagenet_weights_path, missing
 
 if TYPE_CHECKING:
@@ -17,83 +15,26 @@ if TYPE_CHECKING:
 
     from fgsm.classifier import Classifier
 
+MODELS = Path(__file__).resolve().parent.parent / "assets" / "models"
+IMAGENETTE_SIZE = 192
+
 log = logging.getLogger(__name__)
 
-
-@dataclass
-class Entry:
-    """One network of the catalogue.
-
-    Attributes:
-        name: what users type.
-        title: what the page shows.
-        label_set: the file in assets/labels.
-        value_range: the two input values that black and white have for the network.
-        max_level: the largest epsilon · 255 that makes sense for it.
-        build: makes the Keras model, reporting (bytes received, bytes in all) where it downloads.
-        input_shape: (height, width, channels) of its pictures.
-        weights: says which file `build` reads, whether or not it is there yet.
-        progress: how far a download started by `start_loading` is, in words.
-        problem: why the last `start_loading` failed, in one sentence.
-    """
-
-    name: str
-    title: str
-    label_set: str
-    value_range: tuple[float, float]
-    max_level: int
-    build: Callable[[Progress | None], keras.Model]
-    input_shape: tuple[int, int, int]
-    weights: Callable[[], Path]
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _classifier: Classifier | None = field(default=None, repr=False)
-    _loader: threading.Thread | None = field(default=None, repr=False)
-    progress: str = ""
-    problem: str = ""
-
-    @property
-    def labels(self) -> tuple[Label, ...]:
-        """The classes with all their names."""
-        return load_labels(self.label_set)
-
-    @property
-    def loaded(self) -> bool:
-        """Whether the network is in memory."""
-        return self._classifier is not None
-
-    def load(self, progress: Progress | None = None) -> Classifier:
-        """Return the classifier, building it on the first call; a failure is tried again by the next."""
-        with self._lock:
-            if self._classifier is None:
-                from fgsm.classifier import Classifier
-
-                names = [label.name for label in self.labels]
-                self._classifier = Classifier(self.build(progress), names, self.value_range)
-            return self._classifier
-
-    def start_loading(self) -> threading.Thread:
-        """Load in the background and return the thread: one for all who ask while it runs."""
-        with self._guard:
-            if self._loader is None or not (self._loader.is_alive() or self.loaded):
-                self._loader = threading.Thread(target=self._load_quietly, daemon=True)
-                self._loader.start()
-            return self._loader
-
-    def _load_quietly(self) -> None:
-        self.problem = ""
-        try:
-            self.load(self._report)
-        except ValueError as error:
-            self.problem = str(error)
-
-    def _report(self, received: int, total: int) -> None:
-        self.progress = f"{received / 1e6:.1f} of {total / 1e6:.1f} MB"
+# What h5py and Keras have been seen to raise on broken files.
+_DAMAGE = (OSError, ValueError, KeyError, RuntimeError)
 
 
 def available_classifiers() -> tuple[str, ...]:
     """Return the names that `load_classifier` takes."""
-    return tuple(CATALOGUE)
+    return tuple(name for name, entry in CATALOGUE.items() if entry.available)
+
+
+def default_classifier() -> str:
+    """Return the network to begin with: ImageNet's where its weights are here, else one that ships."""
+    shipped = [name for name in available_classifiers() if not CATALOGUE[name].fetched]
+    imagenet = CATALOGUE["imagenet"]
+    usable = imagenet.loaded or (imagenet.weights().is_file() and not imagenet.problem)
+    return "imagenet" if usable or not shipped else shipped[0]
 
 
 def find_entry(name: str) -> Entry:
@@ -102,9 +43,10 @@ def find_entry(name: str) -> Entry:
     Raises:
         ValueError: if there is none of that name.
     """
-    if name not in CATALOGUE:
-        raise ValueError(f"expected the name of a network ({', '.join(CATALOGUE)}), got {str(name)[:60]!r}")
-    return CATALOGUE[name]
+    entry = CATALOGUE.get(name) if isinstance(name, str) else None
+    if entry is None or not entry.available:
+        raise ValueError(f"expected a network ({', '.join(available_classifiers())}), got {str(name)[:60]!r}")
+    return entry
 
 
 def load_classifier(name: str, progress: Progress | None = None) -> Classifier:
@@ -125,12 +67,12 @@ def _imagenet(progress: Progress | None) -> keras.Model:
     if path.exists():
         try:
             return _read_imagenet(path)
-        except (OSError, ValueError, KeyError) as error:
-            log.warning("%s is damaged (%s): fetching it again", path, str(error).splitlines()[0])
+        except _DAMAGE as error:
+            log.warning("%s is damaged (%s): fetching it again", path, type(error).__name__)
     fetch_imagenet_weights(progress)
     try:
         return _read_imagenet(path)
-    except (OSError, ValueError, KeyError) as error:
+    except _DAMAGE as error:
         raise ValueError(missing(path, "the file is damaged")) from error
 
 
@@ -145,6 +87,55 @@ def _read_imagenet(path: Path) -> keras.Model:
     return model
 
 
+def _shipped(name: str) -> Path:
+    return MODELS / f"{name}.npz"
+
+
+def _imagenette(name: str, progress: Progress | None) -> keras.Model:
+    from fgsm import networks
+
+    model = networks.mobilenet_v2(IMAGENETTE_SIZE, classes=10)
+    networks.load_weights(model, _shipped(name))
+    return model
+
+
+def _mnist(name: str, progress: Progress | None) -> keras.Model:
+    from fgsm import networks
+
+    model = networks.mnist_linear() if name == "mnist-linear" else networks.mnist_cnn()
+    networks.load_weights(model, _shipped(name))
+    return model
+
+
+def _imagenette_entry(name: str, title: str, robust: str | None = None) -> Entry:
+    return Entry(
+        name=name,
+        title=title,
+        label_set="imagenette",
+        value_range=(-1.0, 1.0),
+        max_level=32,
+        build=partial(_imagenette, name),
+        input_shape=(IMAGENETTE_SIZE, IMAGENETTE_SIZE, 3),
+        weights=partial(_shipped, name),
+        robust=robust,
+    )
+
+
+def _mnist_entry(name: str, title: str, labels: str = "mnist", robust: str | None = None) -> Entry:
+    return Entry(
+        name=name,
+        title=title,
+        label_set=labels,
+        value_range=(0.0, 1.0),
+        max_level=96,
+        build=partial(_mnist, name),
+        input_shape=(28, 28, 1),
+        weights=partial(_shipped, name),
+        level=26,
+        robust=robust,
+    )
+
+
 CATALOGUE = {
     entry.name: entry
     for entry in (
@@ -157,6 +148,12 @@ CATALOGUE = {
             build=_imagenet,
             input_shape=(224, 224, 3),
             weights=imagenet_weights_path,
+            fetched=True,
         ),
+        _imagenette_entry("imagenette", "MobileNetV2 · Imagenette", robust="imagenette-robust"),
+        _imagenette_entry("imagenette-robust", "MobileNetV2 · Imagenette, robust"),
+        _mnist_entry("mnist", "CNN · MNIST digits", robust="mnist-robust"),
+        _mnist_entry("mnist-robust", "CNN · MNIST digits, robust"),
+        _mnist_entry("mnist-linear", "Logistic regression · 3 or 7", labels="mnist-linear"),
     )
 }

@@ -20,7 +20,7 @@ from fgsm.checks import Array, check_integer, check_labels
 from fgsm.image import to_float, to_uint8
 from fgsm.iterative import basic_iterative_method
 from fgsm.search import MAX_LEVEL, Picture, one_picture, perturb_8bit, random_sign
-from fgsm.view import perturbation_picture
+from fgsm.view import gradient_picture, perturbation_picture
 
 if TYPE_CHECKING:
     from fgsm.classifier import Classifier
@@ -111,6 +111,11 @@ class Experiment:
             return perturbation_picture(self.sign, 1)
         return perturbation_picture(self.change(level), level)
 
+    def gradient_picture(self) -> Picture:
+        """Return the gradient that the sign map is the sign of, as a picture, uint8 (H, W, C)."""
+        gradient = self.classifier.loss_gradient(to_float(self.image[None]), [self._goal])[0]
+        return gradient_picture(-gradient if self.targeted else gradient)
+
     def change(self, level: int) -> npt.NDArray[np.int16]:
         """Return what the attack added to each value, in grey levels."""
         return self.adversarial(level).astype(np.int16) - self.image
@@ -131,8 +136,7 @@ class Experiment:
 
     def fools(self, probabilities: Array) -> bool:
         """Say whether a row (K,) means that the attack succeeded: the label left, or the target reached."""
-        goal = self.label if self.target is None else self.target
-        return bool(is_adversarial(probabilities[None], [goal], targeted=self.targeted)[0])
+        return bool(is_adversarial(probabilities[None], [self._goal], targeted=self.targeted)[0])
 
     def smallest_level(self, max_level: int) -> int | None:
         """Return the smallest level from 0 up that fools, measuring one after another; None if there is none."""
@@ -151,9 +155,12 @@ class Experiment:
         others[self.label] = -1
         return int(others.argmax())
 
+    @property
+    def _goal(self) -> int:
+        return self.label if self.target is None else self.target
+
     def _direction(self) -> npt.NDArray[np.int8]:
-        goal = self.label if self.target is None else self.target
-        return gradient_sign(self.classifier, to_float(self.image[None]), [goal], targeted=self.targeted)[0]
+        return gradient_sign(self.classifier, to_float(self.image[None]), [self._goal], targeted=self.targeted)[0]
 
     def _iterate(self, level: int) -> Picture:
         # Whole levels as steps: every iterate is an 8-bit picture, and rounding the last one loses nothing.
@@ -161,7 +168,7 @@ class Experiment:
         adversarial = basic_iterative_method(
             self.classifier,
             to_float(self.image[None]),
-            [self.label if self.target is None else self.target],
+            [self._goal],
             epsilon=level / 255,
             steps=self.steps,
             step_size=min(step, level) / 255,

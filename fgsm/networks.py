@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import zipfile
 import zlib
-from pathlib import Path
 
 import keras
 import numpy as np
+
+_READ_ERRORS = (OSError, EOFError, KeyError, TypeError, ValueError, NotImplementedError, zipfile.BadZipFile, zlib.error)
 
 
 def mobilenet_v2(size: int | None, classes: int) -> keras.Model:
@@ -17,8 +18,8 @@ def mobilenet_v2(size: int | None, classes: int) -> keras.Model:
     Its weights are in the order of ``keras.applications.MobileNetV2(include_top=True)``.
 
     Args:
-        size: Height and width of the input in pixels, or None for any size that is a multiple of 32.
-        classes: Number of classes.
+        size: height and width of the input in pixels, or None for any size that is a multiple of 32.
+        classes: number of classes.
 
     Returns:
         A network from (N, size, size, 3) in [-1, 1] to (N, classes) logits.
@@ -70,10 +71,10 @@ def save_weights(model: keras.Model, path: str | os.PathLike[str]) -> None:
     """Write a network's weights as 16-bit floats, in the network's own order, to an ``.npz`` file.
 
     Args:
-        model: The network.
-        path: The file to write; its folder must exist.
+        model: the network.
+        path: the file to write; its folder must exist.
     """
-    weights = {f"{index:03d}": weight.astype(np.float16) for index, weight in enumerate(model.get_weights())}
+    weights = {name: weight.astype(np.float16) for name, weight in zip(_names(model), model.get_weights(), strict=True)}
     with open(path, "wb") as file:
         np.savez_compressed(file, allow_pickle=False, **weights)
 
@@ -82,22 +83,24 @@ def load_weights(model: keras.Model, path: str | os.PathLike[str]) -> None:
     """Read weights that `save_weights` wrote into a network of the same architecture.
 
     Args:
-        model: The network that takes the weights.
-        path: The ``.npz`` file.
+        model: the network that takes the weights.
+        path: the ``.npz`` file.
 
     Raises:
-        ValueError: The file is damaged or holds the weights of another network; the message names it.
-        FileNotFoundError: There is no such file.
+        ValueError: if the file is not there, is damaged or holds another network's weights; it names the file.
     """
-    expected = [tuple(weight.shape) for weight in model.weights]
     try:
         with np.load(path, allow_pickle=False) as file:
-            weights = [file[f"{index:03d}"].astype(np.float32) for index in range(len(file.files))]
-    except (OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        raise ValueError(f"expected network weights in {Path(path).name}, got a damaged file: {error}") from error
-    received = [weight.shape for weight in weights]
-    if received != expected:
-        raise ValueError("x")
+            weights = [file[name].astype(np.float32) for name in _names(model)]
+    except _READ_ERRORS as error:
+        reason = str(error).splitlines()[0]
+        raise ValueError(f"expected network weights in {os.fspath(path)}, which is missing or damaged: {reason}") from error
+    for weight, variable in zip(weights, model.weights, strict=True):
+        if weight.shape != tuple(variable.shape) or not np.isfinite(weight).all():
+            expected = f"expected finite weights of shape {tuple(variable.shape)} for {variable.path}"
+            raise ValueError(f"{expected} in {os.fspath(path)}, got shape {weight.shape}: damaged, or another network")
     model.set_weights(weights)
+
+
+def _names(model: keras.Model) -> list[str]:
+    return [f"{index:03d}" for index in range(len(model.weights))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +13,9 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from fgsm.examples import examples_for
 from fgsm.image import load_image, to_float
 from fgsm.weights import imagenet_weights_path
-
-EXAMPLES = Path(__file__).resolve().parent.parent / "assets" / "examples"
 
 settings.register_profile("fgsm", deadline=None, max_examples=60, derandomize=True, database=None)
 settings.load_profile("fgsm")
@@ -68,9 +66,7 @@ def toolbox(imagenet_weights: Path) -> Any:
 @pytest.fixture(scope="session")
 def pictures() -> np.ndarray:
     """Every example picture that ships for ImageNet, uint8 (N, 224, 224, 3)."""
-    entries = json.loads((EXAMPLES / "index.json").read_text(encoding="utf-8"))
-    files = [EXAMPLES / entry["file"] for entry in entries if "imagenet" in entry["models"]]
-    return np.stack([load_image(file) for file in files])
+    return np.stack([load_image(example.path) for example in examples_for("imagenet")])
 
 
 @pytest.fixture(scope="session")

@@ -189,6 +189,11 @@ def test_property_7_no_labels_means_the_predicted_ones(any_small: Any, noise: No
     assert (other != gradient_sign(any_small, images)).any()
 
 
+def test_property_7_a_classifier_with_nothing_but_the_two_functions_will_do(any_small: Any, noise: Noise) -> None:
+    images = noise(any_small, 6)
+    np.testing.assert_array_equal(gradient_sign(Scaled(any_small, 1), images), gradient_sign(any_small, images))
+
+
 def test_property_7_a_misread_picture_is_adversarial_before_any_attack(any_small: Any, noise: Noise) -> None:
     images = noise(any_small, 6)
     predicted = any_small.logits(images).argmax(axis=1)

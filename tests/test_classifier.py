@@ -108,6 +108,15 @@ def test_property_9_nothing_is_changed_behind_the_callers_back(
         np.testing.assert_array_equal(weight, now)
 
 
+def test_the_gradient_for_the_prediction_in_one_pass_is_that_of_two(
+    any_small: Classifier, noise: Callable[..., np.ndarray]
+) -> None:
+    images = noise(any_small, BATCH + 3)
+    labels = any_small.logits(images).argmax(axis=1)
+    assert len(set(labels)) > 1
+    np.testing.assert_array_equal(any_small.prediction_gradient(images), any_small.loss_gradient(images, labels))
+
+
 @keras.saving.register_keras_serializable()
 class Counting(keras.Model):
     """A subclassed network that counts how often its Python code runs, which is when it is traced."""
@@ -133,6 +142,7 @@ def test_no_call_traces_again(small_network: Callable[..., keras.Model], noise: 
             classifier.logits(images.astype(dtype))
             classifier.loss_gradient(images.astype(dtype), np.zeros(count, np.int32))
             classifier.loss_gradient(images.astype(dtype).tolist(), [1] * count)
+            classifier.prediction_gradient(images.astype(dtype))
     assert model.calls == traced
 
 

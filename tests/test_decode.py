@@ -8,8 +8,7 @@ import struct
 import zlib
 from pathlib import Path
 
-import numpy as np
-import pictures
+from tests import pictures
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st

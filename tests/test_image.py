@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import numpy as np
-import pictures
+from tests import pictures
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

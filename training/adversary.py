@@ -19,13 +19,13 @@ class Attack:
     """L∞ projected gradient descent from a random start; one step of it is FGSM with a random start.
 
     Attributes:
-        epsilon: largest change of a value, in the [0, 1] scale of the pictures.
-        step_size: change of a value in one step.
+        epsilon: largest change of a value, in the [0, 1] scale of the pictures; a variable may grow in training.
+        stride: change of a value in one step, in epsilons.
         steps: number of steps.
     """
 
-    epsilon: float
-    step_size: float
+    epsilon: float | tf.Variable
+    stride: float
     steps: int
 
     def __call__(self, network: keras.Model, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
@@ -41,11 +41,12 @@ class Attack:
         """
         low = tf.maximum(images - self.epsilon, 0.0)
         high = tf.minimum(images + self.epsilon, 1.0)
+        step_size = self.stride * self.epsilon
         noise = tf.random.uniform(tf.shape(images), -self.epsilon, self.epsilon)
         adversarial = tf.clip_by_value(images + noise, low, high)
         for _ in tf.range(self.steps):
             gradient = _loss_gradient(network, adversarial, labels)
-            adversarial = tf.clip_by_value(adversarial + self.step_size * tf.sign(gradient), low, high)
+            adversarial = tf.clip_by_value(adversarial + step_size * tf.sign(gradient), low, high)
         return tf.stop_gradient(adversarial)
 
 

@@ -27,8 +27,8 @@ from training.pictures import SOURCE, Pictures, centre_crops, load_split, random
 
 CLASSES = tuple(label.identifier for label in load_labels("imagenette"))
 EPSILON = 4 / 255
-ATTACK = Attack(EPSILON, step_size=1.25 * EPSILON, steps=1)
-JUDGE = Attack(EPSILON, step_size=EPSILON / 3, steps=5)
+ATTACK = Attack(EPSILON, stride=1.25, steps=1)
+JUDGE = Attack(EPSILON, stride=1 / 3, steps=5)
 BATCH_SIZE = 64
 HELD_OUT = 512
 SMALLEST_AREA = 0.3

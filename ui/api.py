@@ -7,15 +7,14 @@ from typing import Any, TypedDict
 import gradio as gr
 
 from fgsm.catalogue import available_classifiers, find_entry
-from fgsm.checks import check_integer
 from fgsm.experiment import Experiment
 from fgsm.image import encode_png
 from fgsm.labels import load_labels, search_labels
 from fgsm.predictions import top_predictions
 from fgsm.verdict import outcome, verdict
-from ui.attack import experiment_of
 from ui.components import AnyNumber, AnyText, SafeImage, refuse
 from ui.files import save_png
+from ui.request import Controls
 
 
 class Class(TypedDict):
@@ -42,9 +41,8 @@ def attack_api(picture: str, model: str, level: int, target: str | None, steps: 
         or null. Then the adversarial picture as a PNG file at the network's input size.
     """
     try:
-        experiment = experiment_of(picture, model, target, steps)
-        last = find_entry(model).max_level
-        shown = check_integer(level, "level", 0, last)
+        controls = Controls(picture, model, target, steps, level)
+        experiment, shown, last = controls.experiment(), controls.checked_level(), controls.entry.max_level
         return _answer(experiment, shown, last), save_png(encode_png(experiment.adversarial(shown)), f"adversarial-{shown}-255.png")
     except ValueError as error:
         raise refuse(str(error)) from error

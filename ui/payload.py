@@ -22,13 +22,16 @@ from fgsm.view import gain
 Payload = dict[str, Any]
 
 
-def figure_payload(experiment: Experiment, levels: Iterable[int], max_level: int) -> Payload:
+def figure_payload(
+    experiment: Experiment, levels: Iterable[int], max_level: int, *, gradient: bool = False
+) -> Payload:
     """Return all that the figure needs to follow the slider without asking.
 
     Args:
         experiment: what was measured.
         levels: the levels whose rows are sent.
         max_level: the slider's last level.
+        gradient: whether to send the gradient itself as a picture too.
     """
     height, width, channels = experiment.image.shape
     return {
@@ -38,6 +41,7 @@ def figure_payload(experiment: Experiment, levels: Iterable[int], max_level: int
         "channels": channels,
         "pixels": _encode(experiment.image.tobytes()),
         "sign": packed_sign(experiment),
+        "gradient": _encode(experiment.gradient_picture().tobytes()) if gradient else None,
         "steps": experiment.steps,
         "label": experiment.label,
         "labelName": experiment.classifier.labels[experiment.label],

@@ -13,6 +13,8 @@ from fgsm.image import encode_png, load_image
 from ui.components import refuse
 from ui.files import save_png
 
+LABRADOR = "https://storage.googleapis.com/download.tensorflow.org/example_images/YellowLabradorLooking_new.jpg"
+
 
 def picture_from_url(address: str, model: str) -> tuple[str, str, None]:
     """Return (picture, example, truth) for a picture on the web, decoded here so that no stranger's file is served.

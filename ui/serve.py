@@ -6,16 +6,15 @@ import gradio as gr
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from fgsm.catalogue import available_classifiers, find_entry
+from fgsm.catalogue import available_classifiers, default_classifier, find_entry
 from ui.figure import STATIC
-from ui.start import DEFAULT_MODEL
 from ui.theme import theme
 
 MAX_FILE_SIZE = "8mb"
 
 
 def serve(page: gr.Blocks, *, block: bool = True) -> str:
-    """Load the default network in the background and serve the page; address and port come from the environment.
+    """Load the networks to begin with in the background and serve the page; address and port come from the environment.
 
     Args:
         page: what `ui.page.build_page` returned.
@@ -24,7 +23,8 @@ def serve(page: gr.Blocks, *, block: bool = True) -> str:
     Returns:
         The page's address.
     """
-    find_entry(DEFAULT_MODEL).start_loading()
+    for name in dict.fromkeys((default_classifier(), "imagenet")):
+        find_entry(name).start_loading()
     _, url, _ = page.launch(
         prevent_thread_lock=not block,
         show_error=False,

@@ -1,4 +1,4 @@
-"""What happens when the page opens: wait for the network, then put the page as its address says."""
+"""What happens when the page opens or the network changes: set the controls, wait for the network, draw."""
 
 from __future__ import annotations
 
@@ -8,85 +8,90 @@ from typing import Any
 
 import gradio as gr
 
-from fgsm.catalogue import Entry, find_entry
+from fgsm.catalogue import default_classifier, find_entry
+from fgsm.entry import Entry
 from fgsm.examples import examples_for, find_example
 from fgsm.experiment import MAX_STEPS
 from fgsm.labels import find_label
-from ui.attack import attack, problem, steps_for
+from ui.attack import attack, problem
+from ui.controls import class_choices, is_drawable, twin_of
+from ui.examples import example_buttons
 from ui.payload import Payload
+from ui.request import Controls, steps_for
 
-DEFAULT_MODEL = "imagenet"
-DEFAULT_LEVEL = 1
 POLL = 0.25
-
-Settings = dict[str, Any]
-
-
-def settings_from(query: Mapping[str, str]) -> Settings:
-    """Return the page's settings from a permalink; what it lacks or gets wrong becomes the default."""
-    model = _known(lambda: find_entry(query["model"]).name, DEFAULT_MODEL)
-    entry = find_entry(model)
-    example = _known(lambda: query["example"], "")
-    if find_example(example, model) is None:
-        example = next((each.name for each in examples_for(model)), "")
-    target = _known(lambda: find_label(entry.labels, query["target"]).index, None)
-    return {
-        "model": model,
-        "example": example,
-        "target": target,
-        "steps": _whole(query, "steps", 1, MAX_STEPS, steps_for(target, 1)),
-        "level": _whole(query, "level", 0, entry.max_level, DEFAULT_LEVEL),
-    }
 
 
 def open_page(request: gr.Request) -> tuple[Any, ...]:
-    """Return (picture, model, target, steps, epsilon, example, truth) as the page's address says."""
-    settings = settings_from(request.query_params)
-    entry = find_entry(settings["model"])
-    example = find_example(settings["example"], entry.name)
+    """Return the controls as the page's address says, then what goes with the network."""
+    return page_values(request.query_params)
+
+
+def switch_model(model: str, picture: str | None, example: str) -> tuple[Any, ...]:
+    """Return the controls and what goes with another network, keeping the picture where it suits."""
+    if find_example(example, model):
+        return page_values({"model": model, "example": example})
+    own = bool(picture) and not example and not is_drawable(find_entry(model))
+    values = page_values({"model": model})
+    return (gr.skip(), *values[1:5], "", *values[6:]) if own else values
+
+
+def page_values(query: Mapping[str, str]) -> tuple[Any, ...]:
+    """Return `ui.request.Controls`, then banner, examples, drawing, gradient switch and twin, from a permalink.
+
+    What the link lacks or gets wrong becomes the default.
+    """
+    entry = find_entry(_known(lambda: find_entry(query["model"]).name, default_classifier()))
+    example = find_example(query.get("example", ""), entry.name) or next(iter(examples_for(entry.name)), None)
+    target = _known(lambda: find_label(entry.labels, query["target"]).index, None)
+    beside = query.get("beside") == "1" and twin_of(entry) is not None
     return (
         str(example.path) if example else None,
-        entry.name,
-        gr.update(choices=target_choices(entry), value=settings["target"]),
-        settings["steps"],
-        gr.update(maximum=entry.max_level, value=settings["level"]),
-        settings["example"],
-        gr.update(choices=target_choices(entry), value=None),
+        gr.update(value=entry.name),
+        gr.update(choices=class_choices(entry), value=target),
+        _whole(query, "steps", 1, MAX_STEPS, steps_for(target, 1)),
+        gr.update(maximum=entry.max_level, value=_whole(query, "level", 0, entry.max_level, entry.level)),
+        example.name if example else "",
+        gr.update(choices=class_choices(entry), value=None),
+        gr.update(value=beside, visible=twin_of(entry) is not None),
+        gr.update(value=banner(entry), visible=bool(banner(entry))),
+        example_buttons(entry.name),
+        gr.update(visible=is_drawable(entry)),
+        gr.update(value=False, visible=beside),
+        gr.update(visible=beside),
     )
 
 
-def first_figure(
-    picture: str | None, model: str, target: Any, steps: Any, level: Any, example: str, truth: Any
-) -> Iterator[Payload]:
-    """Yield figure values: what is being waited for, then the figure at the slider's level."""
+def first_figure(*values: Any) -> Iterator[Payload]:
+    """Yield figure values for `Controls(*values)`: what is being waited for, then the figure at the slider's level."""
+    controls = Controls(*values)
     try:
-        entry = find_entry(model)
+        entry = controls.entry
     except ValueError as error:
         yield problem(error)
         return
     yield from wait_for(entry)
     if entry.loaded:
-        yield {**attack(picture, model, target, steps, level, example, truth), "level": level}
+        yield {**attack(*values), "level": controls.level}
 
 
 def wait_for(entry: Entry) -> Iterator[Payload]:
     """Yield figure values that say how far a network's loading is, until it is there or has failed."""
     loader = entry.start_loading()
     while loader.is_alive():
-        yield loading(f"Loading {entry.title} … {entry.progress}")
+        yield {"loading": f"Loading {entry.title} … {entry.progress}", "at": time.time()}
         loader.join(POLL)
     if entry.problem:
         yield problem(entry.problem)
 
 
-def loading(sentence: str) -> Payload:
-    """Return a figure value that says what is being waited for."""
-    return {"loading": sentence, "at": time.time()}
-
-
-def target_choices(entry: Entry) -> list[tuple[str, int | str]]:
-    """Return the target picker's choices: none, then every class under all its names."""
-    return [("none: any other class will do", ""), *((str(label), label.index) for label in entry.labels)]
+def banner(entry: Entry) -> str:
+    """Return a sentence where the page had to begin with another network than ImageNet's, and how to get that."""
+    imagenet = find_entry("imagenet")
+    if default_classifier() == "imagenet" or entry is imagenet:
+        return ""
+    state = imagenet.problem or f"It is being fetched ({imagenet.progress or 'not begun'}): choose it above when ready."
+    return f"The ImageNet network is not here yet, so the page begins with one that ships with it. {state}"
 
 
 def _known(read: Any, default: Any) -> Any:

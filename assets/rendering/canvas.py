@@ -72,7 +72,7 @@ class Canvas:
 
     def blur(self, mask: np.ndarray, radius: float) -> np.ndarray:
         """The mask with a Gaussian blur of the given radius."""
-        image = Image.fromarray(np.uint8(np.clip(mask, 0, 1) * 255 + 0.5))
+        image = Image.fromarray(_eight_bit(mask))
         return np.asarray(image.filter(ImageFilter.GaussianBlur(radius * self.n)), np.float32) / 255
 
     def paint(self, mask: np.ndarray | float, colour: Colour, opacity: float = 1.0) -> None:
@@ -84,6 +84,10 @@ class Canvas:
         """Multiply the light where the mask says so: below 1 is shadow, above 1 is glare."""
         self.pixels *= (1 + mask * (np.asarray(factor, np.float32) - 1))[..., None]
 
+    def snapshot(self) -> Image.Image:
+        """What is on the canvas so far, at the size at which it is painted."""
+        return Image.fromarray(_eight_bit(self.pixels))
+
     def image(self, softness: float = 0.0, grain: float = 0.0) -> Image.Image:
         """The finished picture.
 
@@ -91,11 +95,10 @@ class Canvas:
             softness: Radius of the lens blur, in finished pixels.
             grain: Standard deviation of the sensor noise, in [0, 1].
         """
-        full = Image.fromarray(np.uint8(np.clip(self.pixels, 0, 1) * 255 + 0.5))
-        small = full.resize((self.size, self.size), Image.Resampling.BOX)
+        small = self.snapshot().resize((self.size, self.size), Image.Resampling.BOX)
         small = small.filter(ImageFilter.GaussianBlur(softness)) if softness else small
-        noise = np.random.default_rng(0).normal(0, grain * 255, (self.size, self.size, 1))
-        return Image.fromarray(np.uint8(np.clip(np.asarray(small) + noise + 0.5, 0, 255)))
+        noise = np.random.default_rng(0).normal(0, grain, (self.size, self.size, 1))
+        return Image.fromarray(_eight_bit(np.asarray(small) / 255 + noise))
 
     def _pixel(self, point: Point) -> Point:
         return (point[0] * self.n, point[1] * self.n)
@@ -104,3 +107,7 @@ class Canvas:
         image = Image.new("L", (self.n, self.n))
         getattr(ImageDraw.Draw(image), shape)(points, fill=255, **options)
         return np.asarray(image, np.float32) / 255
+
+
+def _eight_bit(values: np.ndarray) -> np.ndarray:
+    return np.asarray(np.clip(values, 0, 1) * 255 + 0.5, np.uint8)

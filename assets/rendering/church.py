@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from .canvas import Canvas, Colour
-from .texture import lawn, noise, sky
+from .texture import foliage, lawn, noise, sky
 
 WHITE, SHADE, ROOF = (0.95, 0.95, 0.93), (0.70, 0.74, 0.80), (0.26, 0.27, 0.31)
 GLASS = (0.16, 0.20, 0.28)
@@ -17,24 +17,13 @@ def render() -> Image.Image:
     """Paint the picture."""
     canvas = Canvas()
     sky(canvas, (0.20, 0.44, 0.80), (0.74, 0.86, 0.95), clouds=0.42, seed=11)
-    _trees(canvas)
+    foliage(canvas, GROUND, 0.20, (0.16, 0.30, 0.11), clumps=420, seed=4)
     lawn(canvas, GROUND, (0.33, 0.52, 0.18), blades=9000, seed=1)
     _nave(canvas)
     _tower(canvas)
     _steeple(canvas)
     _path(canvas)
     return canvas.image(softness=0.45, grain=0.008)
-
-
-def _trees(canvas: Canvas) -> None:
-    rng = np.random.default_rng(4)
-    for _ in range(420):
-        x, spread = rng.random(), rng.uniform(0.015, 0.04)
-        height = 0.14 + 0.11 * abs(x - 0.45) + 0.04 * np.sin(9 * x)
-        y = GROUND - rng.random() * height
-        green = rng.uniform(0.55, 1.15) * np.array([0.16, 0.30, 0.11])
-        light = 0.75 + 0.5 * (GROUND - y) / height
-        canvas.paint(canvas.ellipse(x, y, spread, spread * 0.8), green * light, 0.8)
 
 
 def _siding(canvas: Canvas, mask: np.ndarray, colour: Colour, step: float = 0.0125) -> None:

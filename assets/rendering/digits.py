@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from .canvas import Point
 from .curves import spline
 
+# fmt: off
 STROKES: dict[int, list[list[Point]]] = {
     0: [
         [
@@ -68,6 +69,7 @@ STROKES: dict[int, list[list[Point]]] = {
         ],
     ],
 }
+# fmt: on
 """Digit -> strokes -> points, in a unit square with y downwards."""
 
 PEN = 2.4

@@ -8,7 +8,7 @@ from PIL import Image
 from .canvas import Canvas
 from .curves import arc
 from .text import write
-from .texture import noise, sky
+from .texture import foliage, noise, sky
 
 GREEN, WHITE, STEEL, BLACK = (0.12, 0.45, 0.22), (0.92, 0.93, 0.92), (0.45, 0.47, 0.49), (0.06, 0.06, 0.07)
 BAGS = (
@@ -36,12 +36,7 @@ def render() -> Image.Image:
 
 def _street(canvas: Canvas) -> None:
     sky(canvas, (0.45, 0.64, 0.86), (0.86, 0.91, 0.95), clouds=0.3, seed=21)
-    rng = np.random.default_rng(2)
-    for _ in range(300):
-        x, r = rng.random(), rng.uniform(0.02, 0.05)
-        y = 0.70 - rng.random() * (0.22 + 0.06 * np.sin(7 * x))
-        green = rng.uniform(0.6, 1.1) * np.array([0.20, 0.33, 0.15])
-        canvas.paint(canvas.ellipse(x, y, r, r * 0.8), green, 0.7)
+    foliage(canvas, 0.70, 0.24, (0.18, 0.31, 0.13), clumps=300, seed=2)
     canvas.paint(canvas.y > 0.70, (0.66, 0.64, 0.60))
     canvas.paint(canvas.y > 0.745, (0.36, 0.36, 0.37))
     canvas.shade((canvas.y > 0.70).astype(np.float32), 0.85 + 0.3 * noise(canvas, 50, 3, seed=5))

@@ -61,15 +61,16 @@ def _ball(canvas: Canvas) -> tuple[np.ndarray, np.ndarray]:
 
 def _dimple(normal: np.ndarray, count: int = 336, radius: float = 0.097, depth: float = 0.45) -> np.ndarray:
     """Bend (N, 3) normals of a unit sphere into `count` round dimples spread evenly over it."""
-    centres = np.float32(_spread(count))
+    centres = _spread(count)
     cosine = normal @ centres.T
     nearest = cosine.argmax(1)
     angle = np.arccos(np.clip(cosine[np.arange(len(normal)), nearest], -1, 1))
     away = normal - centres[nearest]
     away /= np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
     slope = depth * np.sin(np.pi * np.clip(angle / radius, 0, 1))
-    bent = normal - slope[:, None] * away
-    return bent / np.linalg.norm(bent, axis=1, keepdims=True)
+    bent: np.ndarray = normal - slope[:, None] * away
+    bent /= np.linalg.norm(bent, axis=1, keepdims=True)
+    return bent
 
 
 def _spread(count: int) -> np.ndarray:
@@ -77,12 +78,13 @@ def _spread(count: int) -> np.ndarray:
     i = np.arange(count) + 0.5
     polar, azimuth = np.arccos(1 - 2 * i / count), np.pi * (1 + 5**0.5) * i
     points = np.stack([np.cos(azimuth) * np.sin(polar), np.sin(azimuth) * np.sin(polar), np.cos(polar)], -1)
-    return points @ np.array([[0.8, 0.36, -0.48], [0, 0.8, 0.6], [0.6, -0.48, 0.64]])
+    turned: np.ndarray = points @ np.array([[0.8, 0.36, -0.48], [0, 0.8, 0.6], [0.6, -0.48, 0.64]])
+    return turned
 
 
 def _blades_in_front(canvas: Canvas) -> None:
     rng = np.random.default_rng(7)
-    image = Image.fromarray(np.uint8(np.clip(canvas.pixels, 0, 1) * 255))
+    image = canvas.snapshot()
     x = rng.normal(CENTRE[0], 0.75 * RADIUS, 380)
     y = CENTRE[1] + 1.03 * RADIUS + np.abs(rng.normal(0, 0.02, 380))
     draw_blades(image, rng, x, y, np.full(380, 0.75), GRASS, length=0.07)

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from .canvas import Canvas
+from .fabric import gores
 from .texture import noise, sky
 
 CENTRE, RADIUS, MOUTH = (0.5, 0.36), 0.27, (0.735, 0.055)
@@ -38,18 +39,14 @@ def _half_width(canvas: Canvas) -> np.ndarray:
     globe = np.sqrt(np.clip(RADIUS**2 - (canvas.y - CENTRE[1]) ** 2, 0, None))
     joint = CENTRE[1] + 0.55 * RADIUS
     share = (canvas.y - joint) / (height - joint)
-    cone = RADIUS * np.sqrt(1 - 0.55**2) * (1 - share) ** 1.15 + half * share
-    return np.where(canvas.y < joint, globe, np.where(canvas.y < height, np.nan_to_num(cone), 0))
+    cone = RADIUS * np.sqrt(1 - 0.55**2) * np.clip(1 - share, 0, 1) ** 1.15 + half * share
+    return np.where(canvas.y < joint, globe, np.where(canvas.y < height, cone, 0))
 
 
 def _envelope(canvas: Canvas) -> None:
-    with np.errstate(invalid="ignore"):
-        half = _half_width(canvas)
+    half = _half_width(canvas)
     inside = np.abs(canvas.x - CENTRE[0]) < half
-    sine = np.clip((canvas.x - CENTRE[0]) / np.maximum(half, 1e-6), -1, 1)
-    longitude = np.arcsin(sine) / np.pi + 0.5
-    gore = np.minimum((longitude * GORES).astype(int), GORES - 1)
-    across = longitude * GORES - gore
+    longitude, gore, across = gores(canvas, CENTRE[0], half, GORES)
     light = 0.55 + 0.5 * np.cos(np.pi * (longitude - 0.36)) + 0.20 * (CENTRE[1] - canvas.y)
     bulge = 0.80 + 0.20 * np.sin(np.pi * across)
     cloth = COLOURS[gore % len(COLOURS)] * (light * bulge)[..., None]

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from .canvas import Canvas
+from .fabric import gores
 from .texture import noise, sky
 
 CENTRE, WIDTH, HEIGHT = (0.5, 0.42), 0.40, 0.33
@@ -40,10 +41,7 @@ def _canopy(canvas: Canvas) -> None:
     top = [(CENTRE[0] + WIDTH * np.cos(t), CENTRE[1] - HEIGHT * np.sin(t)) for t in turn]
     dome = canvas.polygon(edge + top)
     rise = np.clip((CENTRE[1] + 0.07 - canvas.y) / (HEIGHT + 0.07), 0, 0.999)
-    ring = WIDTH * np.sqrt(1 - rise**2)
-    longitude = np.arcsin(np.clip((canvas.x - CENTRE[0]) / ring, -1, 1)) / np.pi + 0.5
-    gore = np.minimum((longitude * GORES).astype(int), GORES - 1)
-    across = longitude * GORES - gore
+    longitude, gore, across = gores(canvas, CENTRE[0], WIDTH * np.sqrt(1 - rise**2), GORES)
     light = 0.62 + 0.42 * np.cos(np.pi * (longitude - 0.33)) + 0.16 * (0.5 - across) + 0.10 * rise
     seam = np.clip(np.minimum(across, 1 - across) / 0.06, 0, 1)
     folds = 0.94 + 0.12 * noise(canvas, 9, 3, seed=2)

@@ -22,11 +22,12 @@ def noise(canvas: Canvas, cells: float, octaves: int = 4, seed: int = 0, stretch
     field = np.zeros((canvas.n, canvas.n), np.float32)
     for octave in range(octaves):
         across = max(2, round(cells * 2**octave))
-        grid = np.float32(rng.random((max(2, round(across * stretch)), across)))
+        grid = rng.random((max(2, round(across * stretch)), across)).astype(np.float32)
         layer = Image.fromarray(grid).resize((canvas.n, canvas.n), Image.Resampling.BICUBIC)
         field += np.asarray(layer) * 0.5**octave
     field -= field.min()
-    return field / field.max()
+    field /= field.max()
+    return field
 
 
 def sky(canvas: Canvas, top: Colour, horizon: Colour, clouds: float = 0.5, seed: int = 0) -> None:
@@ -42,11 +43,27 @@ def lawn(canvas: Canvas, horizon: float, colour: Colour, blades: int, seed: int 
     rng = np.random.default_rng(seed)
     ground = canvas.y > horizon
     canvas.paint(ground, np.asarray(colour) * 0.55)
-    image = Image.fromarray(np.uint8(np.clip(canvas.pixels, 0, 1) * 255))
+    image = canvas.snapshot()
     depth = np.sort(rng.random(blades) ** 1.4)
     draw_blades(image, rng, rng.random(blades), horizon + depth * (1 - horizon), depth, colour)
     painted = np.asarray(image, np.float32) / 255
     canvas.paint(canvas.y > horizon - 0.02, painted)
+
+
+def foliage(canvas: Canvas, base: float, height: float, colour: Colour, clumps: int, seed: int = 0) -> None:
+    """A row of bushes that stand on the line `base` and are about `height` high, lighter towards the top."""
+    rng = np.random.default_rng(seed)
+    image = canvas.snapshot()
+    draw = ImageDraw.Draw(image)
+    x = rng.random(clumps)
+    rise = rng.random(clumps) ** 1.3 * (1 + 0.25 * np.sin(9 * x))
+    light = rng.uniform(0.55, 1.05, clumps) * (0.75 + 0.45 * rise)
+    radius = rng.uniform(0.020, 0.045, clumps) * canvas.n
+    for i in np.argsort(-rise):
+        across, down = x[i] * canvas.n, (base - rise[i] * height) * canvas.n
+        corners = [across - radius[i], down - 0.8 * radius[i], across + radius[i], down + 0.8 * radius[i]]
+        draw.ellipse(corners, fill=tuple(int(min(1, c * light[i]) * 255) for c in colour))
+    canvas.pixels[:] = np.asarray(image, np.float32) / 255
 
 
 def draw_blades(

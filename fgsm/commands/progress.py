@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-from fgsm.catalogue import Entry
+from fgsm.entry import Entry
 from fgsm.quiet import import_tensorflow
 
 if TYPE_CHECKING:
     from fgsm.classifier import Classifier
 
 _STAGES = "{desc} |{bar:20}| {n_fmt}/{total_fmt}"
+_BAR: dict[str, Any] = {"disable": None, "leave": False, "mininterval": 0}  # None: only on a terminal
 
 
 def load_with_progress(entry: Entry) -> Classifier:
@@ -24,16 +25,17 @@ def load_with_progress(entry: Entry) -> Classifier:
     if entry.loaded:
         return entry.load()
     with (
-        tqdm(total=2, desc="Importing TensorFlow", bar_format=_STAGES, disable=None, leave=False) as stages,
-        tqdm(desc=f"Fetching {entry.name}", unit="B", unit_scale=True, disable=None, delay=1e-9, leave=False) as bytes_,
+        tqdm(total=2, desc="Importing TensorFlow", bar_format=_STAGES, **_BAR) as stages,
+        # Any delay at all hides the bar until the first byte, which most loads never see.
+        tqdm(desc=f"Fetching {entry.name}", unit="B", unit_scale=True, delay=1e-9, **_BAR) as download,
     ):
         import_tensorflow()
-        stages.set_description(f"Loading {entry.name}", refresh=False)
+        stages.set_description_str(f"Loading {entry.name}", refresh=False)
         stages.update()
 
         def report(received: int, total: int) -> None:
-            bytes_.total = total
-            bytes_.update(received - bytes_.n)
+            download.total = total
+            download.update(received - download.n)
 
         classifier = entry.load(report)
         stages.update()

@@ -10,6 +10,8 @@ let level = 0;       // where the slider is
 let frame = 0;
 let timer = 0;
 let filled = false;
+let asGradient = false;
+const primary = element.closest('#figure') !== null;   // the other one is the robust twin, which has no curve
 
 function load(reply) {
   part('notice').textContent = reply.error ?? '';
@@ -18,14 +20,21 @@ function load(reply) {
   if (!reply.pixels) return;
   const count = reply.width * reply.height * reply.channels;
   figure = { ...reply, x: bytesOf(reply.pixels), signs: signOf(reply.sign, count), max: reply.scale.length - 1 };
-  level = Math.min(reply.level ?? level, figure.max);
+  figure.gradientBytes = reply.gradient && bytesOf(reply.gradient);
+  part('title').textContent = reply.title;
+  level = Math.min(reply.level ?? sliderLevel() ?? level, figure.max);
   filled = !reply.more;
   decodeRows(figure.rows);
   paint(part('original'), figure, (i) => figure.x[i]);
   drawBars(part('bars-original'), figure.original, { label: figure.label, rival: figure.target });
-  legend();
+  if (primary) legend();
   schedule();
   rest();
+}
+
+function sliderLevel() {
+  const box = byId('epsilon')?.querySelector('input[type=number]');
+  return box ? Number(box.value) : undefined;
 }
 
 function decodeRows(rows) {
@@ -56,13 +65,15 @@ function schedule() {
 function draw() {
   const row = figure.rows[level];
   const text = figure.scale[level];
+  root.dataset.key = figure.key;
   root.dataset.busy = !row;
-  byId('verdict')?.setAttribute('aria-busy', 'true');
   part('times').textContent = text.fraction;
-  setText('epsilon-text', 'epsilon', text.epsilon);
-  setText('epsilon-text', 'own', text.own);
   if (row || figure.steps === 1) drawPictures(row);
   if (row) drawRow(row);
+  if (!primary) return;
+  byId('verdict')?.setAttribute('aria-busy', 'true');
+  setText('epsilon-text', 'epsilon', text.epsilon);
+  setText('epsilon-text', 'own', text.own);
   drawPlot();
 }
 
@@ -70,12 +81,15 @@ function drawPictures(row) {
   const { x, signs } = figure;
   const bytes = row?.bytes;
   const iterated = bytes && level > 0;
+  const gradient = asGradient && figure.gradientBytes;
   paint(part('perturbation'), figure,
-    iterated ? (i) => 127.5 + (127.5 / level) * (bytes[i] - x[i]) : (i) => 127.5 + 127.5 * signs[i]);
+    gradient ? (i) => gradient[i]
+      : iterated ? (i) => 127.5 + (127.5 / level) * (bytes[i] - x[i])
+        : (i) => 127.5 + 127.5 * signs[i]);
   paint(part('adversarial'), figure, bytes ? (i) => bytes[i] : (i) => x[i] + level * signs[i]);
-  part('one-step').hidden = Boolean(iterated);
-  part('several-steps').hidden = !iterated;
-  part('note-perturbation').textContent = figure.scale[level].gain;
+  const name = gradient ? 'gradient' : iterated ? 'several-steps' : 'one-step';
+  for (const other of ['one-step', 'several-steps', 'gradient']) part(other).hidden = other !== name;
+  part('note-perturbation').textContent = gradient ? 'grey = no effect on the loss' : figure.scale[level].gain;
   root.dataset.level = level;
   if (!row) root.dataset.prediction = '';
 }
@@ -89,6 +103,10 @@ function drawRow(row) {
   part('adversarial').setAttribute('aria-label', `The adversarial picture: ${row.top[0][0]}, ${row.top[0][3]}`);
   part('original').setAttribute('aria-label', `The original picture: ${figure.original[0][0]}, ${figure.original[0][3]}`);
   part('perturbation').setAttribute('aria-label', `The perturbation alone: ${row.alone[0][0]}, ${row.alone[0][3]}`);
+  if (!primary) {
+    part('own-verdict').textContent = row.verdict;
+    return;
+  }
   const verdict = byId('verdict')?.querySelector('[data-role=sentence]');
   if (verdict) { verdict.textContent = row.verdict; verdict.dataset.outcome = row.outcome; }
 }
@@ -119,9 +137,11 @@ function rest(delay = REST) {
   clearTimeout(timer);
   timer = setTimeout(() => {
     if (!figure) return;
-    byId('verdict')?.setAttribute('aria-busy', 'false');
-    keepAddress();
-    if (!figure.rows[level] || !filled) trigger('settled', { level, fill: !filled });
+    if (primary) {
+      byId('verdict')?.setAttribute('aria-busy', 'false');
+      keepAddress();
+    }
+    if (!figure.rows[level] || !filled) trigger('settled', { level, fill: !filled, have: Object.keys(figure.rows).map(Number) });
     filled = true;
   }, delay);
 }
@@ -161,7 +181,19 @@ async function png() {
 }
 
 for (const list of element.querySelectorAll('.fg-bars')) makeBars(list);
-window.fgsmPlayground = { show, patch, download, copyLink, png, wait: () => { root.dataset.busy = 'true'; }, ready: () => { root.dataset.busy = 'false'; } };
+// Both figures follow the one slider; what there is one of (download, link, check) is the first figure's.
+const playground = window.fgsmPlayground ??= { followers: {}, ...Object.fromEntries(
+  ['show', 'patch', 'wait', 'ready', 'showGradient'].map((name) => [name, (value) => {
+    for (const follower of Object.values(playground.followers)) follower[name](value);
+  }])) };
+playground.followers[primary ? 'first' : 'twin'] = {
+  show,
+  patch,
+  wait: () => { root.dataset.busy = 'true'; },
+  ready: () => { root.dataset.busy = 'false'; },
+  showGradient: (on) => { asGradient = Boolean(on); schedule(); },
+};
+if (primary) Object.assign(playground, { download, copyLink, png });
 new ResizeObserver(() => { if (figure) schedule(); }).observe(element);
 watch('value', () => { if (props.value) load(props.value); });
 if (props.value) load(props.value);

@@ -1,0 +1,52 @@
+# Each target does its own set-up in .venv and needs only Python and make.
+#   make demo    the page, at http://127.0.0.1:7860
+#   make test    all tests; make lint: ruff and mypy; make bench: the benchmarks' tables
+# Another Python: make PYTHON=python3.12 demo
+
+PYTHON ?= python3
+VENV ?= .venv
+
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+
+RUN_STAMP := $(VENV)/requirements.stamp
+DEV_STAMP := $(VENV)/requirements-dev.stamp
+BENCHMARKS := $(filter-out __init__ timing variations,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/*.py)))
+
+.PHONY: demo test lint bench clean
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+demo: $(RUN_STAMP)
+	$(BIN)/python app.py
+
+test: $(DEV_STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(DEV_STAMP)
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+bench: $(addprefix bench-,$(BENCHMARKS))
+
+bench-%: $(DEV_STAMP)
+	$(BIN)/python -m benchmarks.$*
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/pyvenv.cfg:
+	$(PYTHON) -c "import sys; (3, 10) <= sys.version_info < (3, 14) or sys.exit('Python 3.10 to 3.13 is needed, this is ' + sys.version)"
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): requirements.txt $(VENV)/pyvenv.cfg
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -c "open('$@', 'w').close()"
+
+$(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -c "open('$@', 'w').close()"

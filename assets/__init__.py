@@ -1,0 +1,1 @@
+"""What ships beside the code: example pictures, class names and trained networks."""

@@ -1,0 +1,1 @@
+"""Speed and load, each against a peer in one run; every benchmark prints a Markdown table."""

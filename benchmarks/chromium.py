@@ -1,0 +1,139 @@
+"""Chromium at the page: found, started without a word to the network, and the page's handles by name."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+ROLES = ("original", "perturbation", "adversarial")
+PATIENCE = 60_000  # ms
+
+_PIXELS = """(canvas) => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let text = '';
+  for (let i = 0; i < data.length; i += 32768) text += String.fromCharCode(...data.subarray(i, i + 32768));
+  return [canvas.height, canvas.width, btoa(text)];
+}"""
+_SLIDE = """(slider, level) => {
+  slider.value = level;
+  slider.dispatchEvent(new Event('input', { bubbles: true }));
+}"""
+
+
+def chromium_path() -> str | None:
+    """Return where Chromium is: `$CHROMIUM`, or the first on the path; None where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+@contextmanager
+def chromium(path: str) -> Iterator[Browser]:
+    """Start a headless Chromium for the length of the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+def keep_local(page: Page, report: Callable[[str], None]) -> None:
+    """Let a page reach the loopback interface only; report every other address that it asks for."""
+
+    def refuse(route: Route) -> None:
+        report(route.request.url)
+        route.abort()
+
+    page.context.route(lambda url: not url.startswith(("http://127.0.0.1:", "data:", "blob:")), refuse)
+
+
+class Playground:
+    """The page's handles by name.
+
+    Args:
+        page: a Playwright page.
+        url: where the page is served.
+    """
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.root = page.locator("#figure [data-role=root]")
+        self.slider = page.locator("#epsilon input[type=range]")
+        self.number = page.locator("#epsilon input[type=number]")
+
+    def open(self, query: str = "") -> Playground:
+        """Load the page and wait for the first figure."""
+        self.page.goto(f"{self.url}/{query}")
+        self.wait_for_figure()
+        return self
+
+    def data(self, name: str) -> str | None:
+        """Return one of the figure's data attributes."""
+        return self.root.get_attribute(f"data-{name}")
+
+    @property
+    def level(self) -> int:
+        """What is drawn."""
+        return int(self.data("level") or -1)
+
+    @property
+    def prediction(self) -> int:
+        """What the network says of the adversarial picture."""
+        return int(self.data("prediction") or -1)
+
+    @property
+    def verdict(self) -> str:
+        """The sentence under the figure."""
+        return self.page.locator("#verdict [data-role=sentence]").inner_text()
+
+    @property
+    def notice(self) -> str:
+        """The sentence that says what went wrong, if anything did."""
+        return self.page.locator("#figure [data-role=notice]").inner_text()
+
+    def slide(self, level: int) -> None:
+        """Move the slider as a pointer does, and wait until that level is drawn."""
+        self.slider.evaluate(_SLIDE, level)
+        self.wait(level=level)
+
+    def wait(self, **attributes: Any) -> None:
+        """Wait until the figure is at rest and has these data attributes."""
+        wanted = "".join(f"[data-{name}='{value}']" for name, value in attributes.items())
+        self.page.wait_for_selector(f"#figure [data-role=root][data-busy=false]{wanted}", timeout=PATIENCE)
+
+    def wait_for_figure(self, *, after: str | None = None) -> str:
+        """Wait for a figure at rest, other than the one with the key `after`, and return its key."""
+        other = f":not([data-key='{after}'])" if after else ""
+        found = self.page.wait_for_selector(
+            f"#figure [data-role=root][data-busy=false][data-level][data-key]{other}", timeout=PATIENCE
+        )
+        return (found and found.get_attribute("data-key")) or ""
+
+    def wait_for_rows(self, count: int = 33) -> None:
+        """Wait until the figure holds what the network says at `count` levels."""
+        self.page.wait_for_function(
+            "(count) => document.querySelector('#curve [data-line=original]')"
+            ".getAttribute('points')?.split(' ').length >= count",
+            arg=count,
+            timeout=PATIENCE,
+        )
+
+    def pixels(self, role: str) -> np.ndarray:
+        """Return a canvas as uint8 (H, W, 3), after checking that all of it is opaque."""
+        height, width, data = self.page.locator(f"#figure canvas[data-role={role}]").evaluate(_PIXELS)
+        rgba = np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
+        assert (rgba[..., 3] == 255).all()
+        return rgba[..., :3]

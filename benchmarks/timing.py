@@ -1,0 +1,48 @@
+"""Interleaved timing and the table that every benchmark prints.
+
+Taking turns gives all candidates the same share of whatever else the machine does, so that ratios hold.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from tqdm import tqdm
+
+
+def interleave(candidates: Mapping[str, Callable[[], object]], rounds: int, warmup: int = 2) -> dict[str, float]:
+    """Call every candidate once a round, in an order that turns, and return the median seconds of each.
+
+    Args:
+        candidates: name -> function to time.
+        rounds: timed calls of each.
+        warmup: calls before those, not counted.
+    """
+    names = list(candidates)
+    seconds: dict[str, list[float]] = {name: [] for name in names}
+    for turn in tqdm(range(warmup + rounds), desc="rounds", leave=False):
+        shift = turn % len(names)
+        for name in names[shift:] + names[:shift]:
+            start = time.perf_counter()
+            candidates[name]()
+            if turn >= warmup:
+                seconds[name].append(time.perf_counter() - start)
+    return {name: statistics.median(values) for name, values in seconds.items()}
+
+
+def passed(holds: bool) -> str:
+    """Return the word for a bar that holds or does not."""
+    return "PASS" if holds else "MISS"
+
+
+def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a Markdown table under a title that names the machine."""
+    print(f"\n### {title}\n\n{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    print("| " + " | ".join(header) + " |")
+    print("|" + " --- |" * len(header))
+    for row in rows:
+        print("| " + " | ".join(str(cell) for cell in row) + " |")

@@ -1,0 +1,80 @@
+"""fgsm/networks.py: the architectures that ship, and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from fgsm.networks import load_weights, mnist_cnn, mnist_linear, mobilenet_v2, save_weights
+
+
+@pytest.mark.parametrize(
+    ("build", "shape", "classes"),
+    [
+        (mnist_cnn, (28, 28, 1), 10),
+        (mnist_linear, (28, 28, 1), 2),
+        (lambda: mobilenet_v2(96, 7), (96, 96, 3), 7),
+    ],
+)
+def test_a_network_ends_in_logits(build: Callable[[], keras.Model], shape: tuple[int, ...], classes: int) -> None:
+    network = build()
+    assert network.input_shape == (None, *shape)
+    logits = network(np.random.default_rng(0).uniform(0, 1, (3, *shape)).astype(np.float32)).numpy()
+    assert logits.shape == (3, classes)
+    assert not np.allclose(logits.sum(axis=1), 1)
+
+
+def test_the_digit_network_is_small() -> None:
+    assert mnist_cnn().count_params() < 500_000
+
+
+def test_mobilenet_is_the_network_of_keras_at_any_size() -> None:
+    ours = mobilenet_v2(None, 10)
+    theirs = keras.applications.MobileNetV2((64, 64, 3), weights=None, classes=10, classifier_activation=None)
+    ours.set_weights(theirs.get_weights())
+    images = np.random.default_rng(0).uniform(-1, 1, (2, 64, 64, 3)).astype(np.float32)
+    np.testing.assert_allclose(ours(images), theirs(images), atol=1e-6)
+
+
+def test_weights_come_back_in_half_precision(tmp_path: Path) -> None:
+    network, other = mnist_cnn(), mnist_cnn()
+    save_weights(network, tmp_path / "a.npz")
+    load_weights(other, tmp_path / "a.npz")
+    for saved, read in zip(network.get_weights(), other.get_weights(), strict=True):
+        np.testing.assert_array_equal(saved.astype(np.float16).astype(np.float32), read)
+
+
+def _truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:2000])
+
+
+def _scribble(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[300:400] = bytes(100)
+    path.write_bytes(content)
+
+
+def _poison(path: Path) -> None:
+    network = mnist_linear()
+    network.set_weights([weight * np.nan for weight in network.get_weights()])
+    save_weights(network, path)
+
+
+def _swap(path: Path) -> None:
+    save_weights(mnist_cnn(), path)
+
+
+@pytest.mark.parametrize("damage", [_truncate, _scribble, _poison, _swap, Path.unlink, lambda p: p.write_bytes(b"")])
+def test_a_damaged_file_is_named_and_nothing_is_loaded(tmp_path: Path, damage: Callable[[Path], object]) -> None:
+    network, path = mnist_linear(), tmp_path / "mnist-linear.npz"
+    save_weights(network, path)
+    before = network.get_weights()
+    damage(path)
+    with pytest.raises(ValueError, match=r"mnist-linear\.npz"):
+        load_weights(network, path)
+    for old, new in zip(before, network.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, new)

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from fgsm import quiet
+
+NOTES = (
+    b"WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n"
+    b"I0000 00:00:1795225557.236308   25122 port.cc:153] oneDNN custom operations are on.\n"
+    b"W0000 00:00:1795225557.3   25122 gpu_device.cc:1] Cannot dlopen some GPU libraries.\n"
+)
+ERROR = b"E0000 00:00:1795225557.236308   25122 some.cc:1] out of memory\n"
+
+
+@pytest.fixture
+def _not_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "")
+    monkeypatch.delenv("TF_CPP_MIN_LOG_LEVEL")
+
+
+@pytest.mark.usefixtures("_not_imported")
+def test_only_notes_are_kept_from_stderr(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(quiet, "_import", lambda: os.write(2, NOTES + ERROR + b"no newline"))
+    quiet.import_tensorflow()
+    os.write(2, b" and after\n")
+    assert capfd.readouterr().err.encode() == ERROR + b"no newline and after\n"
+
+
+@pytest.mark.usefixtures("_not_imported")
+def test_stderr_comes_back_after_a_failed_import(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        os.write(2, NOTES + ERROR)
+        raise ImportError("no TensorFlow")
+
+    monkeypatch.setattr(quiet, "_import", fail)
+    with pytest.raises(ImportError, match="no TensorFlow"):
+        quiet.import_tensorflow()
+    os.write(2, b"after\n")
+    assert capfd.readouterr().err.encode() == ERROR + b"after\n"
+
+
+@pytest.mark.usefixtures("_not_imported")
+def test_a_user_who_asks_for_the_notes_gets_them(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "0")
+    monkeypatch.setattr(quiet, "_import", lambda: os.write(2, NOTES))
+    quiet.import_tensorflow()
+    assert capfd.readouterr().err.encode() == NOTES
+    assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
+
+
+def test_the_real_import_prints_nothing() -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
+    script = "from fgsm.quiet import import_tensorflow; import_tensorflow(); import tensorflow as tf; tf.constant(1) + 1"
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")

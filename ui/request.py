@@ -1,0 +1,76 @@
+"""What a visitor's controls ask for, checked, and the experiment that answers it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from fgsm.catalogue import find_entry
+from fgsm.checks import check_integer
+from fgsm.entry import Entry
+from fgsm.examples import find_example
+from fgsm.experiment import MAX_STEPS, STEPS_WITH_TARGET, Experiment, recall_experiment
+from fgsm.image import load_image
+from fgsm.labels import find_label
+
+
+class Controls(NamedTuple):
+    """The page's controls as the browser sends them; nothing in them is to be trusted."""
+
+    picture: str | None
+    model: Any
+    target: Any
+    steps: Any
+    level: Any
+    example: Any = ""
+    truth: Any = None
+    beside: Any = False
+
+    @property
+    def entry(self) -> Entry:
+        """The network that is asked for.
+
+        Raises:
+            ValueError: if there is none of that name.
+        """
+        return find_entry(self.model)
+
+    def checked_level(self) -> int:
+        """Return the slider's level.
+
+        Raises:
+            ValueError: if it is not one of the network's levels.
+        """
+        return check_integer(self.level, "level", 0, self.entry.max_level)
+
+    def experiment(self) -> Experiment:
+        """Return the experiment that is asked for, a kept one where it was made before.
+
+        Raises:
+            ValueError: with a sentence for the visitor.
+        """
+        if not self.picture:
+            raise ValueError("There is no picture yet: upload one, or choose an example.")
+        entry, steps = self.entry, check_integer(self.steps, "steps", 1, MAX_STEPS)
+        height, width, channels = entry.input_shape
+        pixels = load_image(self.picture, (height, width), channels=channels)
+        known = find_example(str(self.example), entry.name) if self.example else None
+        truth = known.classes[entry.name] if known and self.truth in (None, "") else self.truth
+        return recall_experiment(
+            entry.name, pixels.tobytes(), class_index(entry, self.target), steps, class_index(entry, truth)
+        )
+
+
+def class_index(entry: Entry, choice: Any) -> int | None:
+    """Return the index of a class chosen by name or index; None for no choice.
+
+    Raises:
+        ValueError: if there is no such class.
+    """
+    return None if choice in (None, "") else find_label(entry.labels, str(choice)).index
+
+
+def steps_for(target: Any, steps: Any) -> Any:
+    """Return the number of steps that suits: ten with a target, one without, the visitor's own if already more."""
+    if target in (None, ""):
+        return 1
+    return STEPS_WITH_TARGET if steps == 1 else steps

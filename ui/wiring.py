@@ -1,0 +1,115 @@
+"""What happens when a visitor uses a part of the page."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from ui.attack import attack, attack_beside, settled, settled_beside, suggested
+from ui.controls import AttackControls, PictureControls
+from ui.drawing import picture_from_drawing
+from ui.pictures import LABRADOR, picture_from_example, picture_from_url
+from ui.readback import check_png
+from ui.request import steps_for
+from ui.start import first_figure, open_page, switch_model
+
+if TYPE_CHECKING:
+    from ui.components import AnyChoice
+    from ui.page import FigureParts, ResultParts
+
+QUEUE: dict[str, Any] = {"concurrency_id": "attack", "concurrency_limit": 1}
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+LATEST: dict[str, Any] = {**QUEUE, **QUIET, "trigger_mode": "always_last"}
+AT_ONCE: dict[str, Any] = {**QUIET, "queue": False}
+BUSY = "(...values) => { window.fgsmPlayground?.wait(); return values; }"
+READY = "() => { window.fgsmPlayground?.ready(); }"
+TO_FIGURE = "() => { window.fgsmPlayground?.%s(); }"
+
+
+def wire(
+    page: gr.Blocks,
+    model: AnyChoice,
+    banner: gr.Markdown,
+    pictures: PictureControls,
+    attacks: AttackControls,
+    figures: FigureParts,
+    results: ResultParts,
+) -> None:
+    """Connect every part; all that attack read the same controls, in the order of `ui.attack.Controls`."""
+    controls = [
+        *(pictures.picture, model, attacks.target, attacks.steps, figures.epsilon),
+        *(pictures.example, attacks.truth, attacks.beside),
+    ]
+    draw = partial(_draw, controls, figures)
+    shown = [banner, pictures.examples, pictures.drawing, attacks.gradient, figures.twin]
+    for event in (
+        page.load(open_page, None, [*controls, *shown], **AT_ONCE),
+        model.input(switch_model, [model, pictures.picture, pictures.example], [*controls, *shown], **AT_ONCE),
+    ):
+        first = event.then(first_figure, controls, figures.figure, concurrency_limit=None, **QUIET)
+        first.then(attack_beside, controls, figures.twin, **QUEUE, **QUIET)
+    _wire_pictures(pictures, model, attacks, draw)
+    _wire_attacks(pictures, model, attacks, figures, controls, draw)
+    _wire_results(figures, results, controls)
+
+
+def _draw(controls: list[Any], figures: FigureParts, event: Any) -> None:
+    event.failure(None, js=READY)
+    drawn = event.success(attack, controls, figures.figure, **QUEUE, **QUIET)
+    drawn.failure(None, js=READY)
+    drawn.success(attack_beside, controls, figures.twin, **QUEUE, **QUIET)
+
+
+def _wire_pictures(pictures: PictureControls, model: AnyChoice, attacks: AttackControls, draw: Any) -> None:
+    picture, example, examples, drawing, url, fetch, labrador = pictures
+    source = [picture, example, attacks.truth]
+    draw(gr.on([picture.upload, picture.input], lambda: ("", None), None, source[1:], js=BUSY, **AT_ONCE))
+    draw(gr.on([fetch.click, url.submit], picture_from_url, [url, model], source, js=BUSY, **QUIET))
+    address = labrador.click(lambda: LABRADOR, None, url, **AT_ONCE)
+    draw(address.then(picture_from_url, [url, model], source, js=BUSY, **QUIET))
+    draw(examples.chosen(picture_from_example, model, source, js=BUSY, **AT_ONCE))
+    draw(drawing.drawn(picture_from_drawing, None, source, js=BUSY, **QUIET))
+
+
+def _wire_attacks(
+    pictures: PictureControls,
+    model: AnyChoice,
+    attacks: AttackControls,
+    figures: FigureParts,
+    controls: list[Any],
+    draw: Any,
+) -> None:
+    target, suggestions, steps, truth, beside, gradient = attacks
+    draw(target.input(steps_for, [target, steps], steps, js=BUSY, **AT_ONCE))
+    for button in suggestions:
+        chosen = button.click(
+            partial(suggested, button.value), [pictures.picture, model, pictures.example, truth], target, js=BUSY, **QUIET
+        )
+        draw(chosen.success(steps_for, [target, steps], steps, **AT_ONCE))
+    changed = gr.on([steps.input, truth.input], attack, controls, figures.figure, js=BUSY, **LATEST)
+    changed.success(attack_beside, controls, figures.twin, **QUEUE, **QUIET)
+    switched = beside.input(
+        lambda on: (gr.update(visible=on), gr.update(visible=on)), beside, [gradient, figures.twin], **AT_ONCE
+    )
+    draw(switched)
+    gradient.input(None, [gradient], None, js="(on) => { window.fgsmPlayground?.showGradient(on); }")
+
+
+def _wire_results(figures: FigureParts, results: ResultParts, controls: list[Any]) -> None:
+    figures.figure.settled(settled, controls, figures.patch, **LATEST)
+    figures.twin.settled(settled_beside, controls, figures.twin_patch, **LATEST)
+    figures.epsilon.change(
+        None, [figures.epsilon], None, js="(level) => { window.fgsmPlayground?.show(Number(level)); }"
+    )
+    results.download.click(None, None, None, js=TO_FIGURE % "download")
+    results.link.click(None, None, None, js=TO_FIGURE % "copyLink")
+    results.check.click(
+        check_png,
+        [results.png, *controls],
+        results.checked,
+        js="async (png, ...values) => [await window.fgsmPlayground?.png(), ...values]",
+        **QUEUE,
+        **QUIET,
+    )
