@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fgsm.attack import fast_gradient_sign_method, gradient_sign, is_adversarial, perturb
 from fgsm.catalogue import available_classifiers, load_classifier
+from fgsm.evaluate import evaluate
 from fgsm.fetch import fetch_image
 from fgsm.image import load_image
 from fgsm.iterative import basic_iterative_method, momentum_iterative_method, projected_gradient_descent
@@ -19,6 +20,7 @@ __all__ = [
     "available_classifiers",
     "basic_iterative_method",
     "epsilon_sweep",
+    "evaluate",
     "fast_gradient_sign_method",
     "fetch_image",
     "gradient_sign",

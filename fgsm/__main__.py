@@ -1,4 +1,4 @@
-"""The command line: `python -m fgsm attack PICTURE --out DIR`, `labels`, `models`.
+"""The command line: `python -m fgsm attack PICTURE --out DIR`, `evaluate --model NAME DATA`, `labels`, `models`.
 
 Exit codes: 0 when the work was done, whether or not the network was fooled; 2 with one sentence on stderr when
 it could not be; 130 after Ctrl-C.
@@ -11,9 +11,11 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
-from fgsm.commands import attack, catalogue
+from fgsm.commands import attack, catalogue, evaluate
+from fgsm.evaluate import ATTACKS, LEVELS, STEPS
 
 PROGRAM = "python -m fgsm"
 
@@ -51,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog=PROGRAM, description="The fast gradient sign method, from the command line.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_attack(commands.add_parser("attack", help="change a picture so that a network misreads it"))
+    _add_evaluate(commands.add_parser("evaluate", help="measure a network's accuracy on a data set, also under attack"))
 
     labels = commands.add_parser("labels", help="list the classes of a network")
     labels.add_argument("--search", metavar="TEXT", default="", help="only those with TEXT in one of their names")
@@ -72,6 +75,20 @@ def _add_attack(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--steps", metavar="N", type=int, help="1 is FGSM, more is BIM; default: 1, 10 with --target")
     parser.add_argument("--truth", metavar="CLASS", help="what the picture really shows, where that is known")
     parser.set_defaults(command=attack.attack)
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", metavar="DATA", help="a folder of class folders, a .tar of one, or an .npz like MNIST's")
+    parser.add_argument("--model", metavar="NAME", required=True, help="see `models`")
+    default_levels = ",".join(map(str, LEVELS))
+    parser.add_argument("--levels", metavar="LIST", default=default_levels, help="of ε · 255; default: %(default)s")
+    parser.add_argument("--attack", choices=ATTACKS, default=ATTACKS[0], help="default: %(default)s")
+    parser.add_argument("--steps", metavar="N", type=int, default=STEPS, help="of pgd and bim; default: %(default)s")
+    parser.add_argument("--limit", metavar="N", type=int, help="judge N pictures, chosen at random; default: all")
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="of order and starts; default: %(default)s")
+    parser.add_argument("--csv", metavar="FILE", type=Path, help="also write the table here")
+    parser.add_argument("--plot", metavar="FILE", type=Path, help="also draw it here, as PNG")
+    parser.set_defaults(command=evaluate.evaluate)
 
 
 if __name__ == "__main__":

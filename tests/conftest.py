@@ -151,10 +151,13 @@ def any_small(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture(scope="session")
 def noise() -> Callable[..., np.ndarray]:
-    """Draw pictures for a classifier, float32 (count, H, W, C) of whole grey levels."""
+    """Draw pictures for a classifier, float32 (count, H, W, C) of whole grey levels, dark to bright in each colour."""
 
     def draw(classifier: Any, count: int, seed: int = 0) -> np.ndarray:
-        levels = np.random.default_rng(seed).integers(0, 256, (count, *classifier.input_shape), dtype=np.uint8)
-        return to_float(levels)
+        random = np.random.default_rng(seed)
+        height, width, channels = classifier.input_shape
+        brightness = np.exp(random.uniform(-2, 2, (count, 1, 1, channels)))
+        pixels = random.random((count, height, width, channels)) ** brightness
+        return to_float(np.rint(255 * pixels).astype(np.uint8))
 
     return draw

@@ -12,10 +12,9 @@ from PIL import Image
 
 from assets.make_examples import SCENES
 from assets.rendering.photographs import CROPS
-from fgsm import available_classifiers, load_classifier
+from fgsm import load_classifier
 from fgsm.catalogue import find_entry
 from fgsm.image import load_image, to_float
-from fgsm.labels import load_labels
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 EXAMPLES = ASSETS / "examples"
@@ -26,14 +25,6 @@ BUNDLED = [(file, model) for file, model in MODELS if model != "imagenet"]
 IMAGENET = [file for file, model in MODELS if model == "imagenet"]
 CREDITS = (ASSETS / "CREDITS.md").read_text(encoding="utf-8")
 ENOUGH = {"imagenet": 8, "imagenette": 6, "imagenette-robust": 6, "mnist": 10, "mnist-linear": 2}
-LABEL_SETS = {
-    "imagenet": "imagenet",
-    "imagenette": "imagenette",
-    "imagenette-robust": "imagenette",
-    "mnist": "mnist",
-    "mnist-robust": "mnist",
-    "mnist-linear": "mnist-linear",
-}
 
 every_file = pytest.mark.parametrize("file", BY_FILE)
 
@@ -81,7 +72,7 @@ def test_entry_is_complete(file: str) -> None:
     assert entry["alt"].endswith(".")
     assert list(entry["label"]) == entry["models"]
     for model, name in entry["label"].items():
-        assert name in [label.name for label in load_labels(LABEL_SETS[model])]
+        assert name in [label.name for label in find_entry(model).labels]
 
 
 @every_file
@@ -138,6 +129,6 @@ def test_imagenet_network_names_it_rightly(imagenet: Any, file: str) -> None:
 
 @pytest.mark.parametrize(("file", "model"), BUNDLED)
 def test_bundled_network_names_it_rightly(file: str, model: str) -> None:
-    if model not in available_classifiers() or not find_entry(model).weights().is_file():
+    if not find_entry(model).weights().is_file():
         pytest.skip(f"the network {model} is not in assets/models")
     assert_named(load_classifier(model), file, BY_FILE[file]["label"][model])

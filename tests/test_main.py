@@ -178,7 +178,12 @@ def test_a_web_address_is_fetched(
     attack_tiny: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     asked = []
-    monkeypatch.setattr(attack, "fetch_image", lambda url: asked.append(url) or CAT.read_bytes())
+
+    def fetch(url: str) -> bytes:
+        asked.append(url)
+        return CAT.read_bytes()
+
+    monkeypatch.setattr(attack, "fetch_image", fetch)
     assert attack_tiny(image=address)[0] == 0
     assert asked == [address]
 

@@ -24,9 +24,7 @@ def _not_imported(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_not_imported")
-def test_only_notes_are_kept_from_stderr(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_only_notes_are_kept_from_stderr(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(quiet, "_import", lambda: os.write(2, NOTES + ERROR + b"no newline"))
     quiet.import_tensorflow()
     os.write(2, b" and after\n")
@@ -61,6 +59,8 @@ def test_a_user_who_asks_for_the_notes_gets_them(
 
 def test_the_real_import_prints_nothing() -> None:
     environment = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"}
-    script = "from fgsm.quiet import import_tensorflow; import_tensorflow(); import tensorflow as tf; tf.constant(1) + 1"
+    script = (
+        "from fgsm.quiet import import_tensorflow; import_tensorflow(); import tensorflow as tf; tf.constant(1) + 1"
+    )
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")

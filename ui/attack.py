@@ -35,7 +35,7 @@ def attack(*values: Any) -> Payload:
     except ValueError as error:
         return problem(error)
     payload["title"] = entry.title if controls.beside else ""
-    payload["more"] = bool(missing_levels(experiment, entry.max_level))
+    payload["more"] = bool(missing_levels(experiment, entry.max_level, {*levels, shown}))
     payload["link"] = {
         "model": entry.name,
         "example": controls.example or None,
@@ -52,20 +52,19 @@ def attack_beside(*values: Any) -> Payload | None:
     return attack(*controls) if controls else None
 
 
-def settled(*values: Any) -> Payload | None:
+def settled(event: gr.EventData, *values: Any) -> Payload | None:
     """Return the rows that a figure at rest lacks: the slider's own at once, the others while nobody attacks.
 
     Args:
-        *values: `Controls`, then the event with the level and whether others are wanted.
+        event: the slider's level, the levels that the figure has, and whether it wants the others.
+        *values: `Controls`.
     """
-    *controls, event = values
-    return _settled(Controls(*controls), event)
+    return _settled(Controls(*values), event)
 
 
-def settled_beside(*values: Any) -> Payload | None:
+def settled_beside(event: gr.EventData, *values: Any) -> Payload | None:
     """Return the same for the adversarially trained twin."""
-    *rest, event = values
-    controls = twin_controls(rest)
+    controls = twin_controls(values)
     return _settled(controls, event) if controls else None
 
 
@@ -97,9 +96,8 @@ def problem(error: Exception | str) -> Payload:
     return {"error": str(error), "at": time.time()}
 
 
-def missing_levels(experiment: Experiment, last: int) -> list[int]:
-    """Return the levels still to measure: all for one step; up to the first that fools, then a few, for several."""
-    have = {row.level for row in experiment.measured()}
+def missing_levels(experiment: Experiment, last: int, have: set[int]) -> list[int]:
+    """Return what a figure that has some levels lacks: all for one step; to the first that fools for several."""
     if experiment.steps > 1 and known_smallest_level(experiment, last)["known"]:
         return sorted(coarse_levels(last) - have)
     return [level for level in range(last + 1) if level not in have]
@@ -114,15 +112,16 @@ def _settled(controls: Controls, event: gr.EventData) -> Payload | None:
     try:
         experiment, last = controls.experiment(), controls.entry.max_level
         wanted = {check_integer(event._data.get("level", controls.level), "level", 0, last)}
-    except (ValueError, AttributeError):
+        have = {check_integer(level, "level", 0, last) for level in event._data.get("have", [])} | wanted
+    except (ValueError, AttributeError, TypeError):
         return None
-    missing = missing_levels(experiment, last)
+    missing = missing_levels(experiment, last, have)
     if event._data.get("fill") and time.monotonic() - _last_attack > IDLE_AFTER:
         wanted.update(missing if experiment.steps == 1 else missing[:ITERATED_AT_ONCE])
     return {
         "key": experiment_key(experiment),
         "rows": rows_payload(experiment, sorted(wanted)),
         "smallest": known_smallest_level(experiment, last),
-        "more": bool(missing_levels(experiment, last)),
+        "more": bool(missing_levels(experiment, last, have | wanted)),
         "at": time.time(),
     }
