@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,13 +47,12 @@ def running_page(folder: Path, **environment: str) -> Iterator[Server]:
         "GRADIO_SERVER_NAME": "127.0.0.1",
         "GRADIO_SERVER_PORT": str(port),
         "GRADIO_TEMP_DIR": str(folder / "files"),
-        "PYTHONUNBUFFERED": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "app.py"],
+            [sys.executable, "-u", "app.py"],
             cwd=ROOT,
             env={**os.environ, **settings, **environment},
             stdout=output,
@@ -82,10 +81,8 @@ def free_port() -> int:
 def _wait_until_ready(server: Server) -> None:
     deadline = time.monotonic() + START_WITHIN
     while time.monotonic() < deadline and server.process.poll() is None:
-        try:
+        with suppress(requests.RequestException):
             if requests.get(f"{server.url}/health", timeout=5).status_code == 200:
                 return
-        except requests.RequestException:
-            pass
         time.sleep(0.1)
     raise RuntimeError(f"the page did not start:\n{server.output()}")

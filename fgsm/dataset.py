@@ -161,6 +161,6 @@ def _read_arrays(path: Path) -> tuple[Array, Array]:
                     return file[names[0]], file[names[1]]
             got = ", ".join(file.files)[:100] or "nothing"
     except (*_NPZ_ERRORS, TypeError, AttributeError) as error:
-        raise ValueError(f"expected arrays of pictures and labels in {path.name}, got a file that cannot be read") from error
+        raise ValueError(f"expected arrays of pictures and labels, got {path.name}, which cannot be read") from error
     expected = " or ".join(" and ".join(names) for names in ARRAYS)
     raise ValueError(f"expected arrays named {expected} in {path.name}, got {got}")

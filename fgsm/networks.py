@@ -9,7 +9,7 @@ import zlib
 import keras
 import numpy as np
 
-_READ_ERRORS = (OSError, EOFError, KeyError, TypeError, ValueError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+_READ_ERRORS = (OSError, EOFError, KeyError, TypeError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 def mobilenet_v2(size: int | None, classes: int) -> keras.Model:
@@ -26,9 +26,7 @@ def mobilenet_v2(size: int | None, classes: int) -> keras.Model:
 
     Source: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", arXiv 1801.04381.
     """
-    body = keras.applications.MobileNetV2(
-        input_shape=(size, size, 3), include_top=False, weights=None, pooling="avg"
-    )
+    body = keras.applications.MobileNetV2(input_shape=(size, size, 3), include_top=False, weights=None, pooling="avg")
     logits = keras.layers.Dense(classes, dtype="float32", name="predictions")(body.output)
     return keras.Model(body.input, logits, name="mobilenet_v2")
 
@@ -94,11 +92,11 @@ def load_weights(model: keras.Model, path: str | os.PathLike[str]) -> None:
             weights = [file[name].astype(np.float32) for name in _names(model)]
     except _READ_ERRORS as error:
         reason = str(error).splitlines()[0]
-        raise ValueError(f"expected network weights in {os.fspath(path)}, which is missing or damaged: {reason}") from error
+        raise ValueError(f"expected weights in {os.fspath(path)}, which is missing or damaged: {reason}") from error
     for weight, variable in zip(weights, model.weights, strict=True):
         if weight.shape != tuple(variable.shape) or not np.isfinite(weight).all():
-            expected = f"expected finite weights of shape {tuple(variable.shape)} for {variable.path}"
-            raise ValueError(f"{expected} in {os.fspath(path)}, got shape {weight.shape}: damaged, or another network")
+            expected = f"expected finite weights of shape {tuple(variable.shape)} in {os.fspath(path)}"
+            raise ValueError(f"{expected}, got shape {weight.shape}: damaged, or another network")
     model.set_weights(weights)
 
 

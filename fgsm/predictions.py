@@ -14,7 +14,7 @@ class Prediction(NamedTuple):
     """One class and the probability (0 … 1) that a network gives it."""
 
     label: str
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
     probability: float
 
 

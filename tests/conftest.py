@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from benchmarks.serving import Server, running_page
 from fgsm.examples import examples_for
 from fgsm.image import load_image, to_float
 from fgsm.weights import imagenet_weights_path
@@ -161,3 +162,10 @@ def noise() -> Callable[..., np.ndarray]:
         return to_float(np.rint(255 * pixels).astype(np.uint8))
 
     return draw
+
+
+@pytest.fixture(scope="session")
+def server(imagenet_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The page in a process of its own, one for all tests; it is stopped at the end."""
+    with running_page(tmp_path_factory.mktemp("server")) as running:
+        yield running

@@ -268,9 +268,9 @@ def test_models_says_which_weights_are_here(
     elsewhere = dataclasses.replace(tiny, name="other", fetched=True, weights=lambda: ROOT / "no such file")
     monkeypatch.setitem(CATALOGUE, "other", elsewhere)
     assert main(["models"]) == 0
-    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert [*"tiny 10 28 x 28 x 1 here".split(), *tiny.title.split()] in rows
-    assert [*"other 10 28 x 28 x 1 to fetch".split(), *tiny.title.split()] in rows
+    rows = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert f"tiny 10 28 x 28 x 1 here {tiny.title}" in rows
+    assert f"other 10 28 x 28 x 1 to fetch {tiny.title}" in rows
 
 
 def test_models_fetches_on_demand(tiny: Entry, capsys: pytest.CaptureFixture[str]) -> None:

@@ -78,9 +78,7 @@ def centre_crops(pictures: Pictures, size: int) -> Array:
     return np.stack([np.asarray(picture) for picture in fitted])
 
 
-def random_batches(
-    pictures: Pictures, size: int, batch_size: int, smallest_area: float, epoch: int
-) -> tf.data.Dataset:
+def random_batches(pictures: Pictures, size: int, batch_size: int, smallest_area: float, epoch: int) -> tf.data.Dataset:
     """Return an epoch of shuffled random crops: uint8 (batch_size, size, size, 3) and int32 labels.
 
     Args:

@@ -113,8 +113,8 @@ def _settled(controls: Controls, event: gr.EventData) -> Payload | None:
         experiment, last = controls.experiment(), controls.entry.max_level
         wanted = {check_integer(event._data.get("level", controls.level), "level", 0, last)}
         have = {check_integer(level, "level", 0, last) for level in event._data.get("have", [])} | wanted
-    except (ValueError, AttributeError, TypeError):
-        return None
+    except (ValueError, AttributeError, TypeError) as error:
+        return problem(error)
     missing = missing_levels(experiment, last, have)
     if event._data.get("fill") and time.monotonic() - _last_attack > IDLE_AFTER:
         wanted.update(missing if experiment.steps == 1 else missing[:ITERATED_AT_ONCE])

@@ -39,7 +39,7 @@ class ResultParts(NamedTuple):
 
 def build_page() -> gr.Blocks:
     """Return the page, wired and ready to launch."""
-    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(300, 900), fill_width=True) as page:
+    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(240, 600), fill_width=True) as page:
         with gr.Row(elem_id="header"):
             gr.Markdown(read_static("header.md"), elem_id="title")
             model = model_picker()

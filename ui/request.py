@@ -48,12 +48,14 @@ class Controls(NamedTuple):
         Raises:
             ValueError: with a sentence for the visitor.
         """
-        if not self.picture:
-            raise ValueError("There is no picture yet: upload one, or choose an example.")
         entry, steps = self.entry, check_integer(self.steps, "steps", 1, MAX_STEPS)
-        height, width, channels = entry.input_shape
-        pixels = load_image(self.picture, (height, width), channels=channels)
         known = find_example(str(self.example), entry.name) if self.example else None
+        # An example is read from its own file: the copy that the browser was given is deleted after a while.
+        source = known.path if known else self.picture
+        if not source:
+            raise ValueError("There is no picture yet: upload one, or choose an example.")
+        height, width, channels = entry.input_shape
+        pixels = load_image(source, (height, width), channels=channels)
         truth = known.classes[entry.name] if known and self.truth in (None, "") else self.truth
         return recall_experiment(
             entry.name, pixels.tobytes(), class_index(entry, self.target), steps, class_index(entry, truth)

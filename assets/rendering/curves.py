@@ -25,7 +25,7 @@ def arc(centre: Point, radius: float, start: float, end: float, samples: int = 9
 
 
 def spline(points: Sequence[Point], samples: int = 40) -> list[Point]:
-    """A smooth curve through all the points (centripetal enough for handwriting: Catmull-Rom)."""
+    """Points along the Catmull-Rom spline, which passes smoothly through all the given points."""
     p = np.asarray([points[0], *points, points[-1]], float)
     t = np.linspace(0, 1, samples, endpoint=False)[:, None]
     pieces = [

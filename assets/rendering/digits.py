@@ -1,13 +1,15 @@
 """Ten handwritten digits in the format of MNIST: white on black, 28 by 28, a body of 20 by 20.
 
-The strokes are ours. Each is a smooth curve through hand-placed points, drawn with a round pen, then
-scaled into a 20 by 20 box and centred by its centre of mass, as LeCun et al. did (MNIST, 1998).
+The strokes are ours. Each is a smooth curve through hand-placed points, drawn large with a round pen and then
+brought to size like any drawing.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from PIL import Image, ImageDraw
+
+from fgsm.digits import BODY, FIELD, centre_digit
 
 from .canvas import Point
 from .curves import spline
@@ -76,27 +78,25 @@ PEN = 2.4
 """Width of the pen, in pixels of the finished picture."""
 
 
-def render(digit: int) -> Image.Image:
-    """Draw one digit as a 28 by 28 grey picture."""
-    body = _body(STROKES[digit])
-    rows, columns = np.indices(body.shape)
-    top = round(13.5 - float((rows * body).sum() / body.sum()))
-    left = round(13.5 - float((columns * body).sum() / body.sum()))
-    field = np.zeros((28, 28), np.uint8)
-    field[top : top + 20, left : left + 20] = body
-    return Image.fromarray(field)
+def render(digit: int, scale: int = 16) -> Image.Image:
+    """Draw one digit as a 28 by 28 grey picture.
+
+    Args:
+        digit: Which of the ten.
+        scale: How many times larger it is drawn.
+    """
+    return Image.fromarray(centre_digit(_draw(STROKES[digit], scale))[..., 0])
 
 
-def _body(strokes: list[list[Point]], scale: int = 16) -> np.ndarray:
-    """The strokes as large as they go in 20 by 20 pixels, drawn `scale` times larger and averaged."""
+def _draw(strokes: list[list[Point]], scale: int) -> np.ndarray:
     lines = [np.asarray(spline(stroke)) for stroke in strokes]
     points = np.concatenate(lines)
     middle = (points.min(0) + points.max(0)) / 2
-    zoom = (20 - PEN) * scale / np.ptp(points, axis=0).max()
-    image = Image.new("L", (20 * scale, 20 * scale))
+    zoom = (BODY - PEN) * scale / np.ptp(points, axis=0).max()
+    image = Image.new("L", (FIELD * scale, FIELD * scale))
     draw = ImageDraw.Draw(image)
     radius = PEN * scale / 2
     for line in lines:
-        for x, y in (line - middle) * zoom + 10 * scale:
+        for x, y in (line - middle) * zoom + FIELD * scale / 2:
             draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=255)
-    return np.asarray(image.resize((20, 20), Image.Resampling.BOX))
+    return np.asarray(image)

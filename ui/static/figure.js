@@ -42,6 +42,10 @@ function decodeRows(rows) {
 }
 
 function patch(reply) {
+  if (reply.error) {
+    part('notice').textContent = reply.error;
+    root.dataset.busy = 'false';
+  }
   if (reply.key !== figure?.key) return;
   decodeRows(reply.rows);
   Object.assign(figure.rows, reply.rows);
