@@ -14,7 +14,7 @@ endif
 
 RUN_STAMP := $(VENV)/requirements.stamp
 DEV_STAMP := $(VENV)/requirements-dev.stamp
-BENCHMARKS := $(filter-out __init__ timing variations,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/*.py)))
+BENCHMARKS := $(patsubst benchmarks/%.py,%,$(shell grep -l __main__ benchmarks/*.py))
 
 .PHONY: demo test lint bench clean
 .DELETE_ON_ERROR:

@@ -1,4 +1,4 @@
-"""The downloaded PNG, read back, gives the same top five to the last printed digit: `python -m benchmarks.roundtrip`."""
+"""The PNG that is downloaded, read back: the same top five, digit for digit? `python -m benchmarks.roundtrip`."""
 
 from __future__ import annotations
 

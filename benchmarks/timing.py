@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import platform
+import random
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,18 +16,18 @@ from tqdm import tqdm
 
 
 def interleave(candidates: Mapping[str, Callable[[], object]], rounds: int, warmup: int = 2) -> dict[str, float]:
-    """Call every candidate once a round, in an order that turns, and return the median seconds of each.
+    """Call every candidate once a round, in a new order each time, and return the median seconds of each.
 
     Args:
         candidates: name -> function to time.
         rounds: timed calls of each.
         warmup: calls before those, not counted.
     """
-    names = list(candidates)
+    names, order = list(candidates), random.Random(0)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     for turn in tqdm(range(warmup + rounds), desc="rounds", leave=False):
-        shift = turn % len(names)
-        for name in names[shift:] + names[:shift]:
+        # Shuffled, not rotated: else each would always find the caches as the same neighbour left them.
+        for name in order.sample(names, len(names)):
             start = time.perf_counter()
             candidates[name]()
             if turn >= warmup:

@@ -24,7 +24,7 @@ class SupportsLossGradient(Protocol):
         """Floats (N, H, W, C) in [0, 1] -> float32 (N, K)."""
 
     def loss_gradient(self, images: Array, labels: Array, /) -> Array:
-        """d cross-entropy(image i, label i) / d image i, with the shape of `images`."""
+        """D cross-entropy(image i, label i) / d image i, with the shape of `images`."""
 
 
 def gradient_sign(

@@ -131,7 +131,7 @@ def _mnist_entry(name: str, title: str, labels: str = "mnist", robust: str | Non
         build=partial(_mnist, name),
         input_shape=(28, 28, 1),
         weights=partial(_shipped, name),
-        level=26,
+        level=51,
         robust=robust,
     )
 

@@ -49,7 +49,7 @@ def _scale(ink: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     # Black on both sides first: a square keeps its proportions to a fraction of a pixel.
     gaps = [max(ink.shape) - side for side in ink.shape]
     square = np.pad(ink, [(gap // 2, gap - gap // 2) for gap in gaps])
-    return np.asarray(Image.fromarray(square).resize((BODY, BODY), Image.Resampling.BILINEAR))
+    return np.asarray(Image.fromarray(square).resize((BODY, BODY), Image.Resampling.HAMMING))
 
 
 def _centre_of_mass(body: npt.NDArray[np.uint8]) -> tuple[float, float]:

@@ -177,7 +177,7 @@ def test_property_6_the_targeted_step_is_the_negative_of_the_untargeted_one(any_
 
 def test_property_6_a_target_without_labels_is_an_error(any_small: Any, noise: Noise) -> None:
     for attack in (gradient_sign, lambda *args, **options: fast_gradient_sign_method(*args, epsilon=0.1, **options)):
-        with pytest.raises(ValueError, match="expected labels, the classes to reach, .* got None"):
+        with pytest.raises(ValueError, match=r"expected labels, the classes to reach, .* got None"):
             attack(any_small, noise(any_small, 1), targeted=True)
 
 
@@ -306,10 +306,11 @@ def test_property_12_a_sign_map_of_another_shape_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("logits", "labels"), [(np.zeros(3), [0]), (np.zeros((1, 3)), [3]), (np.zeros((2, 3)), [0]), (np.zeros((1, 3)), [0.0])]
+    ("logits", "labels"),
+    [(np.zeros(3), [0]), (np.zeros((1, 3)), [3]), (np.zeros((2, 3)), [0]), (np.zeros((1, 3)), [0.0])],
 )
 def test_property_12_is_adversarial_names_what_does_not_fit(logits: np.ndarray, labels: list[Any]) -> None:
-    with pytest.raises(ValueError, match="expected .* got"):
+    with pytest.raises(ValueError, match=r"expected .* got"):
         is_adversarial(logits, labels)
 
 

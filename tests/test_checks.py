@@ -97,11 +97,12 @@ def test_good_epsilon_becomes_a_float(epsilon: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "epsilon", [-0.01, -0.0001, 1.0001, 8, 256, np.nan, np.inf, -np.inf, "8/255", None, True, 1j, [0.1], np.array([0.1])]
+    "epsilon",
+    [-0.01, -0.0001, 1.0001, 8, 256, np.nan, np.inf, -np.inf, "8/255", None, True, 1j, [0.1], np.array([0.1])],
 )
 def test_bad_epsilon_is_named(epsilon: object) -> None:
     received = str(epsilon) if isinstance(epsilon, (int, float)) else repr(epsilon)
-    with pytest.raises(ValueError, match="expected .*epsilon") as caught:
+    with pytest.raises(ValueError, match=r"expected .*epsilon") as caught:
         check_epsilon(epsilon)
     assert received in str(caught.value)
 

@@ -52,13 +52,15 @@ def test_gradient_equals_finite_differences_of_the_loss(
     gradient = any_small.loss_gradient(images, labels).astype(np.float64)
     random = np.random.default_rng(0)
     for _ in range(8):
-        step = 1e-2 * random.choice([-1.0, 1.0], images.shape).astype(np.float32)
+        step = 3e-3 * random.choice([-1.0, 1.0], images.shape).astype(np.float32)
         above, below = (cross_entropy(any_small.logits(images + side * step), labels) for side in (1, -1))
         expected = (gradient * step).sum(axis=(1, 2, 3))
-        np.testing.assert_allclose((above - below) / 2, expected, rtol=0.05, atol=2e-3 * np.abs(expected).max())
+        np.testing.assert_allclose((above - below) / 2, expected, rtol=0.05, atol=5e-3 * np.abs(expected).max())
 
 
-def test_what_comes_out_has_the_promised_shape_and_type(any_small: Classifier, noise: Callable[..., np.ndarray]) -> None:
+def test_what_comes_out_has_the_promised_shape_and_type(
+    any_small: Classifier, noise: Callable[..., np.ndarray]
+) -> None:
     images = noise(any_small, 2)
     classes = len(any_small.labels)
     for outputs in (any_small.logits(images), any_small.probabilities(images)):
@@ -204,7 +206,7 @@ def test_property_10_signs_do_not_depend_on_how_the_network_ends(
     noise: Callable[..., np.ndarray],
     ending: Callable[[keras.Model], keras.Model],
 ) -> None:
-    ended = Classifier(ending(small_network(SHAPE)), NAMES, input_shape=SHAPE)
+    ended = Classifier(ending(small_network(SHAPE, seed=37)), NAMES, input_shape=SHAPE)
     images, labels = noise(colour, 10), np.arange(10) % 5
     np.testing.assert_allclose(ended.probabilities(images), colour.probabilities(images), rtol=1e-4, atol=1e-6)
     same = gradient_sign(ended, images, labels) == gradient_sign(colour, images, labels)
@@ -216,8 +218,8 @@ def test_mixed_precision_gives_the_same_signs(
 ) -> None:
     keras.config.set_dtype_policy("mixed_bfloat16")
     try:
-        classifier = Classifier(small_network(SHAPE, activation="softmax"), NAMES)
-        untyped = Classifier(small_network(SHAPE), NAMES)
+        classifier = Classifier(small_network(SHAPE, activation="softmax", seed=37), NAMES)
+        untyped = Classifier(small_network(SHAPE, seed=37), NAMES)
     finally:
         keras.config.set_dtype_policy("float32")
     images, labels = noise(colour, 10), np.arange(10) % 5
@@ -252,7 +254,7 @@ def test_logits_that_look_like_probabilities_on_black_are_logits(dense: Callable
     kernel = np.random.default_rng(0).normal(0, 1, (12, 3))
     classifier = dense(kernel, np.array([0.2, 0.3, 0.5]), shape=(2, 2, 3))
     white = np.ones((1, 2, 2, 3), np.float32)
-    np.testing.assert_allclose(classifier.logits(white)[0], kernel.sum(axis=0) + [0.2, 0.3, 0.5], rtol=1e-5)
+    np.testing.assert_allclose(classifier.logits(white)[0], kernel.sum(axis=0) + np.array([0.2, 0.3, 0.5]), rtol=1e-5)
 
 
 def test_a_network_blind_to_its_input_has_a_gradient_of_zero() -> None:
@@ -281,15 +283,13 @@ def test_a_network_of_any_size_takes_the_size_it_is_given(noise: Callable[..., n
 
 
 @pytest.mark.parametrize("value_range", [(1.0, 1.0), (1.0, -1.0), (0.0, np.nan), (-np.inf, 1.0)])
-def test_bad_value_range_is_named(
-    small_network: Callable[..., keras.Model], value_range: tuple[float, float]
-) -> None:
-    with pytest.raises(ValueError, match="expected value_range .* got"):
+def test_bad_value_range_is_named(small_network: Callable[..., keras.Model], value_range: tuple[float, float]) -> None:
+    with pytest.raises(ValueError, match=r"expected value_range .* got"):
         Classifier(small_network(SHAPE), NAMES, value_range)
 
 
 def test_the_number_of_labels_has_to_be_that_of_the_outputs(small_network: Callable[..., keras.Model]) -> None:
-    with pytest.raises(ValueError, match="expected a model with 4 outputs, one a label, got .*5"):
+    with pytest.raises(ValueError, match=r"expected a model with 4 outputs, one a label, got .*5"):
         Classifier(small_network(SHAPE), NAMES[:4])
 
 

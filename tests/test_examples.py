@@ -13,6 +13,7 @@ from PIL import Image
 from assets.make_examples import SCENES
 from assets.rendering.photographs import CROPS
 from fgsm import available_classifiers, load_classifier
+from fgsm.digits import CENTRE
 from fgsm.image import load_image, to_float
 from fgsm.labels import load_labels
 
@@ -119,7 +120,7 @@ def test_digit_lies_as_in_mnist(digit: int) -> None:
     rows, columns = np.nonzero(ink)
     assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
     centre = np.array([(ink.sum(axis) * np.arange(28)).sum() / ink.sum() for axis in (1, 0)])
-    assert np.abs(centre - 13.5).max() <= 0.5
+    assert np.abs(centre - CENTRE).max() <= 0.5
 
 
 @pytest.mark.parametrize("file", IMAGENET)

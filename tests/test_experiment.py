@@ -213,7 +213,7 @@ def test_recall_gives_the_same_experiment_for_the_same_arguments(
         for value in range(CACHED):
             recall_experiment("any", bytes([value]) * image.size)
         assert recall_experiment("any", image.tobytes()) is not first
-        with pytest.raises(ValueError, match="reshape|expected"):
+        with pytest.raises(ValueError, match=r"reshape|expected"):
             recall_experiment("any", b"too short")
     finally:
         recall_experiment.cache_clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -94,7 +93,9 @@ def test_targeted_goes_to_the_target_and_needs_one(any_small: Any, noise: Noise,
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_no_labels_means_what_the_network_said_of_the_picture_itself(any_small: Any, noise: Noise, attack: Attack) -> None:
+def test_no_labels_means_what_the_network_said_of_the_picture_itself(
+    any_small: Any, noise: Noise, attack: Attack
+) -> None:
     images = noise(any_small, 6)
     options = {"epsilon": 0.2, "seed": 1} if attack is projected_gradient_descent else {"epsilon": 0.2}
     predicted = any_small.logits(images).argmax(axis=1)

@@ -82,9 +82,11 @@ def test_a_name_of_its_own_wins_over_a_synonym() -> None:
     assert find_label(named, "lens") is named[0]
 
 
-@pytest.mark.parametrize(("text", "names"), [("crane", "crane (bird) crane (machine)"), ("panda", "lesser panda giant panda")])
+@pytest.mark.parametrize(
+    ("text", "names"), [("crane", "crane (bird) crane (machine)"), ("panda", "lesser panda giant panda")]
+)
 def test_a_name_of_two_classes_is_refused_naming_both(text: str, names: str) -> None:
-    with pytest.raises(ValueError, match="did you mean '(.*)' or '(.*)'") as caught:
+    with pytest.raises(ValueError, match=r"did you mean '(.*)' or '(.*)'") as caught:
         find_label(IMAGENET, text)
     assert names == " ".join(re.findall(r"mean '(.*)' or '(.*)'", str(caught.value))[0])
 

@@ -93,9 +93,11 @@ def test_sweep_equals_the_attack_in_float(any_small: Any, noise: Noise) -> None:
         np.testing.assert_allclose(row, any_small.probabilities(adversarial)[0], rtol=1e-4, atol=1e-6)
 
 
-@pytest.mark.parametrize("image", [np.zeros((2, *SHAPE)), np.zeros((4, 5)), np.zeros(SHAPE, int), np.full(SHAPE, np.nan)])
+@pytest.mark.parametrize(
+    "image", [np.zeros((2, *SHAPE)), np.zeros((4, 5)), np.zeros(SHAPE, int), np.full(SHAPE, np.nan)]
+)
 def test_one_picture_names_what_is_none(image: np.ndarray) -> None:
-    with pytest.raises(ValueError, match="expected .* got"):
+    with pytest.raises(ValueError, match=r"expected .* got"):
         one_picture(image)
 
 

@@ -124,13 +124,23 @@ def broken_server(server: Server) -> None:
 
 
 FAILURES = [
-    cut_short, cut_short_without_a_length, short_but_complete, too_long, endless, empty, silent, not_found, broken_server
+    cut_short,
+    cut_short_without_a_length,
+    short_but_complete,
+    too_long,
+    endless,
+    empty,
+    silent,
+    not_found,
+    broken_server,
 ]
 
 
 @pytest.mark.parametrize("failure", FAILURES)
 @pytest.mark.parametrize("before", [None, b"what was there"])
-def test_a_failed_download_changes_nothing_and_says_what_to_do(server: Server, failure: Any, before: bytes | None) -> None:
+def test_a_failed_download_changes_nothing_and_says_what_to_do(
+    server: Server, failure: Any, before: bytes | None
+) -> None:
     failure(server)
     path = imagenet_weights_path()
     if before is not None:
@@ -187,4 +197,3 @@ def test_the_cache_is_where_keras_has_it(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.delenv("KERAS_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert imagenet_weights_path() == tmp_path / ".keras" / "models" / FILE
-

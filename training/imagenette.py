@@ -30,7 +30,7 @@ EPSILON = 4 / 255
 ATTACK = Attack(EPSILON, stride=1.25, steps=1)
 JUDGE = Attack(EPSILON, stride=1 / 3, steps=5)
 BATCH_SIZE = 64
-HELD_OUT = 512
+HELD_OUT = 256
 SMALLEST_AREA = 0.3
 
 

@@ -15,6 +15,23 @@ def refuse(message: str) -> gr.Error:
     return gr.Error(message, print_exception=False, title="That did not work")
 
 
+class SafeBlocks(gr.Blocks):
+    """A page that answers requests which no browser sends with a sentence, not with a traceback in the log."""
+
+    async def preprocess_data(self, *arguments: Any, **options: Any) -> Any:
+        """Check and hand on what came.
+
+        Raises:
+            gr.Error: if the values do not have the form that the components expect.
+        """
+        try:
+            return await super().preprocess_data(*arguments, **options)
+        except gr.Error:
+            raise
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            raise refuse("Expected an uploaded picture and plain values, got something else.") from error
+
+
 class SafeImage(gr.Image):
     """A picture input that hands on the path of an uploaded file, undecoded, and nothing else.
 

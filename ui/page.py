@@ -8,7 +8,7 @@ import gradio as gr
 
 from fgsm.catalogue import default_classifier, find_entry
 from ui.api import add_api
-from ui.components import AnySlider, AnyText
+from ui.components import AnySlider, AnyText, SafeBlocks
 from ui.controls import attack_controls, model_picker, picture_controls
 from ui.figure import Figure, Patch, read_static
 from ui.panels import add_panels
@@ -39,7 +39,7 @@ class ResultParts(NamedTuple):
 
 def build_page() -> gr.Blocks:
     """Return the page, wired and ready to launch."""
-    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(240, 600), fill_width=True) as page:
+    with SafeBlocks(title=TITLE, analytics_enabled=False, delete_cache=(240, 600), fill_width=True) as page:
         with gr.Row(elem_id="header"):
             gr.Markdown(read_static("header.md"), elem_id="title")
             model = model_picker()
@@ -53,8 +53,8 @@ def build_page() -> gr.Blocks:
                 figures = _figures()
                 results = _results()
         add_panels()
+        add_api(QUEUE)  # first: a handler of the page that is also called `attack` would take the name
         wire(page, model, banner, pictures, attacks, figures, results)
-        add_api(QUEUE)
     return page.queue(default_concurrency_limit=1, max_size=64, api_open=False)
 
 
