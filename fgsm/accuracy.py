@@ -1,4 +1,4 @@
-"""The measured accuracies that ship beside the networks in `assets/models/`, as `python -m fgsm evaluate` wrote them."""
+"""The accuracies that ship beside the networks in `assets/models/`, as `python -m fgsm evaluate` wrote them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Accuracy(NamedTuple):
 
 def load_accuracies() -> list[Accuracy]:
     """Read `assets/models/NAME.csv` of every network that can be asked for and has one."""
-    found = []
+    found: list[Accuracy] = []
     for name in available_classifiers():
         path = MODELS / f"{name}.csv"
         if path.is_file():

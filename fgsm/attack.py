@@ -117,9 +117,7 @@ def fast_gradient_sign_method(
     return perturb(pictures, gradient_sign(classifier, pictures, labels, targeted=targeted), epsilon)
 
 
-def is_adversarial(
-    logits: npt.ArrayLike, labels: npt.ArrayLike, *, targeted: bool = False
-) -> npt.NDArray[np.bool_]:
+def is_adversarial(logits: npt.ArrayLike, labels: npt.ArrayLike, *, targeted: bool = False) -> npt.NDArray[np.bool_]:
     """Say for each row whether the largest logit is off its label or, if targeted, on it.
 
     Args:

@@ -7,16 +7,15 @@ caller gets a `ValueError` with one sentence that can be shown to whoever upload
 from __future__ import annotations
 
 import io
-import os
 import re
 import struct
 import zlib
-from typing import BinaryIO
 
 import numpy as np
 from PIL import Image
 
-MAX_BYTES = 10_000_000
+from fgsm.source import EXPECTED
+
 MAX_PIXELS = 40_000_000  # below Pillow's own limit, which warns through state that threads share
 MAX_SCANS = 100  # a progressive JPEG is decoded once a scan: a small file could keep a core busy for minutes
 MIN_SIDE = 8
@@ -42,7 +41,6 @@ DECODER_ERRORS: tuple[type[Exception], ...] = (
 )
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
-_EXPECTED = "expected JPEG, PNG, WebP, GIF or BMP"
 _SIGNATURES = {
     b"\xff\xd8\xff": "JPEG",
     b"\x89PNG\r\n\x1a\n": "PNG",
@@ -62,30 +60,6 @@ _OTHER_SIGNATURES = {
     rb".*<(?i:!doctype html|html|head|body)\b": "a web page",
     b".*<svg": "an SVG drawing",
 }
-_ADDRESS = re.compile(r"\s*([a-z][a-z0-9+.-]+://|https?:|data:)", re.IGNORECASE)
-
-
-def read_bytes(source: str | os.PathLike[str] | bytes | BinaryIO) -> bytes:
-    """Read a file, a binary file object (from its start where it can seek) or bytes, up to the byte limit.
-
-    Raises:
-        ValueError: if `source` is none of these, is a web address, cannot be read, is empty or too large.
-    """
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        data = bytes(source)
-    elif isinstance(source, (str, os.PathLike)):
-        data = _read_file(os.fsdecode(source))
-    elif hasattr(source, "read"):
-        data = _read_stream(source)
-    else:
-        raise ValueError(
-            f"expected a path, bytes, a binary file object or a Pillow image, got {type(source).__name__}"
-        )
-    if not data:
-        raise ValueError(f"This file is empty: {_EXPECTED}, got 0 bytes.")
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"This file is too large: expected at most {MAX_BYTES // 1_000_000} MB, got more.")
-    return data
 
 
 def open_picture(data: bytes) -> Image.Image:
@@ -100,7 +74,7 @@ def open_picture(data: bytes) -> Image.Image:
     kind = _match(_SIGNATURES, data)
     if kind is None:
         other = _match(_OTHER_SIGNATURES, data) or "something else"
-        raise ValueError(f"This file is not a picture that we can read: {_EXPECTED}, got {other}.")
+        raise ValueError(f"This file is not a picture that we can read: {EXPECTED}, got {other}.")
     if kind == "JPEG" and data.count(b"\xff\xda") > MAX_SCANS:
         raise ValueError(f"This JPEG picture is too complex: expected at most {MAX_SCANS} scans, got more.")
     try:
@@ -137,39 +111,13 @@ def check_size(picture: Image.Image) -> None:
         raise ValueError(_too_large(f"{width} x {height}"))
     if min(width, height) < MIN_SIDE:
         raise ValueError(
-            f"This picture is too small: expected at least {MIN_SIDE} pixels on each side, "
-            f"got {width} x {height}."
+            f"This picture is too small: expected at least {MIN_SIDE} pixels on each side, got {width} x {height}."
         )
     if max(width, height) > MAX_ASPECT * min(width, height):
         raise ValueError(
             f"This picture is too narrow: expected one side to be at most {MAX_ASPECT} times the other, "
             f"got {width} x {height}."
         )
-
-
-def _read_file(path: str) -> bytes:
-    if _ADDRESS.match(path):
-        raise ValueError("expected a file, got a web address: fetch it with fetch_image first")
-    name = os.path.basename(path)[:100]
-    if not os.path.isfile(path):  # also keeps devices and pipes, which may never end, from being opened
-        raise ValueError(f"expected the path of a picture, but there is no file {name!r}")
-    try:
-        with open(path, "rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ValueError(f"expected the path of a picture, but {name!r} cannot be read") from error
-
-
-def _read_stream(file: BinaryIO) -> bytes:
-    data = bytearray()
-    try:
-        if file.seekable():
-            file.seek(0)
-        while len(data) <= MAX_BYTES and (block := file.read(65536)):
-            data += block
-    except (OSError, TypeError, AttributeError, ValueError) as error:
-        raise ValueError("expected an open binary file, got one that cannot be read") from error
-    return bytes(data)
 
 
 def _match(signatures: dict[bytes, str], data: bytes) -> str | None:

@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import concurrent.futures
 import http.client
-import io
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 
 from fgsm.address import is_public, parse_address
-from fgsm.decode import MAX_BYTES
+from fgsm.connection import OneConnection
+from fgsm.source import MAX_BYTES
 
 TIMEOUT = 15.0
 MAX_REDIRECTS = 4
@@ -121,7 +120,7 @@ def _get(url: str, deadline: float, max_bytes: int, opened: list[socket.socket])
         sock = _connect_any(endpoints, deadline)
         opened.append(sock.dup())
         timeout = _left(deadline)  # only now: before, nobody would have closed the connection
-        return _OneConnection(sock, max_bytes + _OVERHEAD).send(target.request, stream=True, timeout=timeout)
+        return OneConnection(sock, max_bytes + _OVERHEAD).send(target.request, stream=True, timeout=timeout)
 
 
 def _connect_any(endpoints: list[Endpoint], deadline: float) -> socket.socket:
@@ -178,58 +177,3 @@ def _sentences(otherwise: str, max_bytes: int) -> Iterator[None]:
         raise ValueError(_UNTRUSTED) from error
     except (OSError, ValueError, urllib3.exceptions.HTTPError, http.client.HTTPException) as error:
         raise ValueError(otherwise) from error
-
-
-class _OneConnection(HTTPAdapter):
-    """Talks over a connection that stands; Host header, SNI and certificate check keep the address's name."""
-
-    def __init__(self, sock: socket.socket, max_bytes: int) -> None:
-        super().__init__()
-        self._sock = sock
-        self._max_bytes = max_bytes
-
-    def get_connection_with_tls_context(
-        self,
-        request: requests.PreparedRequest,
-        verify: Any,
-        proxies: Mapping[str, str] | None = None,
-        cert: Any = None,
-    ) -> Any:
-        pool = super().get_connection_with_tls_context(request, verify, cert=cert)
-        sock, max_bytes = self._sock, self._max_bytes
-
-        class Response(http.client.HTTPResponse):
-            def __init__(self, *args: Any, **kwargs: Any) -> None:
-                super().__init__(*args, **kwargs)
-                self.fp = io.BufferedReader(_Bounded(self.fp, max_bytes))
-
-        class Connection(pool.ConnectionCls):  # type: ignore[misc, name-defined]
-            response_class = Response
-
-            def _new_conn(self) -> socket.socket:
-                return sock
-
-        pool.ConnectionCls = Connection
-        return pool
-
-
-class _Bounded(io.RawIOBase):
-    """A stream that counts what comes in, framing included: chunk sizes and headers may lie about it."""
-
-    def __init__(self, stream: io.BufferedReader, max_bytes: int) -> None:
-        self._stream = stream
-        self._left = max_bytes
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        count = self._stream.readinto1(buffer)
-        self._left -= count
-        if self._left < 0:
-            raise OverflowError
-        return count
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import ExifTags, Image, ImageCms, ImageOps
 
-from fgsm.decode import DECODER_ERRORS, check_size, decode, open_picture, read_bytes
+from fgsm.decode import DECODER_ERRORS, check_size, decode, open_picture
+from fgsm.source import read_bytes
 
 _PROFILE_ERRORS: tuple[type[Exception], ...] = (*DECODER_ERRORS, ImageCms.PyCMSError, ImportError)
 

@@ -8,14 +8,15 @@ import struct
 import zlib
 from pathlib import Path
 
-from tests import pictures
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from fgsm.decode import DECODER_ERRORS, MAX_BYTES, MAX_SCANS
+from fgsm.decode import DECODER_ERRORS, MAX_SCANS
 from fgsm.image import load_image
+from fgsm.source import MAX_BYTES
+from tests import pictures
 
 X = pictures.noise(64, 64)
 PNG = pictures.encode(X, "PNG")

@@ -7,7 +7,6 @@ import threading
 from pathlib import Path
 
 import numpy as np
-from tests import pictures
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +15,7 @@ from PIL import Image, ImageCms, ImageFile
 from PIL.GifImagePlugin import GifImageFile
 
 from fgsm.image import encode_png, load_image, to_float, to_uint8
+from tests import pictures
 
 X = pictures.noise()
 BROKEN_TAG = b"\x01\x00\x00\x02\x00\x00\x00\x04ab\xff\xfc"  # a width in letters

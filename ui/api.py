@@ -43,7 +43,9 @@ def attack_api(picture: str, model: str, level: int, target: str | None, steps: 
     try:
         controls = Controls(picture, model, target, steps, level)
         experiment, shown, last = controls.experiment(), controls.checked_level(), controls.entry.max_level
-        return _answer(experiment, shown, last), save_png(encode_png(experiment.adversarial(shown)), f"adversarial-{shown}-255.png")
+        return _answer(experiment, shown, last), save_png(
+            encode_png(experiment.adversarial(shown)), f"adversarial-{shown}-255.png"
+        )
     except ValueError as error:
         raise refuse(str(error)) from error
 
@@ -97,4 +99,3 @@ def _answer(experiment: Experiment, level: int, last: int) -> dict[str, Any]:
         "outcome": outcome(experiment, measurement).value,
         "smallest_level": experiment.smallest_level(last),
     }
-

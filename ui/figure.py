@@ -1,4 +1,4 @@
-"""Figure 1, live: canvases that follow the slider in the browser alone. Its HTML, CSS and JavaScript are in `static/`."""
+"""Figure 1, live: canvases that follow the slider in the browser alone. Its files are in `static/`."""
 
 from __future__ import annotations
 
@@ -38,9 +38,7 @@ class Patch(gr.HTML):
     """Rows that were measured later, handed to the figure on the page; shows nothing itself."""
 
     def __init__(self, **arguments: Any) -> None:
-        super().__init__(
-            None, html_template="", js_on_load=read_static("patch.js"), visible="hidden", **arguments
-        )
+        super().__init__(None, html_template="", js_on_load=read_static("patch.js"), visible="hidden", **arguments)
 
     def get_block_name(self) -> str:
         """Use the stock front end."""

@@ -22,9 +22,7 @@ from fgsm.view import gain
 Payload = dict[str, Any]
 
 
-def figure_payload(
-    experiment: Experiment, levels: Iterable[int], max_level: int, *, gradient: bool = False
-) -> Payload:
+def figure_payload(experiment: Experiment, levels: Iterable[int], max_level: int, *, gradient: bool = False) -> Payload:
     """Return all that the figure needs to follow the slider without asking.
 
     Args:

@@ -85,7 +85,11 @@ def _wire_attacks(
     draw(target.input(steps_for, [target, steps], steps, js=BUSY, **AT_ONCE))
     for button in suggestions:
         chosen = button.click(
-            partial(suggested, button.value), [pictures.picture, model, pictures.example, truth], target, js=BUSY, **QUIET
+            partial(suggested, button.value),
+            [pictures.picture, model, pictures.example, truth],
+            target,
+            js=BUSY,
+            **QUIET,
         )
         draw(chosen.success(steps_for, [target, steps], steps, **AT_ONCE))
     changed = gr.on([steps.input, truth.input], attack, controls, figures.figure, js=BUSY, **LATEST)

@@ -9,13 +9,13 @@ from pathlib import Path
 from fgsm.catalogue import find_entry
 from fgsm.checks import check_epsilon, check_integer
 from fgsm.commands.progress import load_with_progress
-from fgsm.decode import read_bytes
 from fgsm.entry import Entry
 from fgsm.experiment import MAX_STEPS, STEPS_WITH_TARGET, Experiment, Measurement
 from fgsm.fetch import fetch_image
 from fgsm.image import encode_png, load_image
 from fgsm.labels import find_label
 from fgsm.predictions import Prediction, percent_digit, top_predictions
+from fgsm.source import read_bytes
 from fgsm.verdict import verdict
 from fgsm.view import gain
 
