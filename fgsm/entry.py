@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fgsm.labels import Label, load_labels
+from fgsm.quiet import import_tensorflow
 from fgsm.weights import Progress
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class Entry:
 
     def _load_quietly(self) -> None:
         self.problem = ""
+        import_tensorflow()
         try:
             self.load(self._report)
         except ValueError as error:

@@ -43,9 +43,8 @@ def attack_api(picture: str, model: str, level: int, target: str | None, steps: 
     try:
         controls = Controls(picture, model, target, steps, level)
         experiment, shown, last = controls.experiment(), controls.checked_level(), controls.entry.max_level
-        return _answer(experiment, shown, last), save_png(
-            encode_png(experiment.adversarial(shown)), f"adversarial-{shown}-255.png"
-        )
+        png = encode_png(experiment.adversarial(shown))
+        return _answer(experiment, shown, last), save_png(png, f"adversarial-{shown}-255.png")
     except ValueError as error:
         raise refuse(str(error)) from error
 

@@ -83,14 +83,9 @@ def _wire_attacks(
 ) -> None:
     target, suggestions, steps, truth, beside, gradient = attacks
     draw(target.input(steps_for, [target, steps], steps, js=BUSY, **AT_ONCE))
+    source = [pictures.picture, model, pictures.example, truth]
     for button in suggestions:
-        chosen = button.click(
-            partial(suggested, button.value),
-            [pictures.picture, model, pictures.example, truth],
-            target,
-            js=BUSY,
-            **QUIET,
-        )
+        chosen = button.click(partial(suggested, button.value), source, target, js=BUSY, **QUIET)
         draw(chosen.success(steps_for, [target, steps], steps, **AT_ONCE))
     changed = gr.on([steps.input, truth.input], attack, controls, figures.figure, js=BUSY, **LATEST)
     changed.success(attack_beside, controls, figures.twin, **QUEUE, **QUIET)
