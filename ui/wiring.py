@@ -57,7 +57,7 @@ def wire(
 
 def _draw(controls: list[Any], figures: FigureParts, event: Any) -> None:
     event.failure(None, js=READY)
-    drawn = event.success(attack, controls, figures.figure, **QUEUE, **QUIET)
+    drawn = event.success(attack, controls, figures.figure, **LATEST)  # what was chosen last has to be drawn
     drawn.failure(None, js=READY)
     drawn.success(attack_beside, controls, figures.twin, **QUEUE, **QUIET)
 
@@ -65,7 +65,7 @@ def _draw(controls: list[Any], figures: FigureParts, event: Any) -> None:
 def _wire_pictures(pictures: PictureControls, model: AnyChoice, attacks: AttackControls, draw: Any) -> None:
     picture, example, examples, drawing, url, fetch, labrador = pictures
     source = [picture, example, attacks.truth]
-    draw(gr.on([picture.upload, picture.input], lambda: ("", None), None, source[1:], js=BUSY, **AT_ONCE))
+    draw(picture.input(lambda: ("", None), None, source[1:], js=BUSY, **AT_ONCE))
     draw(gr.on([fetch.click, url.submit], picture_from_url, [url, model], source, js=BUSY, **QUIET))
     address = labrador.click(lambda: LABRADOR, None, url, **AT_ONCE)
     draw(address.then(picture_from_url, [url, model], source, js=BUSY, **QUIET))

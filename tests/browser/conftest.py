@@ -53,12 +53,6 @@ def watch(page: Page, report: Callable[[str], None]) -> None:
     keep_local(page, lambda url: report(f"request: {url}"))
 
 
-@pytest.fixture(scope="module")
-def playground(open_page: Open) -> Playground:
-    """The page as it opens, shared by the tests of a module."""
-    return open_page()
-
-
 @pytest.fixture(scope="session")
 def experiment(imagenet: Any) -> Callable[..., Experiment]:
     """Return what the library makes of an example, for the page to be compared with."""

@@ -12,23 +12,39 @@ from fgsm.experiment import Experiment
 from fgsm.labels import find_label, load_labels
 from fgsm.predictions import suggest_target
 from fgsm.verdict import verdict
+from tests.browser.conftest import Open
 
 Make = Callable[..., Experiment]
 
 
-def choose_target(playground: Playground, typed: str) -> None:
-    """Type into the target picker and take the first class that it offers."""
+@pytest.fixture(scope="module")
+def playground(open_page: Open) -> Playground:
+    return open_page("?example=cat")
+
+
+def choose(playground: Playground, picker: str, typed: str) -> None:
+    """Type into a class picker and take the first class that it offers."""
     key = playground.data("key")
-    box = playground.page.locator("#target input")
+    box = playground.page.locator(f"#{picker} input")
     box.click()
-    box.fill(typed)
+    box.fill("")
+    box.press_sequentially(typed)
+    playground.page.locator("[role=listbox] [role=option]").filter(has_text=typed).first.wait_for()
     playground.page.keyboard.press("Enter")
     playground.wait_for_figure(after=key)
 
 
-def target_in_address(playground: Playground) -> int:
-    playground.page.wait_for_function("() => new URL(location).searchParams.has('target')")
-    return int(playground.page.evaluate("() => new URL(location).searchParams.get('target')"))
+def wait_for_target(playground: Playground, other_than: str | None = None) -> int:
+    """Wait until the address has another target, and return it."""
+    playground.page.wait_for_function(
+        "(old) => ![null, old].includes(new URL(location).searchParams.get('target'))", arg=other_than
+    )
+    return int(target_in_address(playground) or -1)
+
+
+def target_in_address(playground: Playground) -> str | None:
+    target: str | None = playground.page.evaluate("() => new URL(location).searchParams.get('target')")
+    return target
 
 
 def steps(playground: Playground) -> int:
@@ -38,9 +54,9 @@ def steps(playground: Playground) -> int:
 def test_a_target_chosen_by_a_synonym_is_reached_in_ten_steps(playground: Playground, experiment: Make) -> None:
     own = find_label(load_labels("imagenet"), "dalmatian")
     assert "coach dog" in own.synonyms
-    choose_target(playground, "coach dog")
+    choose(playground, "target", "coach dog")
     assert steps(playground) == 10
-    assert target_in_address(playground) == own.index
+    assert wait_for_target(playground) == own.index
     playground.slide(4)
     expected = experiment(target="dalmatian", steps=10)
     assert playground.prediction == own.index
@@ -73,12 +89,11 @@ def test_one_step_misses_the_target_and_the_page_says_what_to_do(playground: Pla
 
 @pytest.mark.parametrize("how", ["runner-up", "least likely", "random"])
 def test_target_buttons(playground: Playground, experiment: Make, how: str) -> None:
-    key = playground.data("key")
+    key, before = playground.data("key"), target_in_address(playground)
     playground.page.get_by_role("button", name=how, exact=True).click()
     playground.wait_for_figure(after=key)
-    playground.page.wait_for_timeout(300)  # longer than the figure waits before it changes the address
+    target = wait_for_target(playground, before)
     original = experiment().original
-    target = target_in_address(playground)
     if how == "random":
         assert target != original.argmax()
     else:
@@ -87,7 +102,7 @@ def test_target_buttons(playground: Playground, experiment: Make, how: str) -> N
 
 
 def test_choosing_no_target_goes_back_to_one_step(playground: Playground, experiment: Make) -> None:
-    choose_target(playground, "none")
+    choose(playground, "target", "none")
     assert steps(playground) == 1
     playground.slide(1)
     expected = experiment()
@@ -107,12 +122,7 @@ def test_an_example_is_attacked_when_it_is_clicked(playground: Playground, exper
 
 
 def test_a_picture_misread_before_the_attack_is_no_win(playground: Playground) -> None:
-    key = playground.data("key")
     playground.page.get_by_text("Is the network wrong about the original?").click()
-    box = playground.page.locator("#truth input")
-    box.click()
-    box.fill("goldfish")
-    playground.page.keyboard.press("Enter")
-    playground.wait_for_figure(after=key)
+    choose(playground, "truth", "goldfish")
     assert playground.verdict.startswith("Wrong already: this is 'goldfish'")
     assert "does not count as fooled" in playground.verdict

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +10,22 @@ import pytest
 from PIL import Image
 
 from benchmarks.chromium import Playground
+from fgsm.examples import find_example
 from fgsm.experiment import recall_experiment
 from fgsm.image import load_image
 from fgsm.verdict import verdict
 from tests import pictures
 from tests.browser.conftest import Open
 
-Expected = Callable[..., Any]
+
+@pytest.fixture(scope="module")
+def playground(open_page: Open) -> Playground:
+    return open_page("?example=cat")
 
 
 @pytest.fixture(scope="module")
 def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A picture that is not among the examples: one of them, mirrored and half as large again."""
-    from fgsm.examples import find_example
-
+    """A picture that is not among the examples: one of them, mirrored and larger."""
     example = find_example("golf_ball", "imagenet")
     assert example
     path = tmp_path_factory.mktemp("photo") / "mine.png"
@@ -45,6 +46,7 @@ def send(playground: Playground, path: Path) -> None:
     remove = playground.page.locator("#picture button[aria-label='Remove Image']")
     if remove.count():
         remove.click()
+        playground.page.locator("#figure [data-role=notice]").get_by_text("no picture").wait_for()
     playground.page.locator("#picture input[type=file]").set_input_files(path)
 
 
@@ -95,7 +97,9 @@ def test_the_download_uploaded_again_gives_the_same_prediction(playground: Playg
 
 
 def bars(playground: Playground, part: str) -> list[str]:
-    return playground.page.locator(f"#figure [data-role=bars-{part}] li").all_inner_texts()
+    """Return names and percentages; the marks beside them say what the attack is after."""
+    texts = playground.page.locator(f"#figure [data-role=bars-{part}] li").all()
+    return [f"{each.locator('.fg-name').inner_text()} {each.locator('.fg-number').inner_text()}" for each in texts]
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,16 @@ from benchmarks.chromium import Playground
 from fgsm.experiment import Experiment
 from fgsm.predictions import percent_digit, top_predictions
 from fgsm.verdict import verdict
+from tests.browser.conftest import Open
 
 LEVELS = range(33)
 Make = Callable[..., Experiment]
 
 
 @pytest.fixture(scope="module")
-def filled(playground: Playground) -> Playground:
+def filled(open_page: Open) -> Playground:
     """The page once the server has filled in every level."""
+    playground = open_page("?example=cat")
     playground.wait_for_rows(len(LEVELS))
     return playground
 

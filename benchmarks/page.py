@@ -1,0 +1,145 @@
+"""The page in Chromium: slider to picture, and upload to figure. `python -m benchmarks.page`.
+
+A move is timed inside the page: from the native input event on the slider until the frame after the one that
+draws. An upload is timed from outside: from choosing the file until the figure
+at rest has another key.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.chromium import Playground, chromium, chromium_path
+from benchmarks.serving import running_page
+from benchmarks.timing import passed, print_table
+from benchmarks.variations import vary
+from fgsm.examples import find_example
+from fgsm.experiment import Experiment, recall_experiment
+from fgsm.image import load_image
+from fgsm.labels import find_label, load_labels
+
+LEVELS = range(33)
+DRAG = 115
+SECONDS = 2.0
+TWO_FRAMES = 34.0
+UPLOAD = 350.0
+
+# Notes when the slider sends an input event, and when the frame after its drawing begins.
+_WATCH = """() => {
+  const slider = document.querySelector('#epsilon input[type=range]');
+  const root = document.querySelector('#figure [data-role=root]');
+  const moves = window.sliderMoves = [];
+  slider.addEventListener('input', () => moves.push({ level: slider.value, sent: performance.now() }), true);
+  new MutationObserver(() => {
+    const move = moves.findLast((each) => each.level === root.dataset.level);
+    if (move && !move.seen) requestAnimationFrame(() => { move.seen ??= performance.now(); });
+  }).observe(root, { attributeFilter: ['data-level'] });
+}"""
+
+
+def main() -> None:
+    """Measure, print the table, and end with 1 where a bar is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--uploads", type=int, default=12, help="pictures to upload (default: 12)")
+    parser.add_argument("--drags", type=int, default=3, help="drags of two seconds (default: 3)")
+    options = parser.parse_args()
+    path = chromium_path()
+    if path is None:
+        sys.exit("There is no Chromium: install it, or say in CHROMIUM where it is.")
+    with tempfile.TemporaryDirectory() as folder, running_page(Path(folder)) as server, chromium(path) as browser:
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        playground = Playground(page, server.url).open("?example=cat")
+        playground.wait_for_rows(len(LEVELS))
+        rows = [*drag_rows(playground, options.drags), canvas_row(playground)]
+        rows.append(upload_row(playground, options.uploads, Path(folder)))
+    print_table("The page in Chromium", ["what", "measured", "bar", ""], rows)
+    sys.exit(any(row[-1] == passed(False) for row in rows))
+
+
+def drag_rows(playground: Playground, drags: int) -> list[list[str]]:
+    """Drag the slider with the mouse and return the rows on time, requests and events drawn."""
+    page, asked = playground.page, list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate(_WATCH)
+    for _ in range(drags):
+        drag(playground)
+    page.wait_for_timeout(500)  # longer than the figure waits before it asks
+    moves = page.evaluate("() => window.sliderMoves")
+    times = [move["seen"] - move["sent"] for move in moves if "seen" in move]
+    median, p95 = statistics.median(times), float(np.percentile(times, 95))
+    return [
+        ["slider → picture and bars, median", f"{median:.1f} ms", "", ""],
+        ["slider → picture and bars, p95", f"{p95:.1f} ms", f"≤ {TWO_FRAMES:.0f} ms", passed(p95 <= TWO_FRAMES)],
+        ["requests while dragging", str(len(asked)), "0", passed(not asked)],
+        [f"events drawn, {drags} drags of 2 s", f"{len(times)} of {len(moves)}", "all", passed(len(times) == len(moves))],
+    ]
+
+
+def drag(playground: Playground) -> None:
+    """Move the slider with the mouse to and fro for two seconds, to another level each time."""
+    box = playground.slider.bounding_box()
+    assert box
+    mouse, y = playground.page.mouse, box["y"] + box["height"] / 2
+    mouse.move(box["x"] + 8, y)
+    mouse.down()
+    start = time.perf_counter()
+    for index in range(DRAG):
+        time.sleep(max(0.0, start + index * SECONDS / DRAG - time.perf_counter()))
+        share = (7 * index % 33) / 32
+        mouse.move(box["x"] + 8 + share * (box["width"] - 16), y)
+    mouse.up()
+
+
+def canvas_row(playground: Playground) -> list[str]:
+    """Compare every canvas with NumPy's picture at every level."""
+    expected = cat()
+    different = 0
+    for level in LEVELS:
+        playground.slide(level)
+        pairs = {
+            "original": expected.image,
+            "perturbation": expected.perturbation(level),
+            "adversarial": expected.adversarial(level),
+        }
+        different += sum(int((playground.pixels(role) != picture).sum()) for role, picture in pairs.items())
+    return ["canvas against NumPy, 33 levels", f"{different} bytes differ", "0", passed(not different)]
+
+
+def upload_row(playground: Playground, uploads: int, folder: Path) -> list[str]:
+    """Upload pictures that the server has not seen, and return the row on the time to the figure."""
+    seconds = []
+    for index, pixels in enumerate(vary(uploads, (224, 224), "imagenet")):
+        path = folder / f"{index}.png"
+        Image.fromarray(pixels).save(path)
+        remove = playground.page.locator("#picture button[aria-label='Remove Image']")
+        if remove.count():
+            remove.click()
+            playground.page.locator("#figure [data-role=notice]").get_by_text("no picture").wait_for()
+        playground.page.wait_for_timeout(1500)  # until the rows of the picture before have been filled in
+        key = playground.data("key")
+        start = time.perf_counter()
+        playground.page.locator("#picture input[type=file]").set_input_files(path)
+        playground.wait_for_figure(after=key)
+        seconds.append(time.perf_counter() - start)
+    median = 1000 * statistics.median(seconds)
+    return [f"upload → figure, median of {uploads}", f"{median:.0f} ms", f"≤ {UPLOAD:.0f} ms", passed(median <= UPLOAD)]
+
+
+def cat() -> Experiment:
+    """Return what the library makes of the example that is dragged."""
+    example = find_example("cat", "imagenet")
+    assert example
+    truth = find_label(load_labels("imagenet"), example.classes["imagenet"]).index
+    return recall_experiment("imagenet", load_image(example.path).tobytes(), truth=truth)
+
+
+if __name__ == "__main__":
+    main()
