@@ -59,12 +59,12 @@ def in_sight(screen: Playground) -> bool:
 
 def test_the_theme_is_the_one_asked_for(screen: Playground) -> None:
     dark = "__theme=dark" in screen.page.url
-    background = screen.page.evaluate("() => getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
+    style = "(app) => getComputedStyle(app).backgroundColor.match(/\\d+/g).map(Number)"
+    background = screen.page.locator("gradio-app").evaluate(style)
     assert (sum(background[:3]) < 3 * 80) == dark
 
 
 def test_axe_finds_nothing_serious(screen: Playground) -> None:
-    # A canvas and a sticky bar are where they are: axe judges the page as it stands, at rest.
     screen.page.evaluate("() => window.scrollTo(0, 0)")
     found: dict[str, Any] = Axe().run(screen.page).response
     serious = [

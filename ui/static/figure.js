@@ -11,6 +11,7 @@ let frame = 0;
 let timer = 0;
 let filled = false;
 let asGradient = false;
+let painted = '';    // which perturbation is on its canvas
 const primary = element.closest('#figure') !== null;   // the other one is the robust twin, which has no curve
 
 function load(reply) {
@@ -57,8 +58,9 @@ function patch(reply) {
 
 function show(next) {
   if (!Number.isInteger(next)) return;
+  const before = level;
   level = Math.max(0, Math.min(next, figure?.max ?? next));
-  schedule();
+  if (level !== before) schedule();
   rest();
 }
 
@@ -86,12 +88,16 @@ function drawPictures(row) {
   const bytes = row?.bytes;
   const iterated = bytes && level > 0;
   const gradient = asGradient && figure.gradientBytes;
-  paint(part('perturbation'), figure,
-    gradient ? (i) => gradient[i]
-      : iterated ? (i) => 127.5 + (127.5 / level) * (bytes[i] - x[i])
-        : (i) => 127.5 + 127.5 * signs[i]);
-  paint(part('adversarial'), figure, bytes ? (i) => bytes[i] : (i) => x[i] + level * signs[i]);
   const name = gradient ? 'gradient' : iterated ? 'several-steps' : 'one-step';
+  const perturbation = `${figure.key} ${name} ${name === 'several-steps' ? level : ''}`;
+  if (perturbation !== painted) {   // one step's does not depend on the level
+    paint(part('perturbation'), figure,
+      gradient ? (i) => gradient[i]
+        : iterated ? (i) => 127.5 + (127.5 / level) * (bytes[i] - x[i])
+          : (i) => 127.5 + 127.5 * signs[i]);
+    painted = perturbation;
+  }
+  paint(part('adversarial'), figure, bytes ? (i) => bytes[i] : (i) => x[i] + level * signs[i]);
   for (const other of ['one-step', 'several-steps', 'gradient']) part(other).hidden = other !== name;
   part('note-perturbation').textContent = gradient ? 'grey = no effect on the loss' : figure.scale[level].gain;
   root.dataset.level = level;
@@ -198,6 +204,12 @@ playground.followers[primary ? 'first' : 'twin'] = {
   showGradient: (on) => { asGradient = Boolean(on); schedule(); },
 };
 if (primary) Object.assign(playground, { download, copyLink, png });
+// The slider's own event comes a frame before Gradio's, which also tells of the number box and of the reset.
+if (primary) {
+  document.addEventListener('input', ({ target }) => {
+    if (target.closest('#epsilon') && target.value !== '') playground.show(Number(target.value));
+  });
+}
 new ResizeObserver(() => { if (figure) schedule(); }).observe(element);
 watch('value', () => { if (props.value) load(props.value); });
 if (props.value) load(props.value);

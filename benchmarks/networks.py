@@ -1,0 +1,95 @@
+"""The networks that ship, on the page: first figure, MNIST, switching. `python -m benchmarks.networks`.
+
+The first figure is timed in a process of its own with an empty Keras cache, from `python app.py` until Chromium
+shows a figure at rest, beside `import tensorflow` in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from benchmarks.chromium import Playground, chromium, chromium_path
+from benchmarks.page import upload_row
+from benchmarks.serving import running_page
+from benchmarks.start import import_tensorflow
+from benchmarks.timing import interleave, passed, print_table
+from fgsm.catalogue import find_entry
+
+FIRST_FIGURE = 5.0
+MNIST = 150.0
+FIRST_SWITCH = 1500.0
+SWITCH = 300.0
+BACK_AND_FORTH = ("imagenette", "mnist")
+
+
+def main() -> None:
+    """Measure, print the table, and end with 1 where a bar is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rounds", type=int, default=3, help="starts of each (default: 3)")
+    parser.add_argument("--uploads", type=int, default=12, help="digits to upload (default: 12)")
+    options = parser.parse_args()
+    path = chromium_path()
+    if path is None:
+        sys.exit("There is no Chromium: install it, or say in CHROMIUM where it is.")
+    with chromium(path) as browser:
+        rows = [start_row(browser, options.rounds)]
+        with tempfile.TemporaryDirectory() as folder, running_page(Path(folder)) as server:
+            page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+            playground = Playground(page, server.url).open("?model=imagenette")
+            rows.extend(switch_rows(playground))
+            rows.append(upload_row(playground, options.uploads, Path(folder), "mnist", MNIST))
+    print_table("The networks that ship", ["what", "measured", "bar", ""], rows)
+    sys.exit(any(row[-1] == passed(False) for row in rows))
+
+
+def start_row(browser: Browser, rounds: int) -> list[str]:
+    """Start the page with an empty cache and return the row on the time to its first figure."""
+
+    def first_figure() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            context = browser.new_context()
+            with running_page(Path(folder), KERAS_HOME=str(Path(folder) / "keras")) as server:
+                Playground(context.new_page(), server.url).open()
+            context.close()
+
+    medians = interleave({"import": import_tensorflow, "figure": first_figure}, rounds, warmup=1)
+    over = medians["figure"] - medians["import"]
+    measured = f"{medians['figure']:.1f} s, import tensorflow {medians['import']:.1f} s"
+    return ["`python app.py` → figure, empty cache", measured, "≤ import + 5 s", passed(over <= FIRST_FIGURE)]
+
+
+def switch_rows(playground: Playground) -> list[list[str]]:
+    """Pick networks one after another and return the rows on the first time and on later ones."""
+    first = [switch(playground, name) for name in ("imagenette-robust", "mnist", "mnist-robust", "mnist-linear")]
+    later = [switch(playground, name) for _ in range(4) for name in BACK_AND_FORTH]
+    return [
+        ["switch networks, the first time, slowest of 4", f"{max(first):.0f} ms", f"≤ {FIRST_SWITCH:.0f} ms",
+         passed(max(first) <= FIRST_SWITCH)],
+        ["switch networks, later, median of 8", f"{statistics.median(later):.0f} ms", f"≤ {SWITCH:.0f} ms",
+         passed(statistics.median(later) <= SWITCH)],
+    ]  # fmt: skip
+
+
+def switch(playground: Playground, name: str) -> float:
+    """Pick a network and return the milliseconds until its figure is at rest."""
+    page, key = playground.page, playground.data("key")
+    page.locator("#model input").click()
+    option = page.get_by_role("option", name=find_entry(name).title, exact=True)
+    option.wait_for()
+    start = time.perf_counter()
+    option.click()
+    playground.wait_for_figure(after=key)
+    milliseconds = 1000 * (time.perf_counter() - start)
+    page.wait_for_timeout(1500)  # until the other rows have been filled in
+    return milliseconds
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""ui/attack.py: from the controls to the figure, and the rows that a figure at rest still lacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from fgsm.entry import Entry
+from ui import attack as module
+from ui.attack import attack, coarse_levels, missing_levels, problem, settled, suggested
+from ui.request import Controls, steps_for
+
+
+def controls(picture: str | None, **given: Any) -> tuple[Any, ...]:
+    good = {"picture": picture, "model": "toy", "target": None, "steps": 1, "level": 1, "example": "", "truth": None}
+    return tuple(Controls(**{**good, **given}))
+
+
+def event(**data: Any) -> gr.EventData:
+    return gr.EventData(None, data)
+
+
+def test_an_attack_sends_the_coarse_levels_and_the_sliders_own(toy: Entry, picture: str) -> None:
+    payload = attack(*controls(picture, level=5))
+    assert {int(level) for level in payload["rows"]} == coarse_levels(32) | {5}
+    assert payload["more"]
+    assert payload["link"]["model"] == "toy"
+    assert payload["link"]["steps"] == 1
+
+
+def test_with_several_steps_only_the_sliders_own_level_is_sent(toy: Entry, picture: str) -> None:
+    payload = attack(*controls(picture, level=5, steps=4, target="church"))
+    assert set(payload["rows"]) == {"0", "5"}
+    assert payload["target"] == next(label.index for label in toy.labels if label.name == "church")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"picture": None}, "no picture"),
+        ({"picture": "/no/such/file.png"}, "no file"),
+        ({"model": "nothing"}, "expected a network"),
+        ({"steps": 0}, "steps from 1 to 20"),
+        ({"steps": 10_000}, "steps from 1 to 20"),
+        ({"level": float("nan")}, "whole number as level"),
+        ({"level": "x"}, "whole number as level"),
+        ({"target": "unicorn"}, "unicorn"),
+        ({"truth": 99}, "99"),
+    ],
+)
+def test_a_bad_request_is_a_sentence_in_place_of_a_figure(
+    toy: Entry, picture: str, given: dict[str, Any], words: str
+) -> None:
+    payload = attack(*controls(given.pop("picture", picture), **given))
+    assert words in payload["error"]
+    assert "pixels" not in payload
+
+
+def test_the_same_problem_twice_is_told_twice() -> None:
+    assert problem("x") != problem("x")
+
+
+def test_at_rest_the_missing_rows_come_until_there_are_no_more(
+    toy: Entry, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = attack(*controls(picture))
+    have = {int(level) for level in first["rows"]}
+    monkeypatch.setattr(module, "_last_attack", 0.0)
+    reply = settled(event(level=1, fill=True, have=sorted(have)), *controls(picture))
+    assert reply
+    assert reply["key"] == first["key"]
+    assert have | {int(level) for level in reply["rows"]} == set(range(33))
+    assert not reply["more"]
+
+
+def test_a_second_visitor_gets_the_rows_that_were_measured_for_the_first(toy: Entry, picture: str) -> None:
+    Controls(*controls(picture)).experiment().measure(range(33))
+    assert attack(*controls(picture))["more"]
+
+
+def test_while_others_attack_only_the_sliders_own_row_is_measured(toy: Entry, picture: str) -> None:
+    attack(*controls(picture))
+    reply = settled(event(level=7, fill=True, have=[0, 1]), *controls(picture))
+    assert reply
+    assert set(reply["rows"]) == {"7"}
+    assert reply["more"]
+
+
+@pytest.mark.parametrize("data", [{"level": 99}, {"level": "x"}, {"level": 1, "have": [99]}, {"level": 1, "have": 5}])
+def test_a_hostile_event_is_answered_with_nothing(toy: Entry, picture: str, data: dict[str, Any]) -> None:
+    assert settled(event(**data), *controls(picture)) is None
+
+
+def test_levels_are_missing_up_to_the_first_that_fools(toy: Entry, picture: str) -> None:
+    experiment = Controls(*controls(picture, steps=3, level=0)).experiment()
+    assert missing_levels(experiment, 32, {0}) == list(range(1, 33))
+    experiment.smallest_level(32)
+    assert set(missing_levels(experiment, 32, {0})) <= coarse_levels(32) or experiment.smallest_level(32) is None
+
+
+@pytest.mark.parametrize(("target", "now", "then"), [(None, 10, 1), ("", 7, 1), (3, 1, 10), (0, 1, 10), (3, 7, 7)])
+def test_steps_suit_the_target(target: Any, now: int, then: int) -> None:
+    assert steps_for(target, now) == then
+
+
+def test_a_target_is_suggested_from_what_the_network_says(toy: Entry, picture: str) -> None:
+    order = Controls(*controls(picture)).experiment().original.argsort()
+    assert suggested("runner-up", picture, "toy", "", None) == order[-2]
+    assert suggested("least likely", picture, "toy", "", None) == order[0]
+    with pytest.raises(gr.Error, match="no picture"):
+        suggested("random", None, "toy", "", None)
