@@ -80,7 +80,12 @@ def drag_rows(playground: Playground, drags: int) -> list[list[str]]:
         ["slider → picture and bars, median", f"{median:.1f} ms", "", ""],
         ["slider → picture and bars, p95", f"{p95:.1f} ms", f"≤ {TWO_FRAMES:.0f} ms", passed(p95 <= TWO_FRAMES)],
         ["requests while dragging", str(len(asked)), "0", passed(not asked)],
-        [f"events drawn, {drags} drags of 2 s", f"{len(times)} of {len(moves)}", "all", passed(len(times) == len(moves))],
+        [
+            f"events drawn, {drags} drags of 2 s",
+            f"{len(times)} of {len(moves)}",
+            "all",
+            passed(len(times) == len(moves)),
+        ],
     ]
 
 

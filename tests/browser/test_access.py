@@ -54,7 +54,7 @@ def test_the_slider_stays_in_reach_while_the_figure_is_seen(screen: Playground) 
 
 def in_sight(screen: Playground) -> bool:
     box, viewport = screen.slider.bounding_box(), screen.page.viewport_size
-    return bool(box and viewport and 0 <= box["y"] and box["y"] + box["height"] <= viewport["height"])
+    return bool(box and viewport and box["y"] >= 0 and box["y"] + box["height"] <= viewport["height"])
 
 
 def test_the_theme_is_the_one_asked_for(screen: Playground) -> None:

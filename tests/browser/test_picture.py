@@ -135,9 +135,7 @@ def test_a_bad_file_gets_a_sentence_and_the_figure_stays(
         ("", "starts with http"),
     ],
 )
-def test_a_bad_address_gets_a_sentence_and_the_figure_stays(
-    playground: Playground, address: str, words: str
-) -> None:
+def test_a_bad_address_gets_a_sentence_and_the_figure_stays(playground: Playground, address: str, words: str) -> None:
     before = playground.data("key"), playground.pixels("original")
     box = playground.page.locator("#picture-url textarea, #picture-url input").first
     if not box.is_visible():

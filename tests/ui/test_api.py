@@ -77,7 +77,9 @@ def test_an_answer_is_what_the_library_computes(
         top = top_predictions(row, expected.classifier.labels)
         assert [each["label"] for each in answer[name]] == [each.label for each in top]
         assert [each["index"] for each in answer[name]] == [each.index for each in top]
-        np.testing.assert_allclose([each["probability"] for each in answer[name]], [each.probability for each in top], atol=1e-4)
+        np.testing.assert_allclose(
+            [each["probability"] for each in answer[name]], [each.probability for each in top], atol=1e-4
+        )
     np.testing.assert_array_equal(load_image(file), expected.adversarial(level))
     assert np.abs(load_image(file).astype(int) - expected.image).max() <= level
     assert answer["smallest_level"] == expected.smallest_level(32)

@@ -24,7 +24,9 @@ def test_a_refusal_shows_a_sentence_and_no_traceback() -> None:
     assert not error.print_exception
 
 
-@pytest.mark.parametrize("path", ["http://127.0.0.1/cat.png", "https://example.org/cat.png", "data:image/png;base64,AA"])
+@pytest.mark.parametrize(
+    "path", ["http://127.0.0.1/cat.png", "https://example.org/cat.png", "data:image/png;base64,AA"]
+)
 def test_an_address_in_place_of_a_file_is_refused(path: str) -> None:
     with pytest.raises(gr.Error, match="Expected an uploaded picture"):
         asyncio.run(SafeImage().async_move_resource_to_block_cache(path))
