@@ -38,13 +38,13 @@ class Measurement:
         level: epsilon · 255.
         probabilities: of the adversarial picture.
         alone: of the perturbation, drawn as a picture.
-        random: of the picture under random signs of the same size.
+        random: of the picture under random signs of the same size; None where that was not asked for.
     """
 
     level: int
     probabilities: Array
     alone: Array
-    random: Array
+    random: Array | None
 
 
 class Experiment:
@@ -83,6 +83,7 @@ class Experiment:
         self.sign = self._direction()
         self._control = random_sign(np.ones_like(self.image, np.int8))
         self._measured: dict[int, Measurement] = {}
+        self._alone: dict[int, Array] = {}
         self._pictures: dict[int, Picture] = {}
         self._lock = threading.RLock()
 
@@ -120,13 +121,20 @@ class Experiment:
         """Return what the attack added to each value, in grey levels."""
         return self.adversarial(level).astype(np.int16) - self.image
 
-    def measure(self, levels: Iterable[int]) -> list[Measurement]:
-        """Return what the network says at each level, in one batch for those not measured before."""
-        wanted = list(levels)
+    def measure(self, levels: Iterable[int], *, controls: Iterable[int] | None = None) -> list[Measurement]:
+        """Return what the network says at each level, in one batch for what was not measured before.
+
+        Args:
+            levels: epsilon · 255 of each measurement.
+            controls: those of them that need the picture under random signs too; None for all.
+        """
+        wanted = [check_integer(level, "level", 0, MAX_LEVEL) for level in levels]
+        checked = set(wanted) if controls is None else set(wanted).intersection(controls)
         with self._lock:
-            new = sorted({level for level in wanted if level not in self._measured})
-            if new:
-                self._judge(new)
+            new = sorted(set(wanted).difference(self._measured))
+            bare = sorted(level for level in checked if level in new or self._measured[level].random is None)
+            if new or bare:
+                self._judge(new, bare)
             return [self._measured[level] for level in wanted]
 
     def measured(self) -> list[Measurement]:
@@ -176,16 +184,29 @@ class Experiment:
         )
         return to_uint8(adversarial[0])
 
-    def _judge(self, levels: list[int]) -> None:
-        attacked = [self.adversarial(level) for level in levels]
-        controls = [perturb_8bit(self.image, self._control, level) for level in levels]
-        alone = [self.perturbation(level) for level in (levels if self.steps > 1 else levels[:1])]
-        rows = self.classifier.probabilities(to_float(np.stack(attacked + controls + alone)))
-        count = len(levels)
-        for position, level in enumerate(levels):
+    def _judge(self, levels: list[int], controls: list[int]) -> None:
+        attacked = {level: self.adversarial(level) for level in levels if level}
+        random = {level: perturb_8bit(self.image, self._control, level) for level in controls if level}
+        drawn = {self._drawn(level): self.perturbation(level) for level in levels}
+        alone = {level: picture for level, picture in drawn.items() if level not in self._alone}
+        pictures = [*attacked.values(), *random.values(), *alone.values()]
+        rows = iter(self.classifier.probabilities(to_float(np.stack(pictures))) if pictures else ())
+        # At level 0 there is nothing to judge anew.
+        said = {0: self.original, **dict(zip(attacked, rows, strict=False))}
+        under_random = {0: self.original, **dict(zip(random, rows, strict=False))}
+        self._alone.update(zip(alone, rows, strict=False))
+        for level in {*levels, *controls}:
+            before = self._measured.get(level)
             self._measured[level] = Measurement(
-                level, rows[position], rows[2 * count + min(position, len(alone) - 1)], rows[count + position]
+                level,
+                before.probabilities if before else said[level],
+                self._alone[self._drawn(level)],
+                under_random[level] if level in controls else None,
             )
+
+    def _drawn(self, level: int) -> int:
+        """Return the level whose perturbation is drawn: one step's picture is the same at every level."""
+        return level if self.steps > 1 else 0
 
 
 @lru_cache(maxsize=CACHED)

@@ -128,7 +128,7 @@ def test_eight_threads_measure_each_level_once(colour: Any, image: np.ndarray) -
     before = network.pictures
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda level: experiment.measure([level % 5])[0], range(40)))
-    assert network.pictures - before == 5 * 3
+    assert network.pictures - before == 4 * 3 + 1  # at level 0 only the perturbation is new
     assert [one.level for one in answers] == [level % 5 for level in range(40)]
     assert len({id(one) for one in answers}) == 5
 
@@ -217,3 +217,15 @@ def test_recall_gives_the_same_experiment_for_the_same_arguments(
             recall_experiment("any", b"too short")
     finally:
         recall_experiment.cache_clear()
+
+
+def test_a_control_left_out_comes_when_it_is_asked_for(grey: Any) -> None:
+    image = np.random.default_rng(3).integers(0, 256, grey.input_shape, dtype=np.uint8)
+    early, at_once = Experiment(grey, image), Experiment(grey, image)
+    first = early.measure([0, 2, 5], controls=[5])
+    assert [row.random is None for row in first] == [True, True, False]
+    later, expected = early.measure([0, 2, 5]), at_once.measure([0, 2, 5])
+    for row, other in zip(later, expected, strict=True):
+        assert row.level == other.level
+        for one, two in ((row.probabilities, other.probabilities), (row.random, other.random), (row.alone, other.alone)):
+            np.testing.assert_allclose(one, two, rtol=1e-4, atol=1e-6)

@@ -83,7 +83,8 @@ def train(options: argparse.Namespace, pictures: Pictures, checkpoints: Path) ->
         augment=jitter_light,
         teacher=imagenet_teacher(CLASSES) if options.teacher else None,
     )
-    recipe = Recipe(len(sizes), len(pictures.images) // BATCH_SIZE, options.rate)
+    averaging = 0.998 if options.robust else 0.99
+    recipe = Recipe(len(sizes), len(pictures.images) // BATCH_SIZE, options.rate, averaging=averaging)
     run = Run(on_unit_range(student(len(CLASSES), options.init)), loss, recipe, checkpoints)
     return run.fit(lambda epoch: random_batches(pictures, sizes[epoch], BATCH_SIZE, SMALLEST_AREA, epoch), judge)
 

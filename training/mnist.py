@@ -98,7 +98,8 @@ def train(name: str, digits: Digits, checkpoints: Path) -> keras.Model:
     """
     plan, epsilon, judge = PLANS[name], tf.Variable(0.0), None
     if plan.attack_steps:
-        held, digits = (Digits(*(part[cut] for part in digits)) for cut in (slice(HELD_OUT), slice(HELD_OUT, None)))
+        held = Digits(digits.images[:HELD_OUT], digits.labels[:HELD_OUT])
+        digits = Digits(digits.images[HELD_OUT:], digits.labels[HELD_OUT:])
         judge = partial(accuracy, images=held.images, labels=held.labels, attack=JUDGE)
     attack = Attack(epsilon, stride=2 / plan.attack_steps, steps=plan.attack_steps) if judge else None
 

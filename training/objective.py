@@ -45,12 +45,14 @@ class Objective:
         smoothed = tf.one_hot(labels, classes) * (1 - self.smoothing) + self.smoothing / classes
         loss = tf.nn.softmax_cross_entropy_with_logits(smoothed, logits)
         if self.teacher:
-            loss = (1 - DISTILLED) * loss + DISTILLED * self._distillation(images, logits)
+            advice = self.teacher(images, training=False)
+            loss = (1 - DISTILLED) * loss + DISTILLED * _distillation(advice, logits, self.temperature)
         return tf.reduce_mean(loss)
 
-    def _distillation(self, images: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
-        soft = tf.nn.softmax(self.teacher(images, training=False) / self.temperature)
-        return self.temperature**2 * tf.nn.softmax_cross_entropy_with_logits(soft, logits / self.temperature)
+
+def _distillation(advice: tf.Tensor, logits: tf.Tensor, temperature: float) -> tf.Tensor:
+    soft = tf.nn.softmax(advice / temperature)
+    return temperature**2 * tf.nn.softmax_cross_entropy_with_logits(soft, logits / temperature)
 
 
 def jitter_light(images: tf.Tensor) -> tf.Tensor:

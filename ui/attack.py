@@ -10,32 +10,43 @@ import gradio as gr
 from fgsm.checks import check_integer
 from fgsm.experiment import Experiment
 from fgsm.predictions import suggest_target
-from ui.components import refuse
+from ui.components import refuse, sentence
 from ui.controls import twin_of
 from ui.payload import Payload, experiment_key, figure_payload, known_smallest_level, rows_payload
 from ui.request import Controls
 
 COARSE = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96)
+CONTROLS = (0, 8, 16, 32, 64, 96)  # where the first reply holds the random-sign control: its curve is smooth
 IDLE_AFTER = 0.5
 ITERATED_AT_ONCE = 2
 
 _last_attack = 0.0
 
 
-def attack(*values: Any) -> Payload:
-    """Return the figure's value for `Controls(*values)`, or a sentence where they cannot be used."""
+def attack(*values: Any) -> tuple[Payload, Payload | None]:
+    """Return the values of the figure and of its robust twin for `Controls(*values)`.
+
+    Where the controls cannot be used the first is a sentence; where no twin is to be shown the second is None.
+    """
     global _last_attack
     _last_attack = time.monotonic()
-    controls = Controls(*values)
+    controls, twin = Controls(*values), twin_controls(values)
+    return attack_one(controls), attack_one(twin) if twin else None
+
+
+def attack_one(controls: Controls) -> Payload:
+    """Return the value of one figure, or a sentence where the controls cannot be used."""
     try:
         experiment, entry = controls.experiment(), controls.entry
         shown = min(check_integer(controls.level, "level", 0, 255), entry.max_level)
-        levels = coarse_levels(entry.max_level) if experiment.steps == 1 else {0}
-        payload = figure_payload(experiment, sorted({*levels, shown}), entry.max_level, gradient=bool(controls.beside))
+        levels = {*(coarse_levels(entry.max_level) if experiment.steps == 1 else {0}), shown}
+        payload = figure_payload(
+            experiment, sorted(levels), entry.max_level, controls=CONTROLS, gradient=bool(controls.beside)
+        )
     except ValueError as error:
         return problem(error)
     payload["title"] = entry.title if controls.beside else ""
-    payload["more"] = bool(missing_levels(experiment, entry.max_level, {*levels, shown}))
+    payload["more"] = bool(missing_levels(experiment, entry.max_level, levels.intersection(CONTROLS)))
     payload["link"] = {
         "model": entry.name,
         "example": controls.example or None,
@@ -44,12 +55,6 @@ def attack(*values: Any) -> Payload:
         "beside": 1 if controls.beside else None,
     }
     return payload
-
-
-def attack_beside(*values: Any) -> Payload | None:
-    """Return the same for the adversarially trained twin; None where it is not asked for."""
-    controls = twin_controls(values)
-    return attack(*controls) if controls else None
 
 
 def settled(event: gr.EventData, *values: Any) -> Payload | None:
@@ -93,7 +98,7 @@ def suggested(how: str, picture: Any, model: Any, example: Any, truth: Any) -> i
 
 def problem(error: Exception | str) -> Payload:
     """Return a figure value that keeps the last good figure and shows a sentence; never equal to the one before."""
-    return {"error": str(error), "at": time.time()}
+    return {"error": sentence(str(error)), "at": time.time()}
 
 
 def missing_levels(experiment: Experiment, last: int, have: set[int]) -> list[int]:

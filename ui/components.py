@@ -7,12 +7,16 @@ from typing import Any
 
 import gradio as gr
 
-Refusal = gr.Error
-
 
 def refuse(message: str) -> gr.Error:
     """Return an error that shows one sentence and leaves no traceback in the log."""
-    return gr.Error(message, print_exception=False, title="That did not work")
+    return gr.Error(sentence(message), print_exception=False, title="That did not work")
+
+
+def sentence(message: str) -> str:
+    """Return the library's message, which begins small and ends open, as a sentence."""
+    text = message[:1].upper() + message[1:]
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 class SafeBlocks(gr.Blocks):

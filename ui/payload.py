@@ -22,13 +22,21 @@ from fgsm.view import gain
 Payload = dict[str, Any]
 
 
-def figure_payload(experiment: Experiment, levels: Iterable[int], max_level: int, *, gradient: bool = False) -> Payload:
+def figure_payload(
+    experiment: Experiment,
+    levels: Iterable[int],
+    max_level: int,
+    *,
+    controls: Iterable[int] | None = None,
+    gradient: bool = False,
+) -> Payload:
     """Return all that the figure needs to follow the slider without asking.
 
     Args:
         experiment: what was measured.
         levels: the levels whose rows are sent.
         max_level: the slider's last level.
+        controls: the levels whose rows hold the random-sign control too; None for all.
         gradient: whether to send the gradient itself as a picture too.
     """
     height, width, channels = experiment.image.shape
@@ -46,14 +54,15 @@ def figure_payload(experiment: Experiment, levels: Iterable[int], max_level: int
         "target": experiment.target,
         "original": _bars(experiment, experiment.original),
         "scale": [scale_texts(experiment, level) for level in range(max_level + 1)],
-        "rows": rows_payload(experiment, levels),
+        "rows": rows_payload(experiment, levels, controls),
         "smallest": known_smallest_level(experiment, max_level),
     }
 
 
-def rows_payload(experiment: Experiment, levels: Iterable[int]) -> Payload:
+def rows_payload(experiment: Experiment, levels: Iterable[int], controls: Iterable[int] | None = None) -> Payload:
     """Return what the network says at each level, measured where it has not been, by level as text."""
-    return {str(measurement.level): _row(experiment, measurement) for measurement in experiment.measure(levels)}
+    measurements = experiment.measure(levels, controls=controls)
+    return {str(measurement.level): _row(experiment, measurement) for measurement in measurements}
 
 
 def packed_sign(experiment: Experiment) -> Payload:
@@ -102,7 +111,7 @@ def _row(experiment: Experiment, measurement: Measurement) -> Payload:
         "rival": float(rows[experiment.rival(rows)]),
         "rivalIndex": experiment.rival(rows),
         "rivalName": experiment.classifier.labels[experiment.rival(rows)],
-        "random": float(measurement.random[experiment.label]),
+        "random": None if measurement.random is None else float(measurement.random[experiment.label]),
         "outcome": outcome(experiment, measurement).value,
         "verdict": verdict(experiment, measurement),
     }

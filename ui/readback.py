@@ -8,6 +8,7 @@ from typing import Any
 
 from fgsm.image import load_image, to_float
 from fgsm.predictions import percent_digit, top_predictions
+from ui.components import sentence
 from ui.request import Controls
 
 
@@ -27,7 +28,7 @@ def check_png(data: Any, *values: Any) -> str:
         said = experiment.classifier.probabilities(to_float(again[None]))[0]
         shown = experiment.measure([controls.checked_level()])[0].probabilities
     except (ValueError, binascii.Error) as error:
-        return f"The check did not work: {error}"
+        return f"The check did not work. {sentence(str(error))}"
     names = experiment.classifier.labels
     before, after = (
         [(row.label, percent_digit(row.probability)) for row in top_predictions(rows, names)] for rows in (shown, said)

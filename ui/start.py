@@ -62,17 +62,19 @@ def page_values(query: Mapping[str, str]) -> tuple[Any, ...]:
     )
 
 
-def first_figure(*values: Any) -> Iterator[Payload]:
-    """Yield figure values for `Controls(*values)`: what is being waited for, then the figure at the slider's level."""
+def first_figure(*values: Any) -> Iterator[tuple[Payload, Payload | None]]:
+    """Yield the values of figure and twin for `Controls(*values)`: what is being waited for, then both drawn."""
     controls = Controls(*values)
     try:
         entry = controls.entry
     except ValueError as error:
-        yield problem(error)
+        yield problem(error), None
         return
-    yield from wait_for(entry)
+    for message in wait_for(entry):
+        yield message, None
     if entry.loaded:
-        yield {**attack(*values), "level": controls.level}
+        figure, twin = attack(*values)
+        yield {**figure, "level": controls.level}, twin and {**twin, "level": controls.level}
 
 
 def wait_for(entry: Entry) -> Iterator[Payload]:

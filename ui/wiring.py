@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui.attack import attack, attack_beside, settled, settled_beside, suggested
+from ui.attack import attack, settled, settled_beside, suggested
 from ui.controls import AttackControls, PictureControls
 from ui.drawing import picture_from_drawing
 from ui.pictures import LABRADOR, picture_from_example, picture_from_url
@@ -25,6 +25,7 @@ LATEST: dict[str, Any] = {**QUEUE, **QUIET, "trigger_mode": "always_last"}
 AT_ONCE: dict[str, Any] = {**QUIET, "queue": False}
 BUSY = "(...values) => { window.fgsmPlayground?.wait(); return values; }"
 READY = "() => { window.fgsmPlayground?.ready(); }"
+OWN_PICTURE = "() => { window.fgsmPlayground?.wait(); return ['', null]; }"
 TO_FIGURE = "() => { window.fgsmPlayground?.%s(); }"
 
 
@@ -48,8 +49,7 @@ def wire(
         page.load(open_page, None, [*controls, *shown], **AT_ONCE),
         model.input(switch_model, [model, pictures.picture, pictures.example], [*controls, *shown], **AT_ONCE),
     ):
-        first = event.then(first_figure, controls, figures.figure, concurrency_limit=None, **QUIET)
-        first.then(attack_beside, controls, figures.twin, **QUEUE, **QUIET)
+        event.then(first_figure, controls, [figures.figure, figures.twin], concurrency_limit=None, **QUIET)
     _wire_pictures(pictures, model, attacks, draw)
     _wire_attacks(pictures, model, attacks, figures, controls, draw)
     _wire_results(figures, results, controls)
@@ -57,15 +57,14 @@ def wire(
 
 def _draw(controls: list[Any], figures: FigureParts, event: Any) -> None:
     event.failure(None, js=READY)
-    drawn = event.success(attack, controls, figures.figure, **LATEST)  # what was chosen last has to be drawn
-    drawn.failure(None, js=READY)
-    drawn.success(attack_beside, controls, figures.twin, **QUEUE, **QUIET)
+    # Always the latest: what was chosen last has to be drawn.
+    event.success(attack, controls, [figures.figure, figures.twin], **LATEST).failure(None, js=READY)
 
 
 def _wire_pictures(pictures: PictureControls, model: AnyChoice, attacks: AttackControls, draw: Any) -> None:
     picture, example, examples, drawing, url, fetch, labrador = pictures
     source = [picture, example, attacks.truth]
-    draw(picture.input(lambda: ("", None), None, source[1:], js=BUSY, **AT_ONCE))
+    draw(picture.input(None, None, source[1:], js=OWN_PICTURE))
     draw(gr.on([fetch.click, url.submit], picture_from_url, [url, model], source, js=BUSY, **QUIET))
     address = labrador.click(lambda: LABRADOR, None, url, **AT_ONCE)
     draw(address.then(picture_from_url, [url, model], source, js=BUSY, **QUIET))
@@ -87,8 +86,8 @@ def _wire_attacks(
     for button in suggestions:
         chosen = button.click(partial(suggested, button.value), source, target, js=BUSY, **QUIET)
         draw(chosen.success(steps_for, [target, steps], steps, **AT_ONCE))
-    changed = gr.on([steps.input, truth.input], attack, controls, figures.figure, js=BUSY, **LATEST)
-    changed.success(attack_beside, controls, figures.twin, **QUEUE, **QUIET)
+    both = [figures.figure, figures.twin]
+    gr.on([steps.input, truth.input], attack, controls, both, js=BUSY, **LATEST).failure(None, js=READY)
     switched = beside.input(
         lambda on: (gr.update(visible=on), gr.update(visible=on)), beside, [gradient, figures.twin], **AT_ONCE
     )

@@ -13,7 +13,8 @@ function drawCurve(svg, { rows, smallest, max, labelName, target }) {
   const x = scaleX(svg, max);
   const y = (share) => AREA.bottom - (AREA.bottom - AREA.top) * share;
   for (const kind of ['original', 'rival', 'random']) {
-    const points = levels.map((level) => `${x(level).toFixed(1)},${y(rows[level][kind]).toFixed(1)}`);
+    const known = levels.filter((level) => rows[level][kind] !== null);
+    const points = known.map((level) => `${x(level).toFixed(1)},${y(rows[level][kind]).toFixed(1)}`);
     svg.querySelector(`[data-line=${kind}]`).setAttribute('points', points.join(' '));
   }
   svg.querySelectorAll('[data-tick]').forEach((tick, i) => {

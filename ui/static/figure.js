@@ -125,7 +125,7 @@ let plotted = null;
 function drawPlot() {
   const svg = byId('curve')?.querySelector('svg');
   if (!svg) return;
-  const state = `${figure.key} ${Object.keys(figure.rows).length} ${svg.clientWidth}`;
+  const state = `${figure.key} ${Object.keys(figure.rows).length} ${complete().length} ${svg.clientWidth}`;
   if (state === plotted) return moveCursor(svg, level, figure.max);
   plotted = state;
   svg.dataset.level = level;
@@ -142,6 +142,10 @@ function setText(id, role, text) {
   if (target) target.textContent = text;
 }
 
+function complete() {
+  return Object.keys(figure.rows).map(Number).filter((each) => figure.rows[each].random !== null);
+}
+
 // At rest: announce the verdict, keep the address, and ask for what the reply did not hold.
 function rest(delay = REST) {
   clearTimeout(timer);
@@ -151,7 +155,7 @@ function rest(delay = REST) {
       byId('verdict')?.setAttribute('aria-busy', 'false');
       keepAddress();
     }
-    if (!figure.rows[level] || !filled) trigger('settled', { level, fill: !filled, have: Object.keys(figure.rows).map(Number) });
+    if (!figure.rows[level] || !filled) trigger('settled', { level, fill: !filled, have: complete() });
     filled = true;
   }, delay);
 }
@@ -209,6 +213,10 @@ if (primary) {
   document.addEventListener('input', ({ target }) => {
     if (target.closest('#epsilon') && target.value !== '') playground.show(Number(target.value));
   });
+}
+// Typing in a class picker replaces what was chosen instead of being added to it.
+if (primary) {
+  document.addEventListener('focusin', ({ target }) => { if (target.closest('#target, #truth')) target.select?.(); });
 }
 new ResizeObserver(() => { if (figure) schedule(); }).observe(element);
 watch('value', () => { if (props.value) load(props.value); });
