@@ -28,7 +28,10 @@ function load(reply) {
   decodeRows(figure.rows);
   paint(part('original'), figure, (i) => figure.x[i]);
   drawBars(part('bars-original'), figure.original, { label: figure.label, rival: figure.target });
-  if (primary) legend();
+  if (primary) {
+    legend();
+    byId('picture')?.classList.toggle('fg-small', figure.width < 64);
+  }
   schedule();
   rest();
 }
