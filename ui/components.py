@@ -69,49 +69,29 @@ class SafeImage(gr.Image):
         return str(payload.path)
 
 
-class AnyText(gr.Textbox):
-    """A text whose value is checked by the library rather than by Gradio."""
+class AsSent:
+    """A component whose value the library checks rather than Gradio, which knows neither its range nor its words."""
 
     def get_block_name(self) -> str:
         """Use the stock front end."""
-        return "textbox"
+        return next(base for base in type(self).__mro__ if base.__module__.startswith("gradio.")).__name__.lower()
 
     def preprocess(self, payload: Any) -> Any:
         """Hand on what came."""
         return payload
 
 
-class AnyNumber(gr.Number):
-    """A number whose value is checked by the library rather than by Gradio."""
-
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "number"
-
-    def preprocess(self, payload: Any) -> Any:
-        """Hand on what came."""
-        return payload
+class AnyText(AsSent, gr.Textbox):
+    """A text, whatever it says."""
 
 
-class AnySlider(gr.Slider):
-    """A slider whose value is checked by the library rather than by Gradio."""
-
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "slider"
-
-    def preprocess(self, payload: Any) -> Any:
-        """Hand on what came."""
-        return payload
+class AnyNumber(AsSent, gr.Number):
+    """A number, whatever its size."""
 
 
-class AnyChoice(gr.Dropdown):
-    """A choice whose value is checked by the library: the choices change with the network."""
+class AnySlider(AsSent, gr.Slider):
+    """A slider, wherever a client says that it stands."""
 
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "dropdown"
 
-    def preprocess(self, payload: Any) -> Any:
-        """Hand on what came."""
-        return payload
+class AnyChoice(AsSent, gr.Dropdown):
+    """A choice, among options that change with the network."""
