@@ -117,6 +117,7 @@ def _imagenette_entry(name: str, title: str, robust: str | None = None) -> Entry
         build=partial(_imagenette, name),
         input_shape=(IMAGENETTE_SIZE, IMAGENETTE_SIZE, 3),
         weights=partial(_shipped, name),
+        level=2,
         robust=robust,
     )
 

@@ -91,7 +91,7 @@ def load_weights(model: keras.Model, path: str | os.PathLike[str]) -> None:
         with np.load(path, allow_pickle=False) as file:
             weights = [file[name].astype(np.float32) for name in _names(model)]
     except _READ_ERRORS as error:
-        reason = str(error).splitlines()[0]
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise ValueError(f"expected weights in {os.fspath(path)}, which is missing or damaged: {reason}") from error
     for weight, variable in zip(weights, model.weights, strict=True):
         if weight.shape != tuple(variable.shape) or not np.isfinite(weight).all():

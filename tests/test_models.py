@@ -53,8 +53,8 @@ def test_size_and_hash_are_those_of_the_card(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_card_says_what_a_user_must_know(name: str) -> None:
-    headings = re.findall(r"^#+ (.*)", card(name), re.MULTILINE)
-    assert {"Data", "Recipe", "Limits", "Licence"} <= set(headings)
+    parts = re.findall(r"^(?:#+ (.*)|- \*\*(.*):\*\*)", card(name), re.MULTILINE)
+    assert {"Data", "Licence", "How it was made", "Measured", "Limits"} <= {heading or item for heading, item in parts}
     assert f"python -m fgsm evaluate --model {name}" in card(name)
 
 

@@ -78,3 +78,29 @@ def test_a_damaged_file_is_named_and_nothing_is_loaded(tmp_path: Path, damage: C
         load_weights(network, path)
     for old, new in zip(before, network.get_weights(), strict=True):
         np.testing.assert_array_equal(old, new)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_the_damage_the_error_is_a_value_error(tmp_path: Path, seed: int) -> None:
+    keras.utils.set_random_seed(seed)
+    network, path, rng = mnist_linear(), tmp_path / "mnist-linear.npz", np.random.default_rng(seed)
+    save_weights(network, path)
+    content = bytearray(path.read_bytes())
+    for position in rng.integers(0, len(content), 3):
+        content[position] ^= 0xFF
+    path.write_bytes(content[: rng.integers(100, 2 * len(content))])
+    message = "mnist-linear.npz: not noticed, or harmless"
+    try:
+        load_weights(network, path)
+    except ValueError as error:
+        message = str(error)
+    assert "mnist-linear.npz" in message
+
+
+def test_an_error_without_words_is_reported_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise EOFError
+
+    monkeypatch.setattr(np, "load", fail)
+    with pytest.raises(ValueError, match=r"mnist-linear\.npz.*EOFError"):
+        load_weights(mnist_linear(), tmp_path / "mnist-linear.npz")
