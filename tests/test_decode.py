@@ -174,9 +174,7 @@ def wide_jpeg() -> bytes:
     [pictures.pixel_bomb(), pictures.pixel_bomb(20_000), wide_gif(), wide_bmp(), wide_webp(), wide_jpeg()],
     ids=["PNG-13000", "PNG-20000", "GIF", "BMP", "WebP", "JPEG"],
 )
-def test_pixel_bombs_are_refused_before_they_are_decoded(
-    data: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pixel_bombs_are_refused_before_they_are_decoded(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(data) < 60_000
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda self: pytest.fail("decoded"))
     assert refusal(data).startswith("This picture is too large: expected at most 40 million pixels, got ")
@@ -328,9 +326,7 @@ def test_bytes_at_random_give_a_sentence(data: bytes, signature: bytes) -> None:
     st.sampled_from(sorted(WHOLE)),
     st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), min_size=1, max_size=6),
 )
-def test_bytes_changed_in_a_good_file_give_a_picture_or_a_sentence(
-    kind: str, changes: list[tuple[int, int]]
-) -> None:
+def test_bytes_changed_in_a_good_file_give_a_picture_or_a_sentence(kind: str, changes: list[tuple[int, int]]) -> None:
     data = bytearray(WHOLE[kind])
     for place, value in changes:
         data[place] = value
@@ -338,9 +334,7 @@ def test_bytes_changed_in_a_good_file_give_a_picture_or_a_sentence(
 
 
 @pytest.mark.parametrize("error", DECODER_ERRORS)
-def test_whatever_a_decoder_raises_becomes_a_sentence(
-    error: type[Exception], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whatever_a_decoder_raises_becomes_a_sentence(error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(self: Image.Image) -> None:
         raise error("inner words")
 

@@ -227,5 +227,9 @@ def test_a_control_left_out_comes_when_it_is_asked_for(grey: Any) -> None:
     later, expected = early.measure([0, 2, 5]), at_once.measure([0, 2, 5])
     for row, other in zip(later, expected, strict=True):
         assert row.level == other.level
-        for one, two in ((row.probabilities, other.probabilities), (row.random, other.random), (row.alone, other.alone)):
+        for one, two in (
+            (row.probabilities, other.probabilities),
+            (row.random, other.random),
+            (row.alone, other.alone),
+        ):
             np.testing.assert_allclose(one, two, rtol=1e-4, atol=1e-6)

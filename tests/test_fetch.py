@@ -505,9 +505,7 @@ BLOCK = b"x" * 65536
         "endless-status",
     ],
 )
-def test_answers_that_are_no_picture(
-    answer: Callable[[], Any], sentence: str, serve: Callable[..., Server]
-) -> None:
+def test_answers_that_are_no_picture(answer: Callable[[], Any], sentence: str, serve: Callable[..., Server]) -> None:
     serve(answer())
     assert sentence in refusal("http://example.org/", timeout=8, max_bytes=100_000)
 
@@ -704,9 +702,7 @@ def test_https_with_a_certificate_for_another_name(serve: Callable[..., Server],
     assert server.requests == []
 
 
-def test_https_with_a_certificate_that_nobody_vouches_for(
-    serve: Callable[..., Server], authority: trustme.CA
-) -> None:
+def test_https_with_a_certificate_that_nobody_vouches_for(serve: Callable[..., Server], authority: trustme.CA) -> None:
     server = serve(secured(authority, "example.org", OK))
     assert refusal("https://example.org/").startswith("This address could not prove whose it is")
     assert server.requests == []

@@ -347,10 +347,7 @@ def test_pillow_keeps_refusing_truncated_pictures() -> None:
 def test_several_threads_at_once() -> None:
     data = [encode_png(pictures.noise(seed=seed)) for seed in range(8)]
     results: dict[int, np.ndarray] = {}
-    threads = [
-        threading.Thread(target=lambda i=i: results.update({i: load_image(data[i])}))
-        for i in range(len(data))
-    ]
+    threads = [threading.Thread(target=lambda i=i: results.update({i: load_image(data[i])})) for i in range(len(data))]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -406,9 +403,7 @@ def test_all_256_values_survive_floats(dtype: type) -> None:
 
 
 def test_to_uint8_rounds_and_clips() -> None:
-    floats = np.array(
-        [-1, -0.001, 0.4 / 255, 0.6 / 255, 254.4 / 255, 254.6 / 255, 1.001, 300, np.inf, -np.inf]
-    )
+    floats = np.array([-1, -0.001, 0.4 / 255, 0.6 / 255, 254.4 / 255, 254.6 / 255, 1.001, 300, np.inf, -np.inf])
     np.testing.assert_array_equal(to_uint8(floats), [0, 0, 0, 1, 254, 255, 255, 255, 255, 0])
 
 

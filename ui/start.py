@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import gradio as gr
 
-from fgsm.catalogue import default_classifier, find_entry
+from fgsm.catalogue import available_classifiers, default_classifier, find_entry
 from fgsm.entry import Entry
 from fgsm.examples import examples_for, find_example
 from fgsm.experiment import MAX_STEPS
@@ -34,6 +36,29 @@ def switch_model(model: str, picture: str | None, example: str) -> tuple[Any, ..
     own = bool(picture) and not example and not is_drawable(find_entry(model))
     values = page_values({"model": model})
     return (gr.skip(), *values[1:5], "", *values[6:]) if own else values
+
+
+def drawn_at_once(model: str, picture: str | None, example: str) -> tuple[Any, ...]:
+    """Return what `switch_model` does, then figure, twin and whether both are still to come.
+
+    A network in memory is drawn in the same answer; for another one the figure says what is being waited for.
+    """
+    values = switch_model(model, picture, example)
+    entry = find_entry(values[1]["value"])
+    if not entry.loaded:
+        return (*values, {"loading": f"Loading {entry.title} …", "at": time.time()}, None, True)
+    level, kept = entry.level, values[5]
+    shown = picture if values[0] == gr.skip() else values[0]
+    figure, twin = attack(shown, entry.name, None, 1, level, kept, None, False)
+    return (*values, {**figure, "level": level}, twin, False)
+
+
+def still_to_come(*values: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield what `first_figure` does for `Controls(*values[1:])`, if `values[0]` says that it is still to come."""
+    if values[0]:
+        yield from first_figure(*values[1:])
+    else:
+        yield gr.skip(), gr.skip()
 
 
 def page_values(query: Mapping[str, str]) -> tuple[Any, ...]:
@@ -75,10 +100,25 @@ def first_figure(*values: Any) -> Iterator[tuple[Payload, Payload | None]]:
     if entry.loaded:
         figure, twin = attack(*values)
         yield {**figure, "level": controls.level}, twin and {**twin, "level": controls.level}
+        load_the_others()
+
+
+@cache
+def load_the_others() -> None:
+    """Load the networks that ship behind the first figure, so that switching to one need not wait; once."""
+    shipped = [entry for entry in map(find_entry, available_classifiers()) if not entry.fetched]
+
+    def load() -> None:
+        for entry in shipped:
+            entry.start_loading().join()
+
+    threading.Thread(target=load, daemon=True).start()
 
 
 def wait_for(entry: Entry) -> Iterator[Payload]:
     """Yield figure values that say how far a network's loading is, until it is there or has failed."""
+    if entry.loaded:
+        return
     loader = entry.start_loading()
     while loader.is_alive():
         yield {"loading": f"Loading {entry.title} … {entry.progress}", "at": time.time()}

@@ -13,7 +13,7 @@ from ui.drawing import picture_from_drawing
 from ui.pictures import LABRADOR, picture_from_example, picture_from_url
 from ui.readback import check_png
 from ui.request import steps_for
-from ui.start import first_figure, open_page, switch_model
+from ui.start import drawn_at_once, first_figure, open_page, still_to_come
 
 if TYPE_CHECKING:
     from ui.components import AnyChoice
@@ -45,11 +45,12 @@ def wire(
     ]
     draw = partial(_draw, controls, figures)
     shown = [banner, pictures.examples, pictures.drawing, attacks.gradient, figures.twin]
-    for event in (
-        page.load(open_page, None, [*controls, *shown], **AT_ONCE),
-        model.input(switch_model, [model, pictures.picture, pictures.example], [*controls, *shown], **AT_ONCE),
-    ):
-        event.then(first_figure, controls, [figures.figure, figures.twin], concurrency_limit=None, **QUIET)
+    both, pending = [figures.figure, figures.twin], gr.Checkbox(visible=False)
+    opened = page.load(open_page, None, [*controls, *shown], **AT_ONCE)
+    opened.then(first_figure, controls, both, concurrency_limit=None, **QUIET)
+    source = [model, pictures.picture, pictures.example]
+    switched = model.input(drawn_at_once, source, [*controls, *shown, *both, pending], **QUEUE, **QUIET)
+    switched.then(still_to_come, [pending, *controls], both, concurrency_limit=None, **QUIET)
     _wire_pictures(pictures, model, attacks, draw)
     _wire_attacks(pictures, model, attacks, figures, controls, draw)
     _wire_results(figures, results, controls)

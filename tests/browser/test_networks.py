@@ -14,7 +14,17 @@ from fgsm.image import load_image
 from fgsm.labels import find_label
 from tests.browser.conftest import Open
 
-STROKE = [(0.3, 0.3), (0.45, 0.2), (0.6, 0.25), (0.6, 0.4), (0.45, 0.5), (0.6, 0.6), (0.6, 0.75), (0.45, 0.82), (0.3, 0.75)]
+STROKE = [
+    (0.3, 0.3),
+    (0.45, 0.2),
+    (0.6, 0.25),
+    (0.6, 0.4),
+    (0.45, 0.5),
+    (0.6, 0.6),
+    (0.6, 0.75),
+    (0.45, 0.82),
+    (0.3, 0.75),
+]
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,9 @@ def test_a_drawing_becomes_a_centred_digit() -> None:
     assert abs(columns.mean() - 14) < 1
 
 
-@pytest.mark.parametrize("data", ["", "no base64!", text(b"no picture"), None, text(encode_png(np.zeros((280, 280, 1), np.uint8)))])
+@pytest.mark.parametrize(
+    "data", ["", "no base64!", text(b"no picture"), None, text(encode_png(np.zeros((280, 280, 1), np.uint8)))]
+)
 def test_a_bad_drawing_gets_a_sentence(data: Any) -> None:
     with pytest.raises(gr.Error):
         picture_from_drawing(event(png=data))
