@@ -40,7 +40,7 @@ def test_what_is_fetched_and_is_no_picture_is_never_kept(
     toy: Entry, monkeypatch: pytest.MonkeyPatch, data: bytes
 ) -> None:
     monkeypatch.setattr(pictures, "fetch_image", lambda address: data)
-    with pytest.raises(gr.Error, match="not a picture|empty"):
+    with pytest.raises(gr.Error, match=r"not a picture|empty"):
         picture_from_url("https://example.org/cat.png", "toy")
 
 
