@@ -24,7 +24,7 @@ demo: $(RUN_STAMP)
 	$(BIN)/python app.py
 
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(DEV_STAMP)
 	$(BIN)/python -m ruff check .

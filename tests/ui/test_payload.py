@@ -45,6 +45,7 @@ def test_the_reply_holds_what_the_browser_needs_to_draw_every_level(experiment: 
         assert row["top"][0][1] == measurement.probabilities.argmax()
         assert row["verdict"] == verdict(experiment, measurement)
         assert row["original"] == pytest.approx(measurement.probabilities[experiment.label])
+        assert measurement.random is not None
         assert row["random"] == pytest.approx(measurement.random[experiment.label])
 
 
