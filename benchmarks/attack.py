@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from typing import Any
 
 import keras
 import numpy as np
@@ -51,12 +52,11 @@ def eager(model: keras.Model, image: tf.Tensor, label: tf.Tensor) -> Attack:
     return attack
 
 
-def toolbox(model: keras.Model, image: tf.Tensor, label: tf.Tensor) -> Attack:
-    """The Adversarial Robustness Toolbox, around a `tf.function` as it likes best."""
-    from art.attacks.evasion import FastGradientMethod
+def toolbox_classifier(model: keras.Model) -> Any:
+    """Wrap MobileNetV2 for the Adversarial Robustness Toolbox, in a `tf.function` as that likes best."""
     from art.estimators.classification import TensorFlowV2Classifier
 
-    estimator = TensorFlowV2Classifier(
+    return TensorFlowV2Classifier(
         model=tf.function(lambda images, training=False: model(images, training=False)),
         nb_classes=1000,
         input_shape=(224, 224, 3),
@@ -64,7 +64,13 @@ def toolbox(model: keras.Model, image: tf.Tensor, label: tf.Tensor) -> Attack:
         clip_values=(0, 1),
         preprocessing=(0.5, 0.5),
     )
-    method = FastGradientMethod(estimator, eps=EPSILON)
+
+
+def toolbox(model: keras.Model, image: tf.Tensor, label: tf.Tensor) -> Attack:
+    """The Adversarial Robustness Toolbox."""
+    from art.attacks.evasion import FastGradientMethod
+
+    method = FastGradientMethod(toolbox_classifier(model), eps=EPSILON)
     picture, target = image.numpy(), np.eye(1000)[label.numpy()]
     return lambda: method.generate(picture, target)
 

@@ -32,11 +32,12 @@ class Server:
 
 
 @contextmanager
-def running_page(folder: Path, **environment: str) -> Iterator[Server]:
+def running_page(folder: Path, *, ready: str = "/health", **environment: str) -> Iterator[Server]:
     """Run `app.py` until the end of the block; it can attack when the block begins.
 
     Args:
         folder: where its log and the files of its visitors go.
+        ready: the path that has to answer 200 before the block begins: /health once it can attack, / once it serves.
         **environment: variables that differ from this process's own.
 
     Raises:
@@ -60,7 +61,7 @@ def running_page(folder: Path, **environment: str) -> Iterator[Server]:
         )
         server = Server(f"http://127.0.0.1:{port}", process, log)
         try:
-            _wait_until_ready(server)
+            _wait_until_ready(server, ready)
             yield server
         finally:
             process.terminate()
@@ -78,11 +79,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_ready(server: Server) -> None:
+def _wait_until_ready(server: Server, path: str) -> None:
     deadline = time.monotonic() + START_WITHIN
-    while time.monotonic() < deadline and server.process.poll() is None:
-        with suppress(requests.RequestException):
-            if requests.get(f"{server.url}/health", timeout=5).status_code == 200:
-                return
-        time.sleep(0.1)
+    with requests.Session() as session:
+        session.trust_env = False  # no proxy between us and the loopback interface
+        while time.monotonic() < deadline and server.process.poll() is None:
+            with suppress(requests.RequestException):
+                if session.get(server.url + path, timeout=10).status_code == 200:
+                    return
+            time.sleep(0.1)
     raise RuntimeError(f"the page did not start:\n{server.output()}")

@@ -187,8 +187,7 @@ class Experiment:
     def _judge(self, levels: list[int], controls: list[int]) -> None:
         attacked = {level: self.adversarial(level) for level in levels if level}
         random = {level: perturb_8bit(self.image, self._control, level) for level in controls if level}
-        drawn = {self._drawn(level): self.perturbation(level) for level in levels}
-        alone = {level: picture for level, picture in drawn.items() if level not in self._alone}
+        alone = {level: self.perturbation(level) for level in sorted({*map(self._drawn, levels)} - self._alone.keys())}
         pictures = [*attacked.values(), *random.values(), *alone.values()]
         rows = iter(self.classifier.probabilities(to_float(np.stack(pictures))) if pictures else ())
         # At level 0 there is nothing to judge anew.

@@ -50,18 +50,10 @@ def imagenet(imagenet_weights: Path) -> Any:
 def toolbox(imagenet_weights: Path) -> Any:
     """The Adversarial Robustness Toolbox around Keras' own network and preprocessing, with nothing of ours."""
     import keras
-    import tensorflow as tf
-    from art.estimators.classification import TensorFlowV2Classifier
 
-    model = keras.applications.MobileNetV2(weights=str(imagenet_weights), classifier_activation=None)
-    return TensorFlowV2Classifier(
-        model=tf.function(lambda images, training=False: model(images, training=False)),
-        nb_classes=1000,
-        input_shape=(224, 224, 3),
-        loss_object=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        clip_values=(0, 1),
-        preprocessing=(0.5, 0.5),
-    )
+    from benchmarks.attack import toolbox_classifier
+
+    return toolbox_classifier(keras.applications.MobileNetV2(weights=str(imagenet_weights), classifier_activation=None))
 
 
 @pytest.fixture(scope="session")

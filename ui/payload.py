@@ -110,7 +110,6 @@ def _row(experiment: Experiment, measurement: Measurement) -> Payload:
         "original": float(rows[experiment.label]),
         "rival": float(rows[experiment.rival(rows)]),
         "rivalIndex": experiment.rival(rows),
-        "rivalName": experiment.classifier.labels[experiment.rival(rows)],
         "random": None if measurement.random is None else float(measurement.random[experiment.label]),
         "outcome": outcome(experiment, measurement).value,
         "verdict": verdict(experiment, measurement),

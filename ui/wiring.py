@@ -38,7 +38,7 @@ def wire(
     figures: FigureParts,
     results: ResultParts,
 ) -> None:
-    """Connect every part; all that attack read the same controls, in the order of `ui.attack.Controls`."""
+    """Connect every part; all that attack read the same controls, in the order of `ui.request.Controls`."""
     controls = [
         *(pictures.picture, model, attacks.target, attacks.steps, figures.epsilon),
         *(pictures.example, attacks.truth, attacks.beside),
@@ -49,7 +49,7 @@ def wire(
     opened = page.load(open_page, None, [*controls, *shown], **AT_ONCE)
     opened.then(first_figure, controls, both, concurrency_limit=None, **QUIET)
     source = [model, pictures.picture, pictures.example]
-    switched = model.input(drawn_at_once, source, [*controls, *shown, *both, pending], **QUEUE, **QUIET)
+    switched = model.input(drawn_at_once, source, [*controls, *shown, *both, pending], **LATEST)
     switched.then(still_to_come, [pending, *controls], both, concurrency_limit=None, **QUIET)
     _wire_pictures(pictures, model, attacks, draw)
     _wire_attacks(pictures, model, attacks, figures, controls, draw)
