@@ -1,29 +1,34 @@
-# The page for self-hosting:  docker build -t fgsm-playground . && docker run --rm -p 7860:7860 fgsm-playground
+# The page for self-hosting; deploy/ has several of it behind nginx.
+#   docker build -t fgsm-playground .
+#   docker run --rm --init --read-only --tmpfs /tmp -p 7860:7860 fgsm-playground
 FROM python:3.11-slim
 
-RUN useradd --create-home --uid 1000 user
-USER user
-RUN mkdir /home/user/app
-WORKDIR /home/user/app
-
-ENV PATH=/home/user/venv/bin:$PATH \
+ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PIP_NO_CACHE_DIR=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    KERAS_HOME=/home/user/.keras \
-    GRADIO_TEMP_DIR=/home/user/gradio \
+    KERAS_HOME=/opt/keras \
+    MPLCONFIGDIR=/tmp/matplotlib \
+    GRADIO_TEMP_DIR=/tmp/gradio \
     GRADIO_ANALYTICS_ENABLED=False \
     GRADIO_SERVER_NAME=0.0.0.0 \
-    GRADIO_SERVER_PORT=7860
+    GRADIO_SERVER_PORT=7860 \
+    FGSM_LOG=1
 
-COPY --chown=user requirements.txt .
-RUN python -m venv /home/user/venv && pip install -r requirements.txt
+# For Linux on x86-64; elsewhere: requirements.txt, without --require-hashes.
+COPY requirements.lock /opt/
+RUN python -m venv /opt/venv && pip install --require-hashes -r /opt/requirements.lock
 
-COPY --chown=user . .
-# The ImageNet weights, 14 MB. A build without a way to them still makes an image: it fetches them when it runs.
-RUN mkdir -p "$KERAS_HOME" "$GRADIO_TEMP_DIR" \
+WORKDIR /opt/app
+COPY . .
+# The ImageNet weights, 14 MB. A build without a way to them still makes an image, with the networks that ship.
+RUN python -m compileall -q app.py fgsm ui \
     && (python -m fgsm models --fetch imagenet \
-        || echo "Going on without the ImageNet weights: the page will try again when it starts.")
+        || echo "Going on without the ImageNet weights: bring them by a volume at $KERAS_HOME.")
+
+# All of it is root's: the page runs as a user who has no home and writes nowhere but to /tmp.
+RUN useradd --no-create-home --home-dir /nonexistent --uid 1000 user
+USER 1000:1000
 
 EXPOSE 7860
 HEALTHCHECK --interval=30s --timeout=5s --start-period=90s --retries=3 \

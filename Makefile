@@ -1,6 +1,7 @@
 # Each target does its own set-up in .venv and needs only Python and make.
 #   make demo    the page, at http://127.0.0.1:7860
-#   make test    all tests; make lint: ruff and mypy; make bench: the benchmarks' tables
+#   make test    all tests; make fuzz: a minute of hostile input
+#   make lint    ruff and mypy; make bench: the benchmarks' tables
 # Another Python: make PYTHON=python3.12 demo
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ RUN_STAMP := $(VENV)/requirements.stamp
 DEV_STAMP := $(VENV)/requirements-dev.stamp
 BENCHMARKS := $(patsubst benchmarks/%.py,%,$(shell grep -l __main__ benchmarks/*.py))
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test fuzz lint bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -25,6 +26,9 @@ demo: $(RUN_STAMP)
 
 test: $(DEV_STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+fuzz: $(DEV_STAMP)
+	$(BIN)/python -m tests.fuzz --seconds 60
 
 lint: $(DEV_STAMP)
 	$(BIN)/python -m ruff check .

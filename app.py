@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import sys
+import tempfile
+from contextlib import suppress
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+# A folder of its own: what is in it is deleted after a while.
+os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), "fgsm-playground"))
 
 from ui.page import build_page
-from ui.serve import serve
+from ui.serve import end_on_terminate, serve
+from ui.settings import read_settings
 
-demo = build_page()
+try:
+    settings = read_settings()
+except ValueError as error:
+    sys.exit(f"The page cannot start: {error}.")
+demo = build_page(settings)
 
 if __name__ == "__main__":
-    serve(demo)
+    end_on_terminate()
+    with suppress(KeyboardInterrupt):  # also while it is still starting
+        serve(demo, settings)
+    # Taking TensorFlow apart in good order would cost seconds that a host may not grant: only what has to be done.
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    os._exit(0)

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from benchmarks.timing import passed, print_table
 from benchmarks.variations import vary
 from fgsm.catalogue import load_classifier
-from fgsm.experiment import recall_experiment
+from fgsm.recall import recall_experiment
 
 STATM = Path("/proc/self/statm")
 LEVELS = (0, 1, 8, 32)

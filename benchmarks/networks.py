@@ -65,7 +65,7 @@ def start_row(browser: Browser, rounds: int) -> list[str]:
     def first_figure() -> None:
         with tempfile.TemporaryDirectory() as folder:
             context = browser.new_context()
-            with running_page(Path(folder), KERAS_HOME=str(Path(folder) / "keras")) as server:
+            with running_page(Path(folder), ready="/", KERAS_HOME=str(Path(folder) / "keras")) as server:
                 Playground(context.new_page(), server.url).open()
             context.close()
 

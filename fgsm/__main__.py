@@ -1,4 +1,4 @@
-"""The command line: `python -m fgsm attack PICTURE --out DIR`, `evaluate --model NAME DATA`, `labels`, `models`.
+"""The command line, `python -m fgsm COMMAND`: attack, compare, evaluate, labels, models; `--help` shows the rest.
 
 Exit codes: 0 when the work was done, whether or not the network was fooled; 2 with one sentence on stderr when
 it could not be; 130 after Ctrl-C.
@@ -14,7 +14,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from fgsm.commands import attack, catalogue, evaluate
+from fgsm.commands import attack, catalogue, compare, evaluate
+from fgsm.compare import CONTENDERS, SECONDS
+from fgsm.compare import STEPS as COMPARED_STEPS
+from fgsm.defences import DIGITS, FAMILIES, ROBUST
+from fgsm.defended import DRAWS
 from fgsm.evaluate import ATTACKS, LEVELS, STEPS
 
 PROGRAM = "python -m fgsm"
@@ -55,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_attack(commands.add_parser("attack", help="change a picture so that a network misreads it"))
     _add_evaluate(commands.add_parser("evaluate", help="measure a network's accuracy on a data set, also under attack"))
 
+    _add_compare(commands.add_parser("compare", help="run seven attacks on a picture and compare them"))
+
     labels = commands.add_parser("labels", help="list the classes of a network")
     labels.add_argument("--search", metavar="TEXT", default="", help="only those with TEXT in one of their names")
     labels.add_argument("--model", metavar="NAME", default="imagenet", help="default: %(default)s")
@@ -77,6 +83,22 @@ def _add_attack(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=attack.attack)
 
 
+def _add_compare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("picture", metavar="PICTURE", help="a file or an http(s) address")
+    parser.add_argument("--model", metavar="NAME", default="imagenet", help="see `models`; default: %(default)s")
+    parser.add_argument("--epsilon", metavar="E", default="8/255", help="where there is one; default: %(default)s")
+    parser.add_argument("--target", metavar="CLASS", help="a name or an index to reach, see `labels`; default: none")
+    parser.add_argument(
+        "--steps", metavar="N", type=int, default=COMPARED_STEPS, help="inside epsilon; default: %(default)s"
+    )
+    parser.add_argument("--seconds", metavar="S", type=float, default=SECONDS, help="for each; default: %(default)g")
+    parser.add_argument("--only", metavar="LIST", help=f"of {','.join(CONTENDERS)}; default: all")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line, pictures included")
+    parser.add_argument("--out", metavar="DIR", help="also write the pictures here, as PNG")
+    parser.add_argument("--background", action="store_true", help="at low priority, on one thread")
+    parser.set_defaults(command=compare.compare)
+
+
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", metavar="DATA", help="a folder of class folders, a .tar of one, or an .npz like MNIST")
     parser.add_argument("--model", metavar="NAME", required=True, help="see `models`")
@@ -84,6 +106,12 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--levels", metavar="LIST", default=default_levels, help="of ε · 255; default: %(default)s")
     parser.add_argument("--attack", choices=ATTACKS, default=ATTACKS[0], help="default: %(default)s")
     parser.add_argument("--steps", metavar="N", type=int, default=STEPS, help="of pgd and bim; default: %(default)s")
+    one_of = f"{','.join((*FAMILIES, *DIGITS, ROBUST))} or jpeg-60 and so on, or all"
+    parser.add_argument("--defence", metavar="LIST", help=f"put these before the network: {one_of}")
+    parser.add_argument("--aware", action="store_true", help="the attacker knows of the defence; default: does not")
+    parser.add_argument(
+        "--draws", metavar="N", type=int, default=DRAWS, help="of a random defence; default: %(default)s"
+    )
     parser.add_argument("--limit", metavar="N", type=int, help="judge N pictures, chosen at random; default: all")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="of order and starts; default: %(default)s")
     parser.add_argument("--csv", metavar="FILE", type=Path, help="also write the table here")

@@ -62,6 +62,11 @@ def load_classifier(name: str, progress: Progress | None = None) -> Classifier:
     return find_entry(name).load(progress)
 
 
+def name_of(classifier: object) -> str:
+    """Return the name under which a network was loaded; empty for one that is not of the catalogue."""
+    return next((name for name, entry in CATALOGUE.items() if entry.holds(classifier)), "")
+
+
 def _imagenet(progress: Progress | None) -> keras.Model:
     path = imagenet_weights_path()
     if path.exists():

@@ -75,7 +75,7 @@ def check_integer(value: int, name: str, low: int, high: int) -> int:
         ValueError: if it is not.
     """
     if isinstance(value, bool) or not isinstance(value, (Integral, Real)) or value != value or value % 1 != 0:
-        raise ValueError(f"expected a whole number as {name}, got {value!r}")
+        raise ValueError(f"expected a whole number as {name}, got {value!r:.60}")
     if not low <= value <= high:
-        raise ValueError(f"expected {name} from {low} to {high}, got {value}")
+        raise ValueError(f"expected {name} from {low} to {high}, got {value!r:.60}")
     return int(value)

@@ -29,6 +29,9 @@ class Classifier:
         value_range: the two input values that black and white have for the network.
         input_shape: (H, W, C), needed only where the model accepts more than one size.
 
+    Attributes:
+        network: tensors (N, H, W, C) in [0, 1] -> logits (N, K), for other graphs to be built around it.
+
     Raises:
         ValueError: if the model's input or output does not fit these.
 
@@ -104,12 +107,22 @@ class Classifier:
     def _compile(self) -> tuple[Callable[..., tf.Tensor], Callable[..., tf.Tensor]]:
         pictures = tf.TensorSpec((None, *self.input_shape), tf.float32)
         classes = tf.TensorSpec((None,), tf.int64)
-        forward = self._compile_forward(pictures)
+        network = self._to_logits
+        forward = tf.function(network).get_concrete_function(pictures)
+        if tuple(forward.output_shapes) != (None, len(self.labels)):
+            raise ValueError(
+                f"expected a model with {len(self.labels)} outputs, one a label, got {forward.output_shapes}"
+            )
+        if _gives_probabilities(forward, self.input_shape):
+            network = self._to_logarithm
+            forward = tf.function(network).get_concrete_function(pictures)
+        self.network = network
 
         def gradient(images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
             with tf.GradientTape() as tape:
                 tape.watch(images)
-                logits = forward(images)
+                # Traced anew: the gradient of a function traced before would take twice as long to build.
+                logits = network(images)
                 labels = tf.where(labels == _PREDICTED, tf.argmax(logits, axis=1), labels)
                 # From logits: a probability rounded to 1 has no gradient left (see the tests).
                 loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
@@ -117,26 +130,16 @@ class Classifier:
 
         return forward, tf.function(gradient).get_concrete_function(pictures, classes)
 
-    def _compile_forward(self, pictures: tf.TensorSpec) -> Callable[..., tf.Tensor]:
+    def _to_logits(self, images: tf.Tensor) -> tf.Tensor:
         low, high = self.value_range
+        outputs = self.model(images * (high - low) + low, training=False)
+        if not isinstance(outputs, tf.Tensor):
+            raise ValueError(f"expected a model with one output, got {type(outputs).__name__}")
+        return tf.cast(_before_softmax(outputs), tf.float32)
 
-        def to_logits(images: tf.Tensor) -> tf.Tensor:
-            outputs = self.model(images * (high - low) + low, training=False)
-            if not isinstance(outputs, tf.Tensor):
-                raise ValueError(f"expected a model with one output, got {type(outputs).__name__}")
-            return tf.cast(_before_softmax(outputs), tf.float32)
-
-        forward = tf.function(to_logits).get_concrete_function(pictures)
-        if tuple(forward.output_shapes) != (None, len(self.labels)):
-            raise ValueError(
-                f"expected a model with {len(self.labels)} outputs, one a label, got {forward.output_shapes}"
-            )
-        if not _gives_probabilities(forward, self.input_shape):
-            return forward
+    def _to_logarithm(self, images: tf.Tensor) -> tf.Tensor:
         # The softmax is out of sight (inside a compiled call): its logarithm is the logits up to a constant.
-        tiny = np.finfo(np.float32).tiny
-        logarithm = tf.function(lambda images: tf.math.log(tf.maximum(forward(images), tiny)))
-        return logarithm.get_concrete_function(pictures)
+        return tf.math.log(tf.maximum(self._to_logits(images), np.finfo(np.float32).tiny))
 
 
 def softmax(logits: Array) -> Array:

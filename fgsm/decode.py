@@ -14,10 +14,10 @@ import zlib
 import numpy as np
 from PIL import Image
 
+from fgsm.containers import bounded
 from fgsm.source import EXPECTED
 
 MAX_PIXELS = 40_000_000  # below Pillow's own limit, which warns through state that threads share
-MAX_SCANS = 100  # a progressive JPEG is decoded once a scan: a small file could keep a core busy for minutes
 MIN_SIDE = 8
 MAX_ASPECT = 20
 
@@ -75,8 +75,10 @@ def open_picture(data: bytes) -> Image.Image:
     if kind is None:
         other = _match(_OTHER_SIGNATURES, data) or "something else"
         raise ValueError(f"This file is not a picture that we can read: {EXPECTED}, got {other}.")
-    if kind == "JPEG" and data.count(b"\xff\xda") > MAX_SCANS:
-        raise ValueError(f"This JPEG picture is too complex: expected at most {MAX_SCANS} scans, got more.")
+    try:
+        data = bounded(kind, data)
+    except ValueError as error:
+        raise ValueError(f"This {kind} picture is too complex: {error}.") from error
     try:
         picture = Image.open(io.BytesIO(data), formats=_FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -71,6 +71,10 @@ class Entry:
         """Whether the network is in memory."""
         return self._classifier is not None
 
+    def holds(self, classifier: object) -> bool:
+        """Say whether this is the network that was loaded here."""
+        return classifier is not None and classifier is self._classifier
+
     def load(self, progress: Progress | None = None) -> Classifier:
         """Return the classifier, building it on the first call; a failure is tried again by the next."""
         with self._lock:
@@ -98,4 +102,4 @@ class Entry:
             self.problem = str(error)
 
     def _report(self, received: int, total: int) -> None:
-        self.progress = f"{received / 1e6:.1f} of {total / 1e6:.1f} MB"
+        self.progress = f"{received / 1e6:.1f} / {total / 1e6:.1f} MB"

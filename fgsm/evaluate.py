@@ -51,12 +51,17 @@ class Row:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's 95 % interval of the accuracy (JASA 22, 1927): what as many other pictures might have given."""
-        z2 = _NORMAL_QUANTILE**2
-        middle = (self.correct + z2 / 2) / (self.total + z2)
-        spread = self.correct * (self.total - self.correct) / self.total + z2 / 4
-        half = _NORMAL_QUANTILE * spread**0.5 / (self.total + z2)
-        return max(middle - half, 0.0), min(middle + half, 1.0)
+        """Wilson's 95 % interval of the accuracy: what as many other pictures might have given."""
+        return wilson_interval(self.correct, self.total)
+
+
+def wilson_interval(count: int, total: int) -> tuple[float, float]:
+    """Return the 95 % interval of the share that gave `count` of `total` (Wilson, JASA 22, 1927), from 0 to 1."""
+    z2 = _NORMAL_QUANTILE**2
+    middle = (count + z2 / 2) / (total + z2)
+    spread = count * (total - count) / total + z2 / 4
+    half = _NORMAL_QUANTILE * spread**0.5 / (total + z2)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def evaluate(
@@ -67,6 +72,7 @@ def evaluate(
     *,
     steps: int = STEPS,
     seed: int = 0,
+    surrogate: SupportsLossGradient | None = None,
     progress: Callable[[list[Row]], None] | None = None,
 ) -> list[Row]:
     """Measure a network's accuracy under an untargeted attack on the true class, level by level.
@@ -76,13 +82,15 @@ def evaluate(
     not fall from one to the next.
 
     Args:
-        classifier: the network.
+        classifier: the network that is judged, defended or not.
         pictures: pairs of a picture, uint8 (H, W, C) of the network's size, and its true class.
         levels: epsilon · 255, each from 0 (no attack) to 255.
         attack: "fgsm" (arXiv 1412.6572), "bim" (arXiv 1607.02533) or "pgd" (arXiv 1706.06083), the last two
             with steps of 2.5 · epsilon / steps.
         steps: of "bim" and "pgd".
         seed: of the random starts of "pgd".
+        surrogate: the network that the attacker makes the pictures for, where it is not the one that is judged:
+            who does not know of a defence has the undefended network.
         progress: called after every batch with the rows so far, so that a run that is stopped is not lost.
 
     Returns:
@@ -99,7 +107,7 @@ def evaluate(
     run = _find_attack(attack, check_integer(steps, "steps", 1, MAX_STEPS), seed)
     rows = [Row(level, 0, 0) for level in wanted]
     for images, labels in _batches(pictures):
-        counts = _count_correct(classifier, images, labels, wanted, run)
+        counts = _count_correct(classifier, surrogate or classifier, images, labels, wanted, run)
         rows = [
             Row(row.level, row.correct + count, row.total + len(labels))
             for row, count in zip(rows, counts, strict=True)
@@ -134,7 +142,12 @@ def _batches(pictures: Iterable[tuple[Picture, int]]) -> Iterator[tuple[Picture,
 
 
 def _count_correct(
-    classifier: SupportsLossGradient, images: Picture, labels: Array, levels: list[int], attack: _Attack
+    classifier: SupportsLossGradient,
+    attacked: SupportsLossGradient,
+    images: Picture,
+    labels: Array,
+    levels: list[int],
+    attack: _Attack,
 ) -> list[int]:
     """Return how many pictures of a batch are read right at each level; only those that are at 0 are attacked."""
     logits = classifier.logits(to_float(images))
@@ -142,8 +155,8 @@ def _count_correct(
     right = ~is_adversarial(logits, truth)
     images, truth = images[right], truth[right]
     correct = dict.fromkeys(levels, len(images))
-    attacked = [level for level in levels if level and len(images)]
-    for level, adversarial in zip(attacked, attack(classifier, images, truth, attacked), strict=True):
+    above = [level for level in levels if level and len(images)]
+    for level, adversarial in zip(above, attack(attacked, images, truth, above), strict=True):
         misread = is_adversarial(classifier.logits(to_float(adversarial)), truth)
         correct[level] -= int(misread.sum())
     return list(correct.values())

@@ -8,14 +8,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from fgsm.attack import gradient_sign, is_adversarial
-from fgsm.catalogue import load_classifier
 from fgsm.checks import Array, check_integer, check_labels
 from fgsm.image import to_float, to_uint8
 from fgsm.iterative import basic_iterative_method
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 20
 STEPS_WITH_TARGET = 10
-CACHED = 32
 
 
 @dataclass(frozen=True)
@@ -77,6 +74,7 @@ class Experiment:
         self.image = one_picture(image)
         self.steps = check_integer(steps, "steps", 1, MAX_STEPS)
         self.target = target
+        self.truth = truth
         self.original: Array = classifier.probabilities(to_float(self.image[None]))[0]
         self.predicted = int(self.original.argmax())
         self.label = self.predicted if truth is None else truth
@@ -91,6 +89,11 @@ class Experiment:
     def targeted(self) -> bool:
         """Whether a class is to be reached rather than left."""
         return self.target is not None
+
+    @property
+    def goal(self) -> int:
+        """The class whose loss the attack moves: the target, or the label that is to be left."""
+        return self.label if self.target is None else self.target
 
     @property
     def has_gradient(self) -> bool:
@@ -114,7 +117,7 @@ class Experiment:
 
     def gradient_picture(self) -> Picture:
         """Return the gradient that the sign map is the sign of, as a picture, uint8 (H, W, C)."""
-        gradient = self.classifier.loss_gradient(to_float(self.image[None]), [self._goal])[0]
+        gradient = self.classifier.loss_gradient(to_float(self.image[None]), [self.goal])[0]
         return gradient_picture(-gradient if self.targeted else gradient)
 
     def change(self, level: int) -> npt.NDArray[np.int16]:
@@ -144,7 +147,7 @@ class Experiment:
 
     def fools(self, probabilities: Array) -> bool:
         """Say whether a row (K,) means that the attack succeeded: the label left, or the target reached."""
-        return bool(is_adversarial(probabilities[None], [self._goal], targeted=self.targeted)[0])
+        return bool(is_adversarial(probabilities[None], [self.goal], targeted=self.targeted)[0])
 
     def smallest_level(self, max_level: int) -> int | None:
         """Return the smallest level from 0 up that fools, measuring one after another; None if there is none."""
@@ -163,23 +166,17 @@ class Experiment:
         others[self.label] = -1
         return int(others.argmax())
 
-    @property
-    def _goal(self) -> int:
-        return self.label if self.target is None else self.target
-
     def _direction(self) -> npt.NDArray[np.int8]:
-        return gradient_sign(self.classifier, to_float(self.image[None]), [self._goal], targeted=self.targeted)[0]
+        return gradient_sign(self.classifier, to_float(self.image[None]), [self.goal], targeted=self.targeted)[0]
 
     def _iterate(self, level: int) -> Picture:
-        # Whole levels as steps: every iterate is an 8-bit picture, and rounding the last one loses nothing.
-        step = max(1, round(2.5 * level / self.steps))
         adversarial = basic_iterative_method(
             self.classifier,
             to_float(self.image[None]),
-            [self._goal],
+            [self.goal],
             epsilon=level / 255,
             steps=self.steps,
-            step_size=min(step, level) / 255,
+            step_size=whole_step(level, self.steps) / 255,
             targeted=self.targeted,
         )
         return to_uint8(adversarial[0])
@@ -208,22 +205,9 @@ class Experiment:
         return level if self.steps > 1 else 0
 
 
-@lru_cache(maxsize=CACHED)
-def recall_experiment(
-    model: str, pixels: bytes, target: int | None = None, steps: int = 1, truth: int | None = None
-) -> Experiment:
-    """Return the experiment of these arguments, the one made before where it is still kept.
+def whole_step(level: int, steps: int) -> int:
+    """Return the size of one of several steps inside `level`, in whole grey levels.
 
-    Args:
-        model: a name of the catalogue.
-        pixels: the picture, H · W · C bytes for the network's input shape.
-        target: see `Experiment`.
-        steps: see `Experiment`.
-        truth: see `Experiment`.
-
-    Raises:
-        ValueError: if an argument does not fit.
+    Every iterate is an 8-bit picture then, and rounding it loses nothing.
     """
-    classifier = load_classifier(model)
-    image = np.frombuffer(pixels, np.uint8).reshape(classifier.input_shape)
-    return Experiment(classifier, image, target=target, steps=steps, truth=truth)
+    return min(max(1, round(2.5 * level / steps)), level)

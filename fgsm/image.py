@@ -8,17 +8,24 @@ from __future__ import annotations
 
 import io
 import os
+import threading
+from contextlib import nullcontext
 from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 from PIL import ExifTags, Image, ImageCms, ImageOps
 
+from fgsm.containers import MAX_EXIF
 from fgsm.decode import DECODER_ERRORS, check_size, decode, open_picture
 from fgsm.source import read_bytes
 
+LARGE = 4_000_000  # pixels
+
+_alone = threading.Lock()  # the largest pictures take 700 MB while they are decoded: one of them at a time
 _PROFILE_ERRORS: tuple[type[Exception], ...] = (*DECODER_ERRORS, ImageCms.PyCMSError, ImportError)
 
+_EXIF = ("exif", "Raw profile type exif")
 # ImageOps.exif_transpose writes the metadata back, which fails where any other tag of it is damaged.
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -61,7 +68,8 @@ def load_image(
         picture = open_picture(read_bytes(source))
         # JPEG can be decoded at 1/2, 1/4 or 1/8 for less; twice the size leaves the scaling its quality.
         picture.draft(None, (2 * max(size), 2 * max(size)))
-    picture = ImageOps.fit(_upright(decode(picture)), (width, height), Image.Resampling.BICUBIC)
+    with _alone if picture.width * picture.height > LARGE else nullcontext():
+        picture = ImageOps.fit(_upright(decode(picture)), (width, height), Image.Resampling.BICUBIC)
     picture = _in_srgb(_on_white(picture)).convert("RGB" if channels == 3 else "L")
     return np.array(picture, dtype=np.uint8).reshape(height, width, channels)
 
@@ -124,6 +132,10 @@ def _check_shape(size: tuple[int, int], channels: int) -> tuple[int, int]:
 
 
 def _upright(picture: Image.Image) -> Image.Image:
+    for name in _EXIF:
+        if len(picture.info.get(name, "")) > MAX_EXIF:  # every tag in it may claim all of it, and gets a copy
+            picture = picture.copy()
+            picture.info[name] = picture.info[name][:MAX_EXIF]
     try:
         turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
     except DECODER_ERRORS:  # a good picture with damaged EXIF data stays as it lies

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -39,9 +40,28 @@ def basic_iterative_method(
     Raises:
         ValueError: if an argument does not fit, or a targeted call has no labels.
     """
+    return _last(
+        basic_iterates(classifier, images, labels, epsilon=epsilon, steps=steps, step_size=step_size, targeted=targeted)
+    )
+
+
+def basic_iterates(
+    classifier: SupportsLossGradient,
+    images: npt.ArrayLike,
+    labels: npt.ArrayLike | None = None,
+    *,
+    epsilon: float,
+    steps: int = 10,
+    step_size: float | None = None,
+    targeted: bool = False,
+) -> Iterator[Array]:
+    """Yield the pictures after each step of `basic_iterative_method`, the last ones being what that returns.
+
+    The arguments are the same; what does not fit is told at the first step.
+    """
     pictures = check_images(images)
     start = np.zeros_like(pictures)
-    return _iterate(classifier, pictures, labels, start, np.sign, epsilon, steps, step_size, targeted)
+    return _iterates(classifier, pictures, labels, start, np.sign, epsilon, steps, step_size, targeted)
 
 
 def projected_gradient_descent(
@@ -80,7 +100,7 @@ def projected_gradient_descent(
     pictures, radius = check_images(images), check_epsilon(epsilon) if random_start else 0.0
     draw = np.random.default_rng(seed).uniform(-radius, radius, pictures.shape)
     start = draw.astype(pictures.dtype)
-    return _iterate(classifier, pictures, labels, start, np.sign, epsilon, steps, step_size, targeted)
+    return _last(_iterates(classifier, pictures, labels, start, np.sign, epsilon, steps, step_size, targeted))
 
 
 def momentum_iterative_method(
@@ -126,10 +146,15 @@ def momentum_iterative_method(
         return np.sign(momentum)
 
     size = check_epsilon(epsilon) / check_integer(steps, "steps", 1, MAX_STEPS) if step_size is None else step_size
-    return _iterate(classifier, pictures, labels, np.zeros_like(pictures), direction, epsilon, steps, size, targeted)
+    start = np.zeros_like(pictures)
+    return _last(_iterates(classifier, pictures, labels, start, direction, epsilon, steps, size, targeted))
 
 
-def _iterate(
+def _last(iterates: Iterator[Array]) -> Array:
+    return deque(iterates, maxlen=1).pop()
+
+
+def _iterates(
     classifier: SupportsLossGradient,
     pictures: Array,
     labels: npt.ArrayLike | None,
@@ -139,7 +164,7 @@ def _iterate(
     steps: int,
     step_size: float | None,
     targeted: bool,
-) -> Array:
+) -> Iterator[Array]:
     """Step along `direction(gradient)`, then project on the epsilon ball and on the range of pictures."""
     radius = check_epsilon(epsilon)
     steps = check_integer(steps, "steps", 1, MAX_STEPS)
@@ -153,4 +178,4 @@ def _iterate(
         # Clipping the difference, not the picture, keeps one step equal to FGSM to the last bit.
         perturbation = np.clip(adversarial - pictures + scale * move, -bound, bound)
         adversarial = np.clip(pictures + perturbation, 0, 1)
-    return adversarial
+        yield adversarial

@@ -9,6 +9,8 @@ import zlib
 import keras
 import numpy as np
 
+CHANNELS = 5
+
 _READ_ERRORS = (OSError, EOFError, KeyError, TypeError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
@@ -50,6 +52,55 @@ def mnist_cnn() -> keras.Model:
     )
 
 
+def mnist_autoencoder() -> keras.Model:
+    """A convolutional autoencoder for MNIST: (N, 28, 28, 1) in [0, 1] to the same, through 7 × 7 × 32 values.
+
+    Source: Vincent et al., "Extracting and Composing Robust Features with Denoising Autoencoders" (ICML 2008), with
+    convolutions in the place of dense layers.
+    """
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(32, 3, strides=2, padding="same", activation="relu"),
+            layers.Conv2D(32, 3, strides=2, padding="same", activation="relu"),
+            layers.Conv2DTranspose(32, 3, strides=2, padding="same", activation="relu"),
+            layers.Conv2DTranspose(32, 3, strides=2, padding="same", activation="relu"),
+            layers.Conv2D(1, 3, padding="same", activation="sigmoid"),
+        ],
+        name="mnist_autoencoder",
+    )
+
+
+def mnist_switching(channels: int = CHANNELS) -> keras.Model:
+    """`mnist_cnn` with several lower halves, the convolutions, and one upper half, the dense layers.
+
+    Source: Wang et al., "Block Switching: A Stochastic Approach for Deep Learning Security", arXiv 2002.07920, §3.
+
+    Args:
+        channels: number of lower halves; one of them is drawn at random for each prediction.
+
+    Returns:
+        A network from (N, 28, 28, 1) in [0, 1] to the logits of every channel, (N, channels, 10).
+    """
+    images = keras.Input((28, 28, 1))
+    upper = _half(mnist_cnn(), slice(3, None), "upper")
+    outputs = [upper(_half(mnist_cnn(), slice(0, 3), f"lower_{index}")(images)) for index in range(channels)]
+    stacked = keras.layers.Reshape((channels, 10))(keras.layers.Concatenate()(outputs))
+    return keras.Model(images, stacked, name="mnist_switching")
+
+
+def switching_channels(network: keras.Model) -> list[keras.Model]:
+    """Return the channels of `mnist_switching`, each a network of its own to (N, 10) logits, sharing its layers."""
+    upper = network.get_layer("upper")
+    lowers = [layer for layer in network.layers if layer.name.startswith("lower_")]
+    return [keras.Sequential([keras.Input((28, 28, 1)), lower, upper]) for lower in lowers]
+
+
+def _half(network: keras.Model, part: slice, name: str) -> keras.Model:
+    return keras.Sequential(network.layers[part], name=name)
+
+
 def mnist_linear() -> keras.Model:
     """Logistic regression for 3 against 7: (N, 28, 28, 1) in [0, 1] to (N, 2) logits, index 0 being the 3.
 
@@ -85,17 +136,19 @@ def load_weights(model: keras.Model, path: str | os.PathLike[str]) -> None:
         path: the ``.npz`` file.
 
     Raises:
-        ValueError: if the file is not there, is damaged or holds another network's weights; it names the file.
+        ValueError: if the file is not there, is damaged or holds another network's weights; it names the file without
+            its folder, which is nobody's business on a public page.
     """
+    name = os.path.basename(os.fspath(path))
     try:
         with np.load(path, allow_pickle=False) as file:
-            weights = [file[name].astype(np.float32) for name in _names(model)]
+            weights = [file[key].astype(np.float32) for key in _names(model)]
     except _READ_ERRORS as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ValueError(f"expected weights in {os.fspath(path)}, which is missing or damaged: {reason}") from error
+        reason = getattr(error, "strerror", None) or (str(error).splitlines() or [type(error).__name__])[0]
+        raise ValueError(f"expected weights in {name}, which is missing or damaged: {reason}") from error
     for weight, variable in zip(weights, model.weights, strict=True):
         if weight.shape != tuple(variable.shape) or not np.isfinite(weight).all():
-            expected = f"expected finite weights of shape {tuple(variable.shape)} in {os.fspath(path)}"
+            expected = f"expected finite weights of shape {tuple(variable.shape)} in {name}"
             raise ValueError(f"{expected}, got shape {weight.shape}: damaged, or another network")
     model.set_weights(weights)
 

@@ -23,6 +23,33 @@ class Outcome(str, Enum):
     NO_GRADIENT = "no gradient"
 
 
+SENTENCES = {
+    "unchanged": "ε = 0, nothing is changed: the network says {before}.",
+    "fooled": "Fooled: {before} → {after}, no pixel changed by more than {largest}/255.",
+    "not_fooled": "Not fooled: {before} → {now}, no pixel changed by more than {largest}/255.",
+    "target_reached": "Target reached: {before} → {after}, no pixel changed by more than {largest}/255.",
+    "target_missed": "Target not reached: {before} → {after}; target {wanted}.",
+    "target_missed_in_one_step": (
+        "Target not reached: {before} → {after}; target {wanted}. "
+        "One step hardly ever reaches a chosen class: try 10 steps."
+    ),
+    "fooled_but_target_missed": "Fooled, but target not reached: {before} → {after}; target {wanted}.",
+    "fooled_but_target_missed_in_one_step": (
+        "Fooled, but target not reached: {before} → {after}; target {wanted}. "
+        "One step hardly ever reaches a chosen class: try 10 steps."
+    ),
+    "wrong_already": (
+        "Wrong already: this is '{truth}', and before any attack the network says {before}; "
+        "at this ε it says {after}. That does not count as fooled."
+    ),
+    "on_target_already": "Nothing to do: the network says {before} before any attack. Choose another target.",
+    "no_gradient": (
+        "No gradient: the network is so sure ({before}) that its loss does not change with any pixel, "
+        "so the method has no direction to go."
+    ),
+}
+
+
 def outcome(experiment: Experiment, measurement: Measurement) -> Outcome:
     """Sort one level of an experiment into its kind."""
     if experiment.predicted != experiment.label:
@@ -40,81 +67,36 @@ def outcome(experiment: Experiment, measurement: Measurement) -> Outcome:
 
 
 def verdict(experiment: Experiment, measurement: Measurement) -> str:
-    """Return the sentence under the figure for one level."""
-    return _SENTENCES[outcome(experiment, measurement)](experiment, measurement)
+    """Return the sentence under the figure for one level, in English."""
+    key, values = verdict_parts(experiment, measurement)
+    return SENTENCES[key].format(**values)
+
+
+def verdict_parts(experiment: Experiment, measurement: Measurement) -> tuple[str, dict[str, str]]:
+    """Return which of `SENTENCES` holds for one level, and what its placeholders stand for.
+
+    Any translation of the sentences can use the values: all of them are always there.
+    """
+    rows = measurement.probabilities
+    values = {
+        "before": _said(experiment, experiment.original, experiment.predicted),
+        "after": _said(experiment, rows, int(rows.argmax())),
+        "now": percent(float(rows[experiment.label])),
+        "wanted": _said(experiment, rows, experiment.rival(rows)),
+        "truth": experiment.classifier.labels[experiment.label],
+        "largest": str(int(np.abs(experiment.change(measurement.level)).max())),
+    }
+    return _sentence(experiment, measurement), values
+
+
+def _sentence(experiment: Experiment, measurement: Measurement) -> str:
+    kind = outcome(experiment, measurement)
+    if kind is not Outcome.TARGET_MISSED:
+        return kind.name.lower()
+    left = int(measurement.probabilities.argmax()) != experiment.label
+    missed = "fooled_but_target_missed" if left else "target_missed"
+    return f"{missed}_in_one_step" if experiment.steps == 1 else missed
 
 
 def _said(experiment: Experiment, probabilities: np.ndarray, index: int) -> str:
     return f"'{experiment.classifier.labels[index]}' {percent(float(probabilities[index]))}"
-
-
-def _before(experiment: Experiment) -> str:
-    return _said(experiment, experiment.original, experiment.predicted)
-
-
-def _after(experiment: Experiment, measurement: Measurement) -> str:
-    return _said(experiment, measurement.probabilities, int(measurement.probabilities.argmax()))
-
-
-def _bound(experiment: Experiment, measurement: Measurement) -> str:
-    largest = int(np.abs(experiment.change(measurement.level)).max())
-    return f"no pixel changed by more than {largest}/255"
-
-
-def _unchanged(experiment: Experiment, measurement: Measurement) -> str:
-    return f"ε = 0, nothing is changed: the network says {_before(experiment)}."
-
-
-def _fooled(experiment: Experiment, measurement: Measurement) -> str:
-    change = f"{_before(experiment)} → {_after(experiment, measurement)}"
-    return f"Fooled: {change}, {_bound(experiment, measurement)}."
-
-
-def _not_fooled(experiment: Experiment, measurement: Measurement) -> str:
-    now = percent(float(measurement.probabilities[experiment.label]))
-    return f"Not fooled: {_before(experiment)} → {now}, {_bound(experiment, measurement)}."
-
-
-def _reached(experiment: Experiment, measurement: Measurement) -> str:
-    change = f"{_before(experiment)} → {_after(experiment, measurement)}"
-    return f"Target reached: {change}, {_bound(experiment, measurement)}."
-
-
-def _missed(experiment: Experiment, measurement: Measurement) -> str:
-    target = experiment.rival(measurement.probabilities)
-    now, wanted = _after(experiment, measurement), _said(experiment, measurement.probabilities, target)
-    left = int(measurement.probabilities.argmax()) != experiment.label
-    also = "Fooled, but target not reached" if left else "Target not reached"
-    advice = " One step hardly ever reaches a chosen class: try 10 steps." if experiment.steps == 1 else ""
-    return f"{also}: {_before(experiment)} → {now}; target {wanted}.{advice}"
-
-
-def _wrong_already(experiment: Experiment, measurement: Measurement) -> str:
-    truth = experiment.classifier.labels[experiment.label]
-    return (
-        f"Wrong already: this is '{truth}', and before any attack the network says {_before(experiment)}; "
-        f"at this ε it says {_after(experiment, measurement)}. That does not count as fooled."
-    )
-
-
-def _on_target_already(experiment: Experiment, measurement: Measurement) -> str:
-    return f"Nothing to do: the network says {_before(experiment)} before any attack. Choose another target."
-
-
-def _no_gradient(experiment: Experiment, measurement: Measurement) -> str:
-    return (
-        f"No gradient: the network is so sure ({_before(experiment)}) that its loss does not change with any "
-        "pixel, so the method has no direction to go."
-    )
-
-
-_SENTENCES = {
-    Outcome.UNCHANGED: _unchanged,
-    Outcome.FOOLED: _fooled,
-    Outcome.NOT_FOOLED: _not_fooled,
-    Outcome.TARGET_REACHED: _reached,
-    Outcome.TARGET_MISSED: _missed,
-    Outcome.WRONG_ALREADY: _wrong_already,
-    Outcome.ON_TARGET_ALREADY: _on_target_already,
-    Outcome.NO_GRADIENT: _no_gradient,
-}

@@ -122,7 +122,7 @@ def test_in_the_background_a_failure_is_kept_as_a_sentence(tiny: Callable[..., E
     entry = tiny(build)
     entry.start_loading().join(30)
     assert (entry.loaded, entry.problem) == (False, "The weights are not here.")
-    assert entry.progress == "1.5 of 14.5 MB"
+    assert entry.progress == "1.5 / 14.5 MB"
     entry.start_loading().join(30)
     assert (entry.loaded, entry.problem) == (True, "")
 

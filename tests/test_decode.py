@@ -13,7 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from fgsm.decode import DECODER_ERRORS, MAX_SCANS
+from fgsm.containers import MAX_SCANS
+from fgsm.decode import DECODER_ERRORS
 from fgsm.image import load_image
 from fgsm.source import MAX_BYTES
 from tests import pictures

@@ -120,6 +120,20 @@ def test_a_seed_gives_the_same_numbers_and_pictures_differ_in_their_starts(colou
     assert len(np.unique(adversarial, axis=0)) == 40
 
 
+def test_with_a_surrogate_the_pictures_are_made_for_it_and_judged_by_the_other(dense: Callable[..., Any]) -> None:
+    # Logits (x0, x1) against (x2, x3): what is made for one network leaves the other's pixels as they are.
+    judged, other = (dense(np.eye(4, dtype=np.float32)[:, part], shape=(1, 4, 1)) for part in ([0, 1], [2, 3]))
+    pairs = [(np.array([[[200], [100], [200], [100]]], np.uint8), 0)]
+    recorders = [Recorder(judged), Recorder(other)]
+    for attack in ("fgsm", "bim"):  # a random start moves every pixel
+        blind = evaluate(recorders[0], pairs, [0, 80], attack, steps=3, surrogate=recorders[1])
+        aware = evaluate(judged, pairs, [0, 80], attack, steps=3)
+        assert [row.correct for row in blind] == [1, 1]
+        assert [row.correct for row in aware] == [1, 0]
+    assert recorders[0].gradients == 0 < recorders[1].gradients
+    assert recorders[1].judged == []
+
+
 def test_levels_are_judged_in_rising_order_once(colour: Any) -> None:
     assert [row.level for row in evaluate(colour, made_up(colour, 3), [8, 0, 8, 2])] == [0, 2, 8]
 

@@ -16,9 +16,11 @@ import fgsm.dataset
 from fgsm import evaluate
 from fgsm.__main__ import main
 from fgsm.catalogue import CATALOGUE
-from fgsm.commands.evaluate import COLUMNS, parse_levels
+from fgsm.commands.evaluate import COLUMNS, parse_defences, parse_levels
 from fgsm.commands.plot import plot_accuracy
+from fgsm.commands.table import DEFENDED_COLUMNS
 from fgsm.dataset import Dataset
+from fgsm.defences import defences_for
 from fgsm.entry import Entry
 from fgsm.evaluate import Row
 
@@ -87,6 +89,50 @@ def test_table_csv_and_plot_say_what_the_library_says(
         assert picture.format == "PNG"
 
 
+@pytest.mark.parametrize("aware", [False, True])
+def test_several_defences_stand_in_one_table(
+    tiny: Entry, digits: Path, capsys: pytest.CaptureFixture[str], aware: bool
+) -> None:
+    out = digits.parent / "a.csv"
+    options = ("--levels", "0,6", "--attack", "pgd", "--steps", "2", "--seed", "3", "--draws", "2", "--limit", "40")
+    who = ["--aware"] if aware else []
+    names = "none, blur-2,pad,bits-2,blur-2"
+    assert (
+        main(["evaluate", "--model", "tiny", str(digits), *options, "--defence", names, *who, "--csv", str(out)]) == 0
+    )
+    printed, lines = capsys.readouterr().out.splitlines(), table(out)
+    knows = "the attacker knows it" if aware else "the attacker does not know of the defence"
+    assert printed[0] == f"tiny, PGD-2, {knows}, 40 pictures"
+    assert [line["defence"] for line in lines[::2]] == ["none", "blur-2", "pad-85", "bits-2"]
+    assert tuple(lines[0]) == DEFENDED_COLUMNS
+    assert {line["attacker"] for line in lines} == {"aware" if aware else "blind"}
+    for line, text, defence in zip(lines[::2], printed[3::2], parse_defences(names, tiny), strict=True):
+        dataset = Dataset(digits, tiny.labels, tiny.input_shape, seed=3, limit=40)
+        rows = evaluate(
+            defence.defend(tiny, draws=2, seed=3),
+            dataset,
+            [0, 6],
+            "pgd",
+            steps=2,
+            seed=3,
+            surrogate=None if aware else tiny.load(),
+        )
+        following = lines[lines.index(line) + 1]
+        assert [int(line["correct"]), int(following["correct"])] == [row.correct for row in rows]
+        assert text.split()[:4] == [defence.name, "0", "0.0000", str(rows[0].correct)]
+
+
+def test_all_means_every_defence_that_suits_the_network(tiny: Entry) -> None:
+    assert len(parse_defences("all", tiny)) == len(defences_for(tiny))
+
+
+def test_a_plot_of_one_defence_has_its_name(tiny: Entry, digits: Path) -> None:
+    plot = digits.parent / "a.png"
+    options = ("--levels", "0,6", "--defence", "bits-2", "--plot", str(plot))
+    assert main(["evaluate", "--model", "tiny", str(digits), *options]) == 0
+    assert plot.stat().st_size > 1000
+
+
 def test_ctrl_c_keeps_what_is_done(
     tiny: Entry, digits: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,6 +182,11 @@ def test_bad_levels_are_one_sentence(digits: Path, capsys: pytest.CaptureFixture
         ("--csv", "{here}"),
         ("--plot", "{here}/digits.npz/a.png"),
         ("--model", "nothing"),
+        ("--aware",),
+        ("--defence", "jpeg,wall"),
+        ("--defence", "autoencoder"),
+        ("--defence", "jpeg", "--draws", "0"),
+        ("--defence", "jpeg,bits", "--plot", "{here}/a.png"),
     ],
 )
 def test_bad_options_are_one_sentence_before_anything_is_measured(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from fgsm import basic_iterative_method, epsilon_sweep, gradient_sign, perturb_8bit, smallest_level
-from fgsm.experiment import CACHED, Experiment, recall_experiment
+from fgsm.experiment import Experiment
 from fgsm.image import to_float, to_uint8
 
 Noise = Callable[..., np.ndarray]
@@ -198,25 +198,6 @@ def test_a_bad_level_is_named(colour: Any, image: np.ndarray, steps: int, level:
 def test_a_picture_of_another_size_is_named(colour: Any) -> None:
     with pytest.raises(ValueError, match=r"expected pictures of shape \(16, 12, 3\), got \(12, 16, 3\)"):
         Experiment(colour, np.zeros((12, 16, 3), np.uint8))
-
-
-def test_recall_gives_the_same_experiment_for_the_same_arguments(
-    monkeypatch: pytest.MonkeyPatch, colour: Any, image: np.ndarray
-) -> None:
-    monkeypatch.setattr("fgsm.experiment.load_classifier", lambda name: colour)
-    recall_experiment.cache_clear()
-    try:
-        first = recall_experiment("any", image.tobytes())
-        np.testing.assert_array_equal(first.image, image)
-        assert recall_experiment("any", image.tobytes()) is first
-        assert recall_experiment("any", image.tobytes(), 2, 10) is not first
-        for value in range(CACHED):
-            recall_experiment("any", bytes([value]) * image.size)
-        assert recall_experiment("any", image.tobytes()) is not first
-        with pytest.raises(ValueError, match=r"reshape|expected"):
-            recall_experiment("any", b"too short")
-    finally:
-        recall_experiment.cache_clear()
 
 
 def test_a_control_left_out_comes_when_it_is_asked_for(grey: Any) -> None:

@@ -41,6 +41,7 @@ NAMES = {
     "xn--bcher-kva.example": [PUBLIC],
     "two.example": [PUBLIC6, PUBLIC],
     "localhost": ["127.0.0.1"],
+    "localhost.": ["127.0.0.1"],
     "localhost.localdomain": ["127.0.0.1"],
     "ip6-localhost": ["::1"],
     "sneaky.localhost": ["::1", "127.0.0.1"],
@@ -201,6 +202,32 @@ INNER = [
     "http://mapped.example/",
     "http://nobody.example/",
     "http://%31%32%37.0.0.1/",
+    "http://1/",
+    "http://0x0/",
+    "http://3232235521/",
+    "http://0300.0250.0.1/",
+    "http://192.168.257/",
+    "http://0xac100001/",
+    "http://0254.020.1/",
+    "http://1681915905/",
+    "http://3758096385/",
+    "http://0xe0000001/",
+    "http://0xffffffff/",
+    "http://localhost./",
+    "http://[::ffff:c0a8:1]/",
+    "http://[::ffff:0:7f00:1]/",
+    "http://[::ffff:100.64.0.1]/",
+    "http://[::ffff:224.0.0.1]/",
+    "http://[0000:0000:0000:0000:0000:ffff:7f00:0001]/",
+    "http://[64:ff9b::10.0.0.1]/",
+    "http://[64:ff9b::e000:1]/",
+    "http://[2002:c0a8:1::]/",
+    "http://[2002:a9fe:a9fe::1]/",
+    "http://[2001:0:5ef5:79fb::]/",
+    "http://[2001:2::1]/",
+    "http://[2001:20::1]/",
+    "http://[fe80::5efe:7f00:1]/",
+    "http://[ff05::1:3]/",
 ]
 
 
@@ -419,8 +446,18 @@ def test_a_picture_is_fetched_byte_for_byte(serve: Callable[..., Server], world:
         b"HTTP/1.1 200 OK\r\nContent-Encoding: identity\r\n\r\n" + PICTURE,
         b"HTTP/1.1 100 Continue\r\n\r\n" + OK,
         OK + b"and more than it said",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n" + PICTURE,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(PICTURE), PICTURE),
     ],
-    ids=["chunked", "until closed", "identity", "100-continue", "longer than it says"],
+    ids=[
+        "chunked",
+        "until closed",
+        "identity",
+        "100-continue",
+        "longer than it says",
+        "of length -1",
+        "never unpacked",
+    ],
 )
 def test_every_framing_is_read(answer: bytes, serve: Callable[..., Server]) -> None:
     serve(answer)
@@ -432,6 +469,10 @@ def forever(start: bytes, part: bytes, pause: float = 0.0) -> Iterator[bytes]:
     while True:
         yield part
         time.sleep(pause)
+
+
+def nested_bomb() -> bytes:
+    return gzip.compress(gzip.compress(bytes(10**7)))
 
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -459,6 +500,7 @@ BLOCK = b"x" * 65536
         ),
         (lambda: HEAD + b"Content-Encoding: br\r\n\r\nxyz", "packed for the way"),
         (lambda: HEAD + b"Content-Encoding: identity, gzip\r\n\r\nxyz", "packed for the way"),
+        (lambda: HEAD + b"Content-Encoding: gzip\r\n\r\n" + nested_bomb(), "packed for the way"),
         (lambda: HEAD + b"Content-Length: 100\r\n\r\nonly this", CUT_OFF),
         (lambda: CHUNKED + b"ff\r\nonly this", CUT_OFF),
         (lambda: CHUNKED + b"no number\r\n", CUT_OFF),
@@ -489,6 +531,7 @@ BLOCK = b"x" * 65536
         "gzip",
         "br",
         "two-encodings",
+        "gzip-bomb",
         "short",
         "cut-chunk",
         "bad-chunk",
@@ -603,6 +646,11 @@ def test_a_redirect_elsewhere_is_refused(
     serve(redirect(target))
     assert sentence in refusal("http://example.org/")
     assert world.connected == [(PUBLIC, 80)]
+
+
+def test_the_body_of_a_redirect_is_not_waited_for(serve: Callable[..., Server]) -> None:
+    serve(forever(redirect("/there").replace(b"Length: 0", b"Length: 999999999"), BLOCK), OK)
+    assert fetch_image("http://example.org/", timeout=8) == PICTURE
 
 
 def test_redirects_come_to_an_end(serve: Callable[..., Server], world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image, ImageCms, ImageFile
 from PIL.GifImagePlugin import GifImageFile
 
-from fgsm.image import encode_png, load_image, to_float, to_uint8
+from fgsm.image import LARGE, encode_png, load_image, to_float, to_uint8
 from tests import pictures
 
 X = pictures.noise()
@@ -416,3 +417,27 @@ def test_to_uint8_refuses_what_is_no_picture(bad: list[object]) -> None:
 def test_to_float_refuses_floats() -> None:
     with pytest.raises(ValueError, match="expected uint8 pixels"):
         to_float(np.zeros((2, 2, 3)))  # type: ignore[arg-type]
+
+
+def test_large_pictures_are_decoded_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most, both = [0], [0], threading.Barrier(2)
+
+    def watched(picture: Image.Image) -> Image.Image:
+        running[0] += 1
+        most[0] = max(most[0], running[0])
+        if picture.width * picture.height <= LARGE:
+            both.wait(10)  # small ones wait for each other
+        else:
+            time.sleep(0.05)
+        running[0] -= 1
+        return picture
+
+    monkeypatch.setattr("fgsm.image.decode", watched)
+    for side, at_once in ((2100, 1), (100, 2)):
+        most[0] = 0
+        threads = [threading.Thread(target=load_image, args=(Image.new("L", (side, side)),)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert most[0] == at_once

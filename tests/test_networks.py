@@ -9,7 +9,16 @@ import keras
 import numpy as np
 import pytest
 
-from fgsm.networks import load_weights, mnist_cnn, mnist_linear, mobilenet_v2, save_weights
+from fgsm.networks import (
+    load_weights,
+    mnist_autoencoder,
+    mnist_cnn,
+    mnist_linear,
+    mnist_switching,
+    mobilenet_v2,
+    save_weights,
+    switching_channels,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +39,25 @@ def test_a_network_ends_in_logits(build: Callable[[], keras.Model], shape: tuple
 
 def test_the_digit_network_is_small() -> None:
     assert mnist_cnn().count_params() < 500_000
+
+
+def test_the_autoencoder_gives_pictures_back() -> None:
+    images = np.random.default_rng(0).uniform(0, 1, (3, 28, 28, 1)).astype(np.float32)
+    restored = mnist_autoencoder()(images).numpy()
+    assert restored.shape == images.shape
+    assert restored.min() >= 0
+    assert restored.max() <= 1
+
+
+def test_the_switch_stacks_its_channels_which_share_the_upper_half() -> None:
+    network = mnist_switching(3)
+    images = np.random.default_rng(0).uniform(0, 1, (2, 28, 28, 1)).astype(np.float32)
+    channels = switching_channels(network)
+    expected = np.stack([channel(images).numpy() for channel in channels], axis=1)
+    assert expected.shape == (2, 3, 10)
+    np.testing.assert_allclose(network(images), expected, rtol=1e-5, atol=1e-6)
+    lower = network.get_layer("lower_0").count_params()
+    assert network.count_params() == mnist_cnn().count_params() + 2 * lower
 
 
 def test_mobilenet_is_the_network_of_keras_at_any_size() -> None:
@@ -74,8 +102,9 @@ def test_a_damaged_file_is_named_and_nothing_is_loaded(tmp_path: Path, damage: C
     save_weights(network, path)
     before = network.get_weights()
     damage(path)
-    with pytest.raises(ValueError, match=r"mnist-linear\.npz"):
+    with pytest.raises(ValueError, match=r"mnist-linear\.npz") as caught:
         load_weights(network, path)
+    assert str(tmp_path) not in str(caught.value)
     for old, new in zip(before, network.get_weights(), strict=True):
         np.testing.assert_array_equal(old, new)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -64,3 +65,16 @@ def test_the_real_import_prints_nothing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.usefixtures("_not_imported")
+@pytest.mark.parametrize("collecting", [True, False])
+def test_garbage_is_collected_afterwards_as_before(monkeypatch: pytest.MonkeyPatch, collecting: bool) -> None:
+    monkeypatch.setitem(sys.modules, "tensorflow", None)  # an import that fails
+    (gc.enable if collecting else gc.disable)()
+    try:
+        with pytest.raises(ImportError):
+            quiet._import()
+        assert gc.isenabled() is collecting
+    finally:
+        gc.enable()

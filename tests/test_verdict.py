@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fgsm.experiment import Experiment
-from fgsm.verdict import Outcome, outcome, verdict
+from fgsm.verdict import SENTENCES, Outcome, outcome, verdict, verdict_parts
 
 
 class Slope:
@@ -124,3 +124,26 @@ def test_every_outcome_is_reached_by_these_tests() -> None:
     seen = {told(0)[0], told(8)[0], told(16)[0], told(8, target=1)[0], told(16, target=1)[0], told(1, target=0)[0]}
     seen |= {told(1, truth=1)[0], told(1, {0: [1.0, 0.0, 0.0]}, slope=0)[0]}
     assert seen == set(Outcome)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_any_sentence_can_be_worded_with_the_values_of_any_verdict(sentence: str) -> None:
+    experiment = Experiment(Slope(BANDS), GREY)
+    key, values = verdict_parts(experiment, experiment.measure([16])[0])
+    assert key == "fooled"
+    assert "{" not in SENTENCES[sentence].format(**values)
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        ({"level": 8, "target": 1}, "target_missed_in_one_step"),
+        ({"level": 8, "target": 1, "steps": 10}, "target_missed"),
+        ({"level": 16, "target": 2}, "fooled_but_target_missed_in_one_step"),
+        ({"level": 16, "target": 2, "steps": 2}, "fooled_but_target_missed"),
+        ({"level": 16, "truth": 1}, "wrong_already"),
+    ],
+)
+def test_the_parts_name_the_sentence(options: dict[str, Any], key: str) -> None:
+    experiment = Experiment(Slope(BANDS), GREY, **{name: value for name, value in options.items() if name != "level"})
+    assert verdict_parts(experiment, experiment.measure([options["level"]])[0])[0] == key

@@ -1,7 +1,8 @@
 """Bring the model cards up to date: ``python -m training.cards``.
 
 A card is ``assets/models/NAME.md``. Between its two markers stand the size and hash of ``NAME.npz`` and the
-accuracies of ``NAME.csv``, which ``python -m fgsm evaluate`` measured; the rest is written by hand.
+accuracies of ``NAME.csv``, which ``python -m fgsm evaluate`` measured; the rest is written by hand. The card of a
+defence, ``assets/models/defences/NAME.md``, has those of every file beside it in which that defence was measured.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from training.command import MODELS
 
+DEFENCES = "defences"
 BEGIN, END = "<!-- measured -->\n", "<!-- end -->\n"
 
 
@@ -29,8 +31,8 @@ def update_card(card: Path) -> None:
     head, rest = text.split(BEGIN)
     _, tail = rest.split(END)
     weights = card.with_suffix(".npz").read_bytes()
-    with card.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
-        table = accuracy_table(csv.DictReader(file))
+    of_defence = card.parent.name == DEFENCES
+    table = defence_table(_of_defence(card)) if of_defence else accuracy_table(_rows(card.with_suffix(".csv")))
     facts = f"- size: {len(weights):,} bytes\n- sha256: `{hashlib.sha256(weights).hexdigest()}`\n"
     card.write_text(f"{head}{BEGIN}{facts}\n{table}{END}{tail}", encoding="utf-8")
 
@@ -38,17 +40,49 @@ def update_card(card: Path) -> None:
 def accuracy_table(rows: Iterable[dict[str, str]]) -> str:
     """Return a Markdown table of the rows that ``python -m fgsm evaluate --csv`` writes."""
     lines = ["| attack | ε · 255 | ε | right | pictures | accuracy |", "|---|---:|---:|---:|---:|---:|"]
-    for row in rows:
-        name = "FGSM" if row["attack"] == "fgsm" else f"{row['attack'].upper()}-{row['steps']}"
-        attack = "none" if row["level"] == "0" else name
-        numbers = f"{row['level']} | {float(row['epsilon']):.3f} | {row['correct']} | {row['total']}"
-        lines.append(f"| {attack} | {numbers} | {float(row['accuracy']):.2%} |")
+    lines.extend(f"| {_attack(row)} | {_numbers(row)} |" for row in rows)
     return "\n".join(lines) + "\n"
+
+
+def defence_table(rows: Iterable[dict[str, str]]) -> str:
+    """Return the same for rows that ``python -m fgsm evaluate --defence`` writes, clean accuracy once a defence."""
+    lines = [
+        "| defence | attack | attacker | ε · 255 | ε | right | pictures | accuracy |",
+        "|---|---|---|---:|---:|---:|---:|---:|",
+    ]
+    knows = {"blind": "does not know", "aware": "knows"}
+    for row in rows:
+        attacker = "" if row["level"] == "0" else knows[row["attacker"]]
+        if attacker or row["attacker"] == "blind":
+            lines.append(f"| {row['defence']} | {_attack(row)} | {attacker} | {_numbers(row)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _of_defence(card: Path) -> list[dict[str, str]]:
+    rows = [row for path in sorted(card.parent.glob("*.csv")) for row in _rows(path)]
+    found = [row for row in rows if card.stem in row["defence"].split("+")]
+    order = {"blind": 0, "aware": 1}
+    return sorted(found, key=lambda row: (row["model"], row["defence"], order[row["attacker"]], int(row["level"])))
+
+
+def _attack(row: dict[str, str]) -> str:
+    name = "FGSM" if row["attack"] == "fgsm" else f"{row['attack'].upper()}-{row['steps']}"
+    return "none" if row["level"] == "0" else name
+
+
+def _numbers(row: dict[str, str]) -> str:
+    counts = f"{row['level']} | {float(row['epsilon']):.3f} | {row['correct']} | {row['total']}"
+    return f"{counts} | {float(row['accuracy']):.2%}"
 
 
 def main() -> None:
     """Update every card that ships."""
-    for card in sorted(MODELS.glob("*.md")):
+    for card in sorted((*MODELS.glob("*.md"), *(MODELS / DEFENCES).glob("*.md"))):
         update_card(card)
         print(f"{card.name} is up to date")
 

@@ -13,14 +13,14 @@ SEED = 1412
 MODELS = Path(__file__).resolve().parent.parent / "assets" / "models"
 
 
-def parser(description: str | None, data_help: str) -> argparse.ArgumentParser:
+def parser(description: str | None, data_help: str, output: Path = MODELS) -> argparse.ArgumentParser:
     """Return a parser with the options of every training command."""
     made = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("--data", type=Path, required=True, help=data_help)
     made.add_argument(
         "--checkpoints", type=Path, default=Path("checkpoints"), help="a run that was cut goes on from here"
     )
-    made.add_argument("--output", type=Path, default=MODELS, help="the folder for the weights")
+    made.add_argument("--output", type=Path, default=output, help="the folder for the weights")
     return made
 
 

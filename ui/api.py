@@ -14,6 +14,7 @@ from fgsm.predictions import top_predictions
 from fgsm.verdict import outcome, verdict
 from ui.components import AnyNumber, AnyText, SafeImage, refuse
 from ui.files import save_png
+from ui.guard import Guard
 from ui.request import Controls
 
 
@@ -66,7 +67,7 @@ def models() -> list[dict[str, Any]]:
     ]
 
 
-def add_api(concurrency: dict[str, Any]) -> None:
+def add_api(concurrency: dict[str, Any], guard: Guard) -> None:
     """Add the named endpoints to the Blocks being built."""
     with gr.Row(visible=False):
         inputs = [
@@ -78,7 +79,7 @@ def add_api(concurrency: dict[str, Any]) -> None:
         ]
         outputs = [gr.JSON(label="result"), gr.File(label="adversarial")]
         gr.Button().click(
-            attack_api, inputs, outputs, api_name="attack", api_description=attack_api.__doc__, **concurrency
+            guard.api(attack_api), inputs, outputs, api_name="attack", api_description=attack_api.__doc__, **concurrency
         )
     gr.api(labels, api_name="labels", queue=True)
     gr.api(models, api_name="models", queue=True)

@@ -11,13 +11,16 @@ from fgsm.checks import check_integer
 from fgsm.experiment import Experiment
 from fgsm.predictions import suggest_target
 from ui.components import refuse, sentence
-from ui.controls import twin_of
+from ui.controls import title_of, twin_of
+from ui.language import DEFAULT
 from ui.payload import Payload, experiment_key, figure_payload, known_smallest_level, rows_payload
-from ui.request import Controls
+from ui.request import Controls, LostPictureError
 
 COARSE = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96)
+FEW = (0, 1, 2, 4, 8, 16, 32, 64, 96)  # the first reply's levels while others wait
 CONTROLS = (0, 8, 16, 32, 64, 96)  # where the first reply holds the random-sign control: its curve is smooth
 IDLE_AFTER = 0.5
+BUSY_WITHIN = 0.4  # seconds between two attacks: no single visitor is that quick
 ITERATED_AT_ONCE = 2
 
 _last_attack = 0.0
@@ -29,24 +32,31 @@ def attack(*values: Any) -> tuple[Payload, Payload | None]:
     Where the controls cannot be used the first is a sentence; where no twin is to be shown the second is None.
     """
     global _last_attack
-    _last_attack = time.monotonic()
+    before, _last_attack = _last_attack, time.monotonic()
+    busy = _last_attack - before < BUSY_WITHIN
     controls, twin = Controls(*values), twin_controls(values)
-    return attack_one(controls), attack_one(twin) if twin else None
+    return attack_one(controls, busy), attack_one(twin, busy) if twin else None
 
 
-def attack_one(controls: Controls) -> Payload:
-    """Return the value of one figure, or a sentence where the controls cannot be used."""
+def attack_one(controls: Controls, busy: bool = False) -> Payload:
+    """Return the value of one figure, with fewer levels in a busy time, or a sentence where there is none to draw."""
     try:
         experiment, entry = controls.experiment(), controls.entry
         shown = min(check_integer(controls.level, "level", 0, 255), entry.max_level)
-        levels = {*(coarse_levels(entry.max_level) if experiment.steps == 1 else {0}), shown}
+        levels = {*(coarse_levels(entry.max_level, busy) if experiment.steps == 1 else {0}), shown}
+        random = (0, shown) if busy else CONTROLS
         payload = figure_payload(
-            experiment, sorted(levels), entry.max_level, controls=CONTROLS, gradient=bool(controls.beside)
+            experiment,
+            sorted(levels),
+            entry.max_level,
+            controls=random,
+            gradient=bool(controls.beside),
+            language=controls.language,
         )
     except ValueError as error:
         return problem(error)
-    payload["title"] = entry.title if controls.beside else ""
-    payload["more"] = bool(missing_levels(experiment, entry.max_level, levels.intersection(CONTROLS)))
+    payload["title"] = title_of(entry, controls.language) if controls.beside else ""
+    payload["more"] = bool(missing_levels(experiment, entry.max_level, levels.intersection(random)))
     payload["link"] = {
         "model": entry.name,
         "example": controls.example or None,
@@ -83,22 +93,24 @@ def twin_controls(values: Any) -> Controls | None:
     return controls._replace(model=twin) if twin else None
 
 
-def suggested(how: str, picture: Any, model: Any, example: Any, truth: Any) -> int:
+def suggested(how: str, picture: Any, model: Any, example: Any, truth: Any, language: Any = DEFAULT) -> Any:
     """Return the class that a target button stands for.
 
     Raises:
         gr.Error: where there is no picture to suggest it for.
     """
     try:
-        experiment = Controls(picture, model, None, 1, 0, example, truth).experiment()
+        experiment = Controls(picture, model, None, 1, 0, example, truth, language=language).experiment()
+    except LostPictureError:
+        return gr.skip()  # the attack that follows asks the page for it
     except ValueError as error:
-        raise refuse(str(error)) from error
+        raise refuse(str(error), language) from error
     return suggest_target(experiment.original, how)
 
 
 def problem(error: Exception | str) -> Payload:
     """Return a figure value that keeps the last good figure and shows a sentence; never equal to the one before."""
-    return {"error": sentence(str(error)), "at": time.time()}
+    return {"error": sentence(str(error)), "lost": isinstance(error, LostPictureError), "at": time.time()}
 
 
 def missing_levels(experiment: Experiment, last: int, have: set[int]) -> list[int]:
@@ -108,15 +120,17 @@ def missing_levels(experiment: Experiment, last: int, have: set[int]) -> list[in
     return [level for level in range(last + 1) if level not in have]
 
 
-def coarse_levels(last: int) -> set[int]:
+def coarse_levels(last: int, busy: bool = False) -> set[int]:
     """Return the levels of the first reply: close together where networks give in, wide apart above."""
-    return {level for level in COARSE if level <= last} | {last}
+    return {level for level in (FEW if busy else COARSE) if level <= last} | {last}
 
 
 def _settled(controls: Controls, event: gr.EventData) -> Payload | None:
     try:
         experiment, last = controls.experiment(), controls.entry.max_level
-        wanted = {check_integer(event._data.get("level", controls.level), "level", 0, last)}
+        # An event that waited for another comes with that one's data: the slider's own level is in the controls.
+        asked = (event._data.get("level", controls.level), controls.level)
+        wanted = {check_integer(level, "level", 0, last) for level in asked}
         have = {check_integer(level, "level", 0, last) for level in event._data.get("have", [])} | wanted
     except (ValueError, AttributeError, TypeError) as error:
         return problem(error)
@@ -125,7 +139,7 @@ def _settled(controls: Controls, event: gr.EventData) -> Payload | None:
         wanted.update(missing if experiment.steps == 1 else missing[:ITERATED_AT_ONCE])
     return {
         "key": experiment_key(experiment),
-        "rows": rows_payload(experiment, sorted(wanted)),
+        "rows": rows_payload(experiment, sorted(wanted), language=controls.language),
         "smallest": known_smallest_level(experiment, last),
         "more": bool(missing_levels(experiment, last, have | wanted)),
         "at": time.time(),

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
+
+from ui.language import DEFAULT, say
+
+if TYPE_CHECKING:
+    from ui.metrics import Metrics
 
 
-def refuse(message: str) -> gr.Error:
+def refuse(message: str, language: Any = DEFAULT) -> gr.Error:
     """Return an error that shows one sentence and leaves no traceback in the log."""
-    return gr.Error(sentence(message), print_exception=False, title="That did not work")
+    # Gradio shows it as HTML, and it may repeat what somebody typed.
+    text = html.escape(sentence(message), quote=False)
+    return gr.Error(text, print_exception=False, title=say(language, "error.title"))
 
 
 def sentence(message: str) -> str:
@@ -20,7 +29,13 @@ def sentence(message: str) -> str:
 
 
 class SafeBlocks(gr.Blocks):
-    """A page that answers requests which no browser sends with a sentence, not with a traceback in the log."""
+    """A page that answers requests which no browser sends with a sentence, not with a traceback in the log.
+
+    Attributes:
+        metrics: its figures for the host.
+    """
+
+    metrics: Metrics
 
     async def preprocess_data(self, *arguments: Any, **options: Any) -> Any:
         """Check and hand on what came.
@@ -32,7 +47,7 @@ class SafeBlocks(gr.Blocks):
             return await super().preprocess_data(*arguments, **options)
         except gr.Error:
             raise
-        except (ValueError, TypeError, LookupError, AttributeError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError, OSError) as error:
             raise refuse("Expected an uploaded picture and plain values, got something else.") from error
 
 
@@ -66,6 +81,9 @@ class SafeImage(gr.Image):
             return None
         if not payload.path or (payload.url or "").startswith("data:"):
             raise refuse("Expected an uploaded picture, got a data: address.")
+        # Gradio checks this only where a client says that it sends a file.
+        if not Path(payload.path).resolve().is_relative_to(Path(get_upload_folder()).resolve()):
+            raise refuse("Expected an uploaded picture, got a path to something else.")
         return str(payload.path)
 
 
@@ -77,7 +95,13 @@ class AsSent:
         return next(base for base in type(self).__mro__ if base.__module__.startswith("gradio.")).__name__.lower()
 
     def preprocess(self, payload: Any) -> Any:
-        """Hand on what came."""
+        """Hand on what came.
+
+        Raises:
+            gr.Error: if it is a list or an object, which no control sends.
+        """
+        if isinstance(payload, (list, dict)):
+            raise refuse("Expected one value for each control, got several for one.")
         return payload
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import gradio as gr
 
@@ -12,8 +12,9 @@ from fgsm.experiment import MAX_STEPS
 from ui.components import AnyChoice, AnySlider, AnyText, SafeImage
 from ui.drawing import Drawing
 from ui.examples import ExampleRow
+from ui.language import say, texts, word
 
-SUGGESTIONS = ("runner-up", "least likely", "random")
+SUGGESTIONS = {"runner-up": "attack.runner_up", "least likely": "attack.least_likely", "random": "attack.random"}
 
 
 class PictureControls(NamedTuple):
@@ -32,7 +33,7 @@ class AttackControls(NamedTuple):
     """What is done to it."""
 
     target: AnyChoice
-    suggestions: list[gr.Button]
+    suggestions: dict[str, gr.Button]
     steps: AnySlider
     truth: AnyChoice
     beside: gr.Checkbox
@@ -41,8 +42,14 @@ class AttackControls(NamedTuple):
 
 def model_picker() -> AnyChoice:
     """Make the picker of the network."""
-    choices = [(find_entry(name).title, name) for name in available_classifiers()]
-    return AnyChoice(choices, value=default_classifier(), label="Network", elem_id="model", min_width=300, scale=0)
+    return AnyChoice(
+        model_choices("en"),
+        value=default_classifier(),
+        label=word("model.label"),
+        elem_id="model",
+        min_width=300,
+        scale=0,
+    )
 
 
 def picture_controls() -> PictureControls:
@@ -50,7 +57,7 @@ def picture_controls() -> PictureControls:
     entry = find_entry(default_classifier())
     picture = SafeImage(
         type="filepath",
-        label="Picture",
+        label=word("picture.label"),
         elem_id="picture",
         sources=["upload", "webcam", "clipboard"],
         height=190,
@@ -59,11 +66,11 @@ def picture_controls() -> PictureControls:
     example = AnyText("", visible=False)
     examples = ExampleRow(entry.name, elem_id="examples")
     drawing = Drawing(elem_id="drawing", visible=is_drawable(entry))
-    with gr.Accordion("Picture from the web", open=False):
-        url = AnyText(label="Address of a picture", elem_id="picture-url", placeholder="https://", max_lines=1)
+    with gr.Accordion(word("picture.web"), open=False):
+        url = AnyText(label=word("picture.address"), elem_id="picture-url", placeholder="https://", max_lines=1)
         with gr.Row():
-            fetch = gr.Button("Fetch", size="sm", min_width=80)
-            labrador = gr.Button("Labrador (TensorFlow tutorial)", size="sm", min_width=120)
+            fetch = gr.Button(word("picture.fetch"), size="sm", min_width=80)
+            labrador = gr.Button(word("picture.labrador"), size="sm", min_width=120)
     return PictureControls(picture, example, examples, drawing, url, fetch, labrador)
 
 
@@ -71,41 +78,50 @@ def attack_controls() -> AttackControls:
     """Make the attack's part of the left column."""
     entry = find_entry(default_classifier())
     target = AnyChoice(
-        class_choices(entry),
-        value=None,
-        label="Target class",
-        info="None chosen: any other class will do. Type to search.",
+        value=None,  # its classes come with the visitor's language
+        label=word("attack.target"),
+        info=word("attack.target_info"),
         elem_id="target",
     )
     with gr.Row():
-        suggestions = [gr.Button(how, size="sm", min_width=60) for how in SUGGESTIONS]
+        suggestions = {how: gr.Button(word(key), size="sm", min_width=60) for how, key in SUGGESTIONS.items()}
     steps = AnySlider(
         1,
         MAX_STEPS,
         value=1,
         step=1,
-        label="Steps",
-        info="1 is FGSM. One step hardly ever reaches a chosen class, so a target starts with 10 (BIM).",
+        label=word("attack.steps"),
+        info=word("attack.steps_info"),
         elem_id="steps",
         buttons=[],
     )
     has_twin = twin_of(entry) is not None
-    beside = gr.Checkbox(label="Standard beside robust network", elem_id="beside", visible=has_twin)
-    gradient = gr.Checkbox(label="Show the gradient, not only its sign", elem_id="gradient", visible=False)
-    with gr.Accordion("Is the network wrong about the original?", open=False):
+    beside = gr.Checkbox(label=word("attack.beside"), elem_id="beside", visible=has_twin)
+    gradient = gr.Checkbox(label=word("attack.gradient"), elem_id="gradient", visible=False)
+    with gr.Accordion(word("attack.wrong"), open=False):
         truth = AnyChoice(
-            class_choices(entry),
             value=None,
-            label="What the picture really shows",
-            info="Then leaving the true class is what counts, and a picture misread before the attack is no win.",
+            label=word("attack.truth"),
+            info=word("attack.truth_info"),
             elem_id="truth",
         )
     return AttackControls(target, suggestions, steps, truth, beside, gradient)
 
 
-def class_choices(entry: Entry) -> list[tuple[str, int | str]]:
+def title_of(entry: Entry, language: Any) -> str:
+    """Return what a network is called on the page, in a language."""
+    key = f"network.{entry.name}"
+    return say(language, key) if key in texts("en") else entry.title
+
+
+def model_choices(language: Any) -> list[tuple[str, str]]:
+    """Return the choices of the network's picker."""
+    return [(title_of(find_entry(name), language), name) for name in available_classifiers()]
+
+
+def class_choices(entry: Entry, language: Any) -> list[tuple[str, int | str]]:
     """Return the choices of a class picker: none, then every class under all its names."""
-    return [("none: any other class will do", ""), *((str(label), label.index) for label in entry.labels)]
+    return [(say(language, "attack.no_target"), ""), *((str(label), label.index) for label in entry.labels)]
 
 
 def is_drawable(entry: Entry) -> bool:

@@ -13,6 +13,7 @@ from fgsm.image import encode_png, load_image
 from ui.components import refuse
 from ui.figure import read_static
 from ui.files import save_png
+from ui.language import word
 
 FIELD = 280
 
@@ -22,7 +23,8 @@ class Drawing(gr.HTML):
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(
-            None,
+            word("drawing.clear"),
+            label=word("drawing.field"),
             html_template=read_static("drawing.html"),
             css_template=read_static("drawing.css"),
             js_on_load=read_static("drawing.js"),
@@ -35,7 +37,7 @@ class Drawing(gr.HTML):
         return "html"
 
 
-def picture_from_drawing(event: gr.EventData) -> tuple[str, str, None]:
+def picture_from_drawing(language: Any, event: gr.EventData) -> tuple[str, str, None]:
     """Return (picture, example, truth) for a drawing, centred and scaled as MNIST's digits are.
 
     Raises:
@@ -46,4 +48,4 @@ def picture_from_drawing(event: gr.EventData) -> tuple[str, str, None]:
         drawing = load_image(png, (FIELD, FIELD), channels=1)
         return save_png(encode_png(centre_digit(drawing[..., 0])), "digit.png"), "", None
     except (ValueError, binascii.Error, AttributeError) as error:
-        raise refuse(str(error)) from error
+        raise refuse(str(error), language) from error

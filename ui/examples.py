@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import io
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from PIL import Image
 
-from fgsm.examples import Example, examples_for
+from fgsm.examples import examples_for
 from ui.figure import read_static
+from ui.language import DEFAULT, say, word
 
 THUMBNAIL = 96
 
@@ -22,6 +24,7 @@ class ExampleRow(gr.HTML):
     def __init__(self, model: str, **arguments: Any) -> None:
         super().__init__(
             example_buttons(model),
+            label=word("picture.examples"),
             html_template=read_static("examples.html"),
             css_template=read_static("examples.css"),
             js_on_load=read_static("examples.js"),
@@ -34,17 +37,22 @@ class ExampleRow(gr.HTML):
         return "html"
 
 
-@cache
-def example_buttons(model: str) -> list[dict[str, str]]:
+def example_buttons(model: str, language: Any = DEFAULT) -> list[dict[str, str]]:
     """Return name, title, text alternative and thumbnail of each example that suits a network."""
     return [
-        {"name": each.name, "title": each.title, "alt": each.alt, "source": _thumbnail(each)}
+        {
+            "name": each.name,
+            "title": say(language, f"example.{each.name}"),
+            "alt": say(language, f"example.{each.name}.alt"),
+            "source": _thumbnail(each.path),
+        }
         for each in examples_for(model)
     ]
 
 
-def _thumbnail(example: Example) -> str:
-    with Image.open(example.path) as picture:
+@cache
+def _thumbnail(path: Path) -> str:
+    with Image.open(path) as picture:
         picture.thumbnail((THUMBNAIL, THUMBNAIL))
         data = io.BytesIO()
         picture.convert("RGB").save(data, "WEBP", quality=80)

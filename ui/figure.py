@@ -7,8 +7,10 @@ from typing import Any
 
 import gradio as gr
 
+from ui.language import word, words
+
 STATIC = Path(__file__).resolve().parent / "static"
-SCRIPTS = ("pixels.js", "bars.js", "curve.js", "figure.js")
+SCRIPTS = ("words.js", "pixels.js", "bars.js", "curve.js", "figure.js")
 
 
 def read_static(name: str) -> str:
@@ -22,16 +24,22 @@ class Figure(gr.HTML):
     def __init__(self, value: Any = None, **arguments: Any) -> None:
         super().__init__(
             value,
+            label=word("language"),
             html_template=read_static("figure.html"),
             css_template=read_static("figure.css"),
             js_on_load="\n".join(read_static(name) for name in SCRIPTS),
             apply_default_css=False,
-            **arguments,
+            **{"words": words("figure."), **arguments},
         )
 
     def get_block_name(self) -> str:
         """Use the stock front end."""
         return "html"
+
+
+def show_figure(visible: bool) -> Any:
+    """Return the update that shows or hides a figure; its words go along, which an update would take from it."""
+    return gr.update(visible=visible, words=words("figure."))
 
 
 class Patch(gr.HTML):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gradio.utils import get_upload_folder
@@ -24,3 +27,30 @@ def save_png(data: bytes, name: str) -> str:
         part.write(data)
     os.replace(part.name, path)
     return str(path)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Make a folder for the length of the block, where it is forgotten as well if the process does not get that far."""
+    parent = Path(get_upload_folder())
+    parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=parent) as folder:
+        yield Path(folder)
+
+
+def forget_files(age: float) -> None:
+    """Delete files of Gradio's cache that are older, whoever left them there, and folders that stay empty.
+
+    Args:
+        age: in seconds.
+    """
+    before = time.time() - age
+    # What is in a folder comes before the folder.
+    for path in sorted(Path(get_upload_folder()).rglob("*"), reverse=True):
+        with suppress(OSError):  # another process may be faster, and a folder may not be empty
+            if path.lstat().st_ctime > before:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                path.rmdir()
+            else:
+                path.unlink()

@@ -11,20 +11,24 @@ from ui.api import add_api
 from ui.components import AnySlider, AnyText, SafeBlocks
 from ui.controls import attack_controls, model_picker, picture_controls
 from ui.figure import Figure, Patch, read_static
+from ui.guard import Guard
+from ui.language import word
 from ui.panels import add_panels
+from ui.settings import Settings
 from ui.wiring import QUEUE, wire
 
 TITLE = "FGSM Playground"
 
 
 class FigureParts(NamedTuple):
-    """The figure, its robust twin, and the slider that both follow."""
+    """The figure, its robust twin, the slider that both follow, and where a wait is shown."""
 
     figure: Figure
     patch: Patch
     twin: Figure
     twin_patch: Patch
     epsilon: AnySlider
+    place: gr.HTML
 
 
 class ResultParts(NamedTuple):
@@ -37,11 +41,16 @@ class ResultParts(NamedTuple):
     checked: gr.HTML
 
 
-def build_page() -> gr.Blocks:
-    """Return the page, wired and ready to launch."""
+def build_page(settings: Settings | None = None) -> SafeBlocks:
+    """Return the page, wired and ready to launch.
+
+    Args:
+        settings: the host's; None for the defaults.
+    """
+    settings = settings or Settings()
     with SafeBlocks(title=TITLE, analytics_enabled=False, delete_cache=(240, 600), fill_width=True) as page:
         with gr.Row(elem_id="header"):
-            gr.Markdown(read_static("header.md"), elem_id="title")
+            gr.Markdown(f"# {TITLE}\n\n{word('page.intro')}", elem_id="title")
             model = model_picker()
         banner = gr.Markdown(visible=False, elem_id="banner")
         with gr.Row(elem_id="main"):
@@ -52,15 +61,23 @@ def build_page() -> gr.Blocks:
             with gr.Column(elem_id="workspace"):
                 figures = _figures()
                 results = _results()
-        add_panels()
-        add_api(QUEUE)  # first: a handler of the page that is also called `attack` would take the name
-        wire(page, model, banner, pictures, attacks, figures, results)
-    return page.queue(default_concurrency_limit=1, max_size=64, api_open=False)
+        controls = [
+            *(pictures.picture, model, attacks.target, attacks.steps, figures.epsilon),
+            *(pictures.example, attacks.truth, attacks.beside, AnyText(word("language"), visible="hidden")),
+        ]
+        guard = Guard(settings, lambda: len(page._queue))
+        page.metrics = guard.metrics
+        add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name
+        wire(page, model, banner, pictures, attacks, figures, results, controls, guard)
+        add_panels(controls)
+    page.queue(default_concurrency_limit=1, max_size=settings.queue, api_open=False)
+    return page
 
 
 def _figures() -> FigureParts:
     entry = find_entry(default_classifier())
     figure, patch = Figure(elem_id="figure"), Patch()
+    place = gr.HTML("", elem_id="place", js_on_load="")
     twin, twin_patch = Figure(elem_id="figure-robust", visible=False), Patch()
     with gr.Row(elem_id="slider-row"):
         epsilon = AnySlider(
@@ -68,7 +85,7 @@ def _figures() -> FigureParts:
             entry.max_level,
             value=entry.level,
             step=1,
-            label="ε in grey levels of 255",
+            label=word("epsilon.label"),
             elem_id="epsilon",
             scale=3,
             min_width=200,
@@ -76,15 +93,15 @@ def _figures() -> FigureParts:
         gr.HTML(
             html_template=read_static("epsilon.html"), elem_id="epsilon-text", js_on_load="", scale=1, min_width=190
         )
-    return FigureParts(figure, patch, twin, twin_patch, epsilon)
+    return FigureParts(figure, patch, twin, twin_patch, epsilon, place)
 
 
 def _results() -> ResultParts:
-    gr.HTML(html_template=read_static("verdict.html"), elem_id="verdict", js_on_load="")
-    gr.HTML(html_template=read_static("curve.html"), elem_id="curve", js_on_load="")
+    gr.HTML(word("page.loading"), html_template=read_static("verdict.html"), elem_id="verdict", js_on_load="")
+    gr.HTML(word("result.curve"), html_template=read_static("curve.html"), elem_id="curve", js_on_load="")
     with gr.Row():
-        download = gr.Button("Download the adversarial PNG", elem_id="download", size="sm", min_width=120)
-        check = gr.Button("Check it: read that PNG back", elem_id="check", size="sm", min_width=120)
-        link = gr.Button("Copy a link to this", elem_id="link", size="sm", min_width=120)
+        download = gr.Button(word("result.download"), elem_id="download", size="sm", min_width=120)
+        check = gr.Button(word("result.check"), elem_id="check", size="sm", min_width=120)
+        link = gr.Button(word("result.link"), elem_id="link", size="sm", min_width=120)
     png = AnyText("", visible=False)
     return ResultParts(download, check, link, png, gr.HTML("", elem_id="checked", js_on_load=""))

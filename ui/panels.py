@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gradio as gr
 import pandas as pd
 
 from fgsm.accuracy import load_accuracies
-from ui.figure import read_static
+from ui.compare import add_compare
+from ui.defend import add_defend
+from ui.explain import add_explain
+from ui.language import word
+from ui.teach import add_teach
 
 DATA_SETS = {"Imagenette": "imagenette", "MNIST": "mnist"}
 
 
-def add_panels() -> None:
-    """Add the panels to the Blocks being built."""
-    with gr.Accordion("What am I looking at?", open=False):
-        gr.Markdown(read_static("about.md"))
+def add_panels(controls: list[Any]) -> None:
+    """Add the panels to the Blocks being built; `controls` are the components of `ui.request.Controls`."""
+    with gr.Accordion(word("panel.about"), open=False):
+        for part in ("picture", "epsilon", "curve", "steps", "privacy"):
+            gr.Markdown(word(f"about.{part}"))
+    add_explain(controls)
+    add_compare(controls)
+    add_defend(controls)
     curves = accuracy_table()
     if not curves.empty:
-        with gr.Accordion("How robust are these networks?", open=False):
-            gr.Markdown(read_static("robustness.md"))
+        with gr.Accordion(word("panel.robustness"), open=False):
+            for part in ("curves", "others", "source"):
+                gr.Markdown(word(f"robustness.{part}"))
             with gr.Row():
                 for title, prefix in DATA_SETS.items():
                     _plot(title, curves[curves["network"].str.startswith(prefix)])
+    add_teach(controls)
 
 
 def accuracy_table() -> pd.DataFrame:
@@ -40,7 +52,10 @@ def _plot(title: str, curves: pd.DataFrame) -> None:
             x="level",
             y="accuracy",
             color="curve",
-            title=f"{title}: accuracy in % against ε · 255",
+            title=f"{title}: {word('robustness.plot')}",
+            x_title="ε · 255",
+            y_title="%",
+            color_title=" ",
             y_lim=[0, 100],
             height=320,
             buttons=[],

@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from fgsm.catalogue import name_of
 from fgsm.checks import Array
 from fgsm.experiment import Experiment, Measurement
 from fgsm.predictions import percent_digit, top_predictions
-from fgsm.verdict import outcome, verdict
+from fgsm.verdict import outcome, verdict_parts
 from fgsm.view import gain
+from ui.language import DEFAULT, say
 
 Payload = dict[str, Any]
 
@@ -29,6 +31,7 @@ def figure_payload(
     *,
     controls: Iterable[int] | None = None,
     gradient: bool = False,
+    language: Any = DEFAULT,
 ) -> Payload:
     """Return all that the figure needs to follow the slider without asking.
 
@@ -38,6 +41,7 @@ def figure_payload(
         max_level: the slider's last level.
         controls: the levels whose rows hold the random-sign control too; None for all.
         gradient: whether to send the gradient itself as a picture too.
+        language: the visitor's.
     """
     height, width, channels = experiment.image.shape
     return {
@@ -52,17 +56,24 @@ def figure_payload(
         "label": experiment.label,
         "labelName": experiment.classifier.labels[experiment.label],
         "target": experiment.target,
+        "targetName": _name(experiment, experiment.target),
+        "truthName": _name(experiment, experiment.truth),
         "original": _bars(experiment, experiment.original),
-        "scale": [scale_texts(experiment, level) for level in range(max_level + 1)],
-        "rows": rows_payload(experiment, levels, controls),
+        "scale": [scale_texts(experiment, level, language) for level in range(max_level + 1)],
+        "rows": rows_payload(experiment, levels, controls, language),
         "smallest": known_smallest_level(experiment, max_level),
     }
 
 
-def rows_payload(experiment: Experiment, levels: Iterable[int], controls: Iterable[int] | None = None) -> Payload:
+def rows_payload(
+    experiment: Experiment,
+    levels: Iterable[int],
+    controls: Iterable[int] | None = None,
+    language: Any = DEFAULT,
+) -> Payload:
     """Return what the network says at each level, measured where it has not been, by level as text."""
     measurements = experiment.measure(levels, controls=controls)
-    return {str(measurement.level): _row(experiment, measurement) for measurement in measurements}
+    return {str(measurement.level): _row(experiment, measurement, language) for measurement in measurements}
 
 
 def packed_sign(experiment: Experiment) -> Payload:
@@ -84,26 +95,27 @@ def known_smallest_level(experiment: Experiment, max_level: int) -> Payload:
 
 
 def experiment_key(experiment: Experiment) -> str:
-    """Return a short name of the experiment, for the browser to tell answers apart."""
-    # A network and its robust twin have the same labels; networks are loaded once, so this tells them apart.
-    parts = (id(experiment.classifier), experiment.target, experiment.steps, experiment.label)
+    """Return a short name of the experiment, for the browser to tell answers apart: the same on every server."""
+    parts = (name_of(experiment.classifier), experiment.target, experiment.steps, experiment.label)
     return hashlib.sha256(repr(parts).encode() + experiment.image.tobytes()).hexdigest()[:16]
 
 
-def scale_texts(experiment: Experiment, level: int) -> Payload:
+def scale_texts(experiment: Experiment, level: int, language: Any = DEFAULT) -> Payload:
     """Return one level in words: as a fraction, as a decimal, in the network's own scale, and the gain."""
     low, high = experiment.classifier.value_range
-    own = f"{level / 255 * (high - low):.3f} on the network's [{low:g}, {high:g}]"
+    own = f"{level / 255 * (high - low):.3f}"
+    key = "epsilon.gain" if level else "epsilon.zero"
     return {
         "fraction": f"{level}/255",
         "epsilon": f"ε = {level}/255 ≈ {level / 255:.3f}",
-        "own": own,
-        "gain": f"black −{level} · white +{level} · shown {gain(level):.1f} ×" if level else "added 0 times",
+        "own": say(language, "epsilon.own", value=own, low=f"{low:g}", high=f"{high:g}"),
+        "gain": say(language, key, level=level, gain=f"{gain(level):.1f}"),
     }
 
 
-def _row(experiment: Experiment, measurement: Measurement) -> Payload:
-    rows = measurement.probabilities
+def _row(experiment: Experiment, measurement: Measurement, language: Any) -> Payload:
+    rows, kind = measurement.probabilities, outcome(experiment, measurement)
+    sentence, values = verdict_parts(experiment, measurement)
     payload = {
         "top": _bars(experiment, rows),
         "alone": _bars(experiment, measurement.alone),
@@ -111,12 +123,17 @@ def _row(experiment: Experiment, measurement: Measurement) -> Payload:
         "rival": float(rows[experiment.rival(rows)]),
         "rivalIndex": experiment.rival(rows),
         "random": None if measurement.random is None else float(measurement.random[experiment.label]),
-        "outcome": outcome(experiment, measurement).value,
-        "verdict": verdict(experiment, measurement),
+        "outcome": kind.value,
+        "outcomeText": say(language, f"outcome.{kind.name.lower()}"),
+        "verdict": say(language, f"verdict.{sentence}", **values),
     }
     if experiment.steps > 1:
         payload["adversarial"] = _encode(experiment.adversarial(measurement.level).tobytes())
     return payload
+
+
+def _name(experiment: Experiment, index: int | None) -> str | None:
+    return None if index is None else experiment.classifier.labels[index]
 
 
 def _bars(experiment: Experiment, probabilities: Array) -> list[list[Any]]:

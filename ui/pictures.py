@@ -12,11 +12,12 @@ from fgsm.fetch import fetch_image
 from fgsm.image import encode_png, load_image
 from ui.components import refuse
 from ui.files import save_png
+from ui.language import DEFAULT
 
 LABRADOR = "https://storage.googleapis.com/download.tensorflow.org/example_images/YellowLabradorLooking_new.jpg"
 
 
-def picture_from_url(address: str, model: str) -> tuple[str, str, None]:
+def picture_from_url(address: str, model: str, language: Any = DEFAULT) -> tuple[str, str, None]:
     """Return (picture, example, truth) for a picture on the web, decoded here so that no stranger's file is served.
 
     Raises:
@@ -26,7 +27,7 @@ def picture_from_url(address: str, model: str) -> tuple[str, str, None]:
         height, width, channels = load_classifier(model).input_shape
         pixels = load_image(fetch_image(address), (height, width), channels=channels)
     except ValueError as error:
-        raise refuse(str(error)) from error
+        raise refuse(str(error), language) from error
     return save_png(encode_png(pixels), "picture.png"), "", None
 
 

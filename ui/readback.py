@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 from typing import Any
 
 from fgsm.image import load_image, to_float
 from fgsm.predictions import percent_digit, top_predictions
 from ui.components import sentence
+from ui.language import say
 from ui.request import Controls
 
 
@@ -28,10 +30,11 @@ def check_png(data: Any, *values: Any) -> str:
         said = experiment.classifier.probabilities(to_float(again[None]))[0]
         shown = experiment.measure([controls.checked_level()])[0].probabilities
     except (ValueError, binascii.Error) as error:
-        return f"The check did not work. {sentence(str(error))}"
+        # Shown as HTML, and it may repeat what somebody sent.
+        return say(controls.language, "result.failed", reason=html.escape(sentence(str(error)), quote=False))
     names = experiment.classifier.labels
     before, after = (
         [(row.label, percent_digit(row.probability)) for row in top_predictions(rows, names)] for rows in (shown, said)
     )
-    same = "the same top five, to the last digit" if before == after else "not the same as shown"
-    return f"Read back from {len(png) // 1024} kB of PNG: '{after[0][0]}' {after[0][1]}, {same}."
+    key = "result.same" if before == after else "result.other"
+    return say(controls.language, key, size=len(png) // 1024, said=f"'{after[0][0]}' {after[0][1]}")

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from fgsm.catalogue import find_entry
 from fgsm.checks import check_integer
 from fgsm.entry import Entry
 from fgsm.examples import find_example
-from fgsm.experiment import MAX_STEPS, STEPS_WITH_TARGET, Experiment, recall_experiment
+from fgsm.experiment import MAX_STEPS, STEPS_WITH_TARGET, Experiment
 from fgsm.image import load_image
 from fgsm.labels import find_label
+from fgsm.recall import recall_experiment
+from ui.language import DEFAULT, say
+
+
+class LostPictureError(ValueError):
+    """A visitor's picture is not on this server, or no longer; the page that shows it can send it again."""
 
 
 class Controls(NamedTuple):
@@ -24,6 +31,7 @@ class Controls(NamedTuple):
     example: Any = ""
     truth: Any = None
     beside: Any = False
+    language: Any = DEFAULT
 
     @property
     def entry(self) -> Entry:
@@ -46,6 +54,7 @@ class Controls(NamedTuple):
         """Return the experiment that is asked for, a kept one where it was made before.
 
         Raises:
+            LostPictureError: if the visitor's picture is not here, or no longer.
             ValueError: with a sentence for the visitor.
         """
         entry, steps = self.entry, check_integer(self.steps, "steps", 1, MAX_STEPS)
@@ -53,7 +62,9 @@ class Controls(NamedTuple):
         # An example is read from its own file: the copy that the browser was given is deleted after a while.
         source = known.path if known else self.picture
         if not source:
-            raise ValueError("There is no picture yet: upload one, or choose an example.")
+            raise ValueError(say(self.language, "error.no_picture"))
+        if not Path(source).is_file():
+            raise LostPictureError(say(self.language, "recover.lost"))
         height, width, channels = entry.input_shape
         pixels = load_image(source, (height, width), channels=channels)
         truth = known.classes[entry.name] if known and self.truth in (None, "") else self.truth

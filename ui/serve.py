@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-import gradio as gr
+import asyncio
+import logging
+import signal
+
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
 
 from fgsm.catalogue import available_classifiers, default_classifier, find_entry
+from fgsm.examples import EXAMPLES
+from fgsm.recall import keep_experiments
+from ui.components import SafeBlocks
+from ui.doors import Doors, log
 from ui.figure import STATIC
+from ui.intake import FORM, Intake
+from ui.language import translations
+from ui.settings import Settings
 from ui.theme import theme
+from ui.tidy import tidy
 
-MAX_FILE_SIZE = "8mb"
+LAST_ANSWERS = 1  # seconds; then open event streams are cut, which would keep a page that is to end from ending
 
 
-def serve(page: gr.Blocks, *, block: bool = True) -> str:
+def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = True) -> str:
     """Load the networks to begin with in the background and serve the page; address and port come from the environment.
 
     Args:
         page: what `ui.page.build_page` returned.
+        settings: the host's; None for the defaults.
         block: whether to return only when the server is stopped.
 
     Returns:
         The page's address.
     """
+    settings = settings or Settings()
+    keep_experiments(settings.cached)
+    if settings.log:
+        _log_to_stderr()
     for name in dict.fromkeys((default_classifier(), "imagenet")):
         find_entry(name).start_loading()
     _, url, _ = page.launch(
-        prevent_thread_lock=not block,
+        prevent_thread_lock=True,
         show_error=False,
         enable_monitoring=False,
         run_history=False,
@@ -35,20 +52,59 @@ def serve(page: gr.Blocks, *, block: bool = True) -> str:
         mcp_server=False,
         share=False,
         strict_cors=True,
-        allowed_paths=[],
-        state_session_capacity=200,
-        max_threads=16,
-        max_file_size=MAX_FILE_SIZE,
+        allowed_paths=[str(EXAMPLES)],
+        state_session_capacity=settings.sessions,
+        max_threads=settings.workers,
+        max_file_size=f"{settings.upload_mb}mb",
         footer_links=["api"],
+        i18n=translations(),
         theme=theme(),
         css_paths=[STATIC / "page.css"],
         app_kwargs={
             "docs_url": None,
             "redoc_url": None,
-            "routes": [APIRoute("/health", health, methods=["GET"])],
+            "openapi_url": None,
+            "middleware": [
+                Middleware(Doors, log_requests=bool(settings.log)),
+                Middleware(Intake, page=page, max_upload=settings.upload_mb * 2**20 + FORM),
+            ],
+            "routes": _routes(page, settings),
+            "lifespan": tidy,
         },
     )
+    page.server.config.timeout_graceful_shutdown = LAST_ANSWERS
+    logging.getLogger("uvicorn.error").addFilter(_is_no_cut)
+    if block:
+        page.block_thread()
     return url
+
+
+def end_on_terminate() -> None:
+    """Make SIGTERM, with which a host stops the process, end it as Ctrl-C does; call it from the main thread."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def _routes(page: SafeBlocks, settings: Settings) -> list[APIRoute]:
+    routes = [APIRoute("/health", health, methods=["GET"])]
+    if settings.metrics:
+        routes.append(APIRoute("/metrics", page.metrics.answer, methods=["GET"]))
+    return routes
+
+
+def _is_no_cut(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
 
 
 def health() -> JSONResponse:

@@ -16,40 +16,42 @@ from fgsm.examples import examples_for, find_example
 from fgsm.experiment import MAX_STEPS
 from fgsm.labels import find_label
 from ui.attack import attack, problem
-from ui.controls import class_choices, is_drawable, twin_of
+from ui.controls import class_choices, is_drawable, model_choices, title_of, twin_of
 from ui.examples import example_buttons
+from ui.figure import show_figure
+from ui.language import DEFAULT, say
 from ui.payload import Payload
 from ui.request import Controls, steps_for
 
 POLL = 0.25
 
 
-def open_page(request: gr.Request) -> tuple[Any, ...]:
+def open_page(language: str, request: gr.Request) -> tuple[Any, ...]:
     """Return the controls as the page's address says, then what goes with the network."""
-    return page_values(request.query_params)
+    return page_values(request.query_params, language)
 
 
-def switch_model(model: str, picture: str | None, example: str) -> tuple[Any, ...]:
+def switch_model(model: str, picture: str | None, example: str, language: str = DEFAULT) -> tuple[Any, ...]:
     """Return the controls and what goes with another network, keeping the picture where it suits."""
     if find_example(example, model):
-        return page_values({"model": model, "example": example})
+        return page_values({"model": model, "example": example}, language)
     own = bool(picture) and not example and not is_drawable(find_entry(model))
-    values = page_values({"model": model})
+    values = page_values({"model": model}, language)
     return (gr.skip(), *values[1:5], "", *values[6:]) if own else values
 
 
-def drawn_at_once(model: str, picture: str | None, example: str) -> tuple[Any, ...]:
+def drawn_at_once(model: str, picture: str | None, example: str, language: str) -> tuple[Any, ...]:
     """Return what `switch_model` does, then figure, twin and whether both are still to come.
 
     A network in memory is drawn in the same answer; for another one the figure says what is being waited for.
     """
-    values = switch_model(model, picture, example)
+    values = switch_model(model, picture, example, language)
     entry = find_entry(values[1]["value"])
     if not entry.loaded:
-        return (*values, {"loading": f"Loading {entry.title} …", "at": time.time()}, None, True)
+        return (*values, _loading(entry, language), None, True)
     level, kept = entry.level, values[5]
     shown = picture if values[0] == gr.skip() else values[0]
-    figure, twin = attack(shown, entry.name, None, 1, level, kept, None, False)
+    figure, twin = attack(shown, entry.name, None, 1, level, kept, None, False, language)
     return (*values, {**figure, "level": level}, twin, False)
 
 
@@ -61,10 +63,10 @@ def still_to_come(*values: Any) -> Iterator[tuple[Any, Any]]:
         yield gr.skip(), gr.skip()
 
 
-def page_values(query: Mapping[str, str]) -> tuple[Any, ...]:
-    """Return `ui.request.Controls`, then banner, examples, drawing, gradient switch and twin, from a permalink.
+def page_values(query: Mapping[str, str], language: str = DEFAULT) -> tuple[Any, ...]:
+    """Return `ui.request.Controls` but for the language, then banner, examples, drawing, gradient switch and twin.
 
-    What the link lacks or gets wrong becomes the default.
+    All as a permalink says. What the link lacks or gets wrong becomes the default.
     """
     entry = find_entry(_known(lambda: find_entry(query["model"]).name, default_classifier()))
     example = find_example(query.get("example", ""), entry.name) or next(iter(examples_for(entry.name)), None)
@@ -72,18 +74,18 @@ def page_values(query: Mapping[str, str]) -> tuple[Any, ...]:
     beside = query.get("beside") == "1" and twin_of(entry) is not None
     return (
         str(example.path) if example else None,
-        gr.update(value=entry.name),
-        gr.update(choices=class_choices(entry), value=target),
+        gr.update(choices=model_choices(language), value=entry.name),
+        gr.update(choices=class_choices(entry, language), value=target),
         _whole(query, "steps", 1, MAX_STEPS, steps_for(target, 1)),
         gr.update(maximum=entry.max_level, value=_whole(query, "level", 0, entry.max_level, entry.level)),
         example.name if example else "",
-        gr.update(choices=class_choices(entry), value=None),
+        gr.update(choices=class_choices(entry, language), value=None),
         gr.update(value=beside, visible=twin_of(entry) is not None),
-        gr.update(value=banner(entry), visible=bool(banner(entry))),
-        example_buttons(entry.name),
+        gr.update(value=banner(entry, language), visible=bool(banner(entry))),
+        example_buttons(entry.name, language),
         gr.update(visible=is_drawable(entry)),
         gr.update(value=False, visible=beside),
-        gr.update(visible=beside),
+        show_figure(beside),
     )
 
 
@@ -95,7 +97,7 @@ def first_figure(*values: Any) -> Iterator[tuple[Payload, Payload | None]]:
     except ValueError as error:
         yield problem(error), None
         return
-    for message in wait_for(entry):
+    for message in wait_for(entry, controls.language):
         yield message, None
     if entry.loaded:
         figure, twin = attack(*values)
@@ -115,25 +117,31 @@ def load_the_others() -> None:
     threading.Thread(target=load, daemon=True).start()
 
 
-def wait_for(entry: Entry) -> Iterator[Payload]:
+def wait_for(entry: Entry, language: Any = DEFAULT) -> Iterator[Payload]:
     """Yield figure values that say how far a network's loading is, until it is there or has failed."""
     if entry.loaded:
         return
     loader = entry.start_loading()
     while loader.is_alive():
-        yield {"loading": f"Loading {entry.title} … {entry.progress}", "at": time.time()}
+        yield _loading(entry, language)
         loader.join(POLL)
     if entry.problem:
         yield problem(entry.problem)
 
 
-def banner(entry: Entry) -> str:
+def banner(entry: Entry, language: Any = DEFAULT) -> str:
     """Return a sentence where the page had to begin with another network than ImageNet's, and how to get that."""
     imagenet = find_entry("imagenet")
     if default_classifier() == "imagenet" or entry is imagenet:
         return ""
-    state = imagenet.problem or f"It is being fetched ({imagenet.progress or 'not begun'}): choose it above when ready."
-    return f"The ImageNet network is not here yet, so the page begins with one that ships with it. {state}"
+    if imagenet.problem:
+        return say(language, "start.without", reason=imagenet.problem)
+    return say(language, "start.fetching", progress=imagenet.progress or say(language, "start.not_begun"))
+
+
+def _loading(entry: Entry, language: Any) -> Payload:
+    text = say(language, "start.loading", title=title_of(entry, language), progress=entry.progress)
+    return {"loading": text.rstrip(), "at": time.time()}
 
 
 def _known(read: Any, default: Any) -> Any:

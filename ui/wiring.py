@@ -10,13 +10,16 @@ import gradio as gr
 from ui.attack import attack, settled, settled_beside, suggested
 from ui.controls import AttackControls, PictureControls
 from ui.drawing import picture_from_drawing
+from ui.figure import read_static, show_figure
 from ui.pictures import LABRADOR, picture_from_example, picture_from_url
 from ui.readback import check_png
+from ui.recover import Recovery, picture_from_page, reopen_page
 from ui.request import steps_for
-from ui.start import drawn_at_once, first_figure, open_page, still_to_come
+from ui.start import drawn_at_once, first_figure, still_to_come
 
 if TYPE_CHECKING:
-    from ui.components import AnyChoice
+    from ui.components import AnyChoice, AnyText
+    from ui.guard import Guard
     from ui.page import FigureParts, ResultParts
 
 QUEUE: dict[str, Any] = {"concurrency_id": "attack", "concurrency_limit": 1}
@@ -37,40 +40,48 @@ def wire(
     attacks: AttackControls,
     figures: FigureParts,
     results: ResultParts,
+    controls: list[Any],
+    guard: Guard,
 ) -> None:
     """Connect every part; all that attack read the same controls, in the order of `ui.request.Controls`."""
-    controls = [
-        *(pictures.picture, model, attacks.target, attacks.steps, figures.epsilon),
-        *(pictures.example, attacks.truth, attacks.beside),
-    ]
-    draw = partial(_draw, controls, figures)
+    *settings, language = controls
+    attacked = guard.figure(attack)
+    draw = partial(_draw, controls, figures, attacked)
     shown = [banner, pictures.examples, pictures.drawing, attacks.gradient, figures.twin]
     both, pending = [figures.figure, figures.twin], gr.Checkbox(visible=False)
-    opened = page.load(open_page, None, [*controls, *shown], **AT_ONCE)
+    kept = gr.Textbox(visible=False)
+    opened = page.load(reopen_page, [language, kept], [*settings, *shown], js=read_static("kept.js"), **AT_ONCE)
     opened.then(first_figure, controls, both, concurrency_limit=None, **QUIET)
-    source = [model, pictures.picture, pictures.example]
-    switched = model.input(drawn_at_once, source, [*controls, *shown, *both, pending], **LATEST)
+    source = [model, pictures.picture, pictures.example, language]
+    switched = model.input(drawn_at_once, source, [*settings, *shown, *both, pending], **LATEST)
     switched.then(still_to_come, [pending, *controls], both, concurrency_limit=None, **QUIET)
-    _wire_pictures(pictures, model, attacks, draw)
+    _wire_pictures(pictures, model, language, attacks, draw)
     _wire_attacks(pictures, model, attacks, figures, controls, draw)
+    gr.on([attacks.steps.input, attacks.truth.input], attacked, controls, both, js=BUSY, **LATEST).failure(
+        None, js=READY
+    )
     _wire_results(figures, results, controls)
 
 
-def _draw(controls: list[Any], figures: FigureParts, event: Any) -> None:
+def _draw(controls: list[Any], figures: FigureParts, attacked: Any, event: Any) -> None:
     event.failure(None, js=READY)
-    # Always the latest: what was chosen last has to be drawn.
-    event.success(attack, controls, [figures.figure, figures.twin], **LATEST).failure(None, js=READY)
+    # Always the latest: what was chosen last has to be drawn. Who waits sees a place in the queue.
+    shown = {**LATEST, "show_progress": "minimal", "show_progress_on": figures.place}
+    event.success(attacked, controls, [figures.figure, figures.twin], **shown).failure(None, js=READY)
 
 
-def _wire_pictures(pictures: PictureControls, model: AnyChoice, attacks: AttackControls, draw: Any) -> None:
+def _wire_pictures(
+    pictures: PictureControls, model: AnyChoice, language: AnyText, attacks: AttackControls, draw: Any
+) -> None:
     picture, example, examples, drawing, url, fetch, labrador = pictures
     source = [picture, example, attacks.truth]
     draw(picture.input(None, None, source[1:], js=OWN_PICTURE))
-    draw(gr.on([fetch.click, url.submit], picture_from_url, [url, model], source, js=BUSY, **QUIET))
+    draw(gr.on([fetch.click, url.submit], picture_from_url, [url, model, language], source, js=BUSY, **QUIET))
     address = labrador.click(lambda: LABRADOR, None, url, **AT_ONCE)
-    draw(address.then(picture_from_url, [url, model], source, js=BUSY, **QUIET))
+    draw(address.then(picture_from_url, [url, model, language], source, js=BUSY, **QUIET))
     draw(examples.chosen(picture_from_example, model, source, js=BUSY, **AT_ONCE))
-    draw(drawing.drawn(picture_from_drawing, None, source, js=BUSY, **QUIET))
+    draw(drawing.drawn(picture_from_drawing, language, source, js=BUSY, **QUIET))
+    draw(Recovery().lost(picture_from_page, [model, language], source[:2], js=BUSY, **QUIET))
 
 
 def _wire_attacks(
@@ -83,14 +94,12 @@ def _wire_attacks(
 ) -> None:
     target, suggestions, steps, truth, beside, gradient = attacks
     draw(target.input(steps_for, [target, steps], steps, js=BUSY, **AT_ONCE))
-    source = [pictures.picture, model, pictures.example, truth]
-    for button in suggestions:
-        chosen = button.click(partial(suggested, button.value), source, target, js=BUSY, **QUIET)
+    source = [pictures.picture, model, pictures.example, truth, controls[-1]]
+    for how, button in suggestions.items():
+        chosen = button.click(partial(suggested, how), source, target, js=BUSY, **QUIET)
         draw(chosen.success(steps_for, [target, steps], steps, **AT_ONCE))
-    both = [figures.figure, figures.twin]
-    gr.on([steps.input, truth.input], attack, controls, both, js=BUSY, **LATEST).failure(None, js=READY)
     switched = beside.input(
-        lambda on: (gr.update(visible=on), gr.update(visible=on)), beside, [gradient, figures.twin], **AT_ONCE
+        lambda on: (gr.update(visible=on), show_figure(on)), beside, [gradient, figures.twin], **AT_ONCE
     )
     draw(switched)
     gradient.input(None, [gradient], None, js="(on) => { window.fgsmPlayground?.showGradient(on); }")

@@ -32,11 +32,11 @@ def attack(arguments: Namespace) -> None:
     """
     entry = find_entry(arguments.model)
     epsilon = parse_epsilon(arguments.epsilon)
-    target, truth = _class(entry, arguments.target), _class(entry, arguments.truth)
+    target, truth = parse_class(entry, arguments.target), parse_class(entry, arguments.truth)
     steps = arguments.steps if arguments.steps is not None else 1 if target is None else STEPS_WITH_TARGET
     check_integer(steps, "steps", 1, MAX_STEPS)
     height, width, channels = entry.input_shape
-    image = load_image(_read(arguments.picture), (height, width), channels=channels)
+    image = load_image(read_picture(arguments.picture), (height, width), channels=channels)
     folder = Path(arguments.out)
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -66,11 +66,21 @@ def whole_level(epsilon: float) -> int:
     return math.floor(255 * epsilon + TOLERANCE)
 
 
-def _class(entry: Entry, text: str | None) -> int | None:
+def parse_class(entry: Entry, text: str | None) -> int | None:
+    """Return the index of a class given by name or index; None for None.
+
+    Raises:
+        ValueError: if there is no such class.
+    """
     return None if text is None else find_label(entry.labels, text).index
 
 
-def _read(picture: str) -> bytes:
+def read_picture(picture: str) -> bytes:
+    """Return the bytes of a file or of what an http(s) address answers.
+
+    Raises:
+        ValueError: if there is none, or it is too large.
+    """
     is_url = picture.lower().startswith(("http://", "https://"))
     return fetch_image(picture) if is_url else read_bytes(picture)
 

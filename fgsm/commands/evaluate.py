@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-import csv
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from tqdm import tqdm
 
 from fgsm.catalogue import Entry, find_entry
 from fgsm.checks import MAX_STEPS, check_integer
 from fgsm.commands.progress import load_with_progress
+from fgsm.commands.table import COLUMNS as COLUMNS
+from fgsm.commands.table import Method, Result, print_table, write_csv
 from fgsm.dataset import Dataset
+from fgsm.defences import Defence, defences_for, find_defence
+from fgsm.defended import MAX_DRAWS, Defended
 from fgsm.evaluate import Row, check_levels
 from fgsm.evaluate import evaluate as measure
-from fgsm.predictions import percent_digit
 
-if TYPE_CHECKING:
-    from fgsm.classifier import Classifier
-
-COLUMNS = ("model", "attack", "steps", "level", "epsilon", "correct", "total", "accuracy")
+ALL = "all"
 MAX_SEED = 2**32 - 1
 
 
 class Plan(NamedTuple):
     """What is measured, checked, and where the files go."""
 
-    entry: Entry
+    method: Method
     levels: list[int]
-    attack: str
-    steps: int
+    defences: list[Defence]
+    draws: int
     seed: int
     csv: Path | None
     plot: Path | None
-
-    @property
-    def method(self) -> str:
-        """The attack in the field's words."""
-        return "FGSM" if self.attack == "fgsm" else f"{self.attack.upper()}-{self.steps}"
 
 
 def evaluate(arguments: Namespace) -> None:
@@ -49,13 +43,24 @@ def evaluate(arguments: Namespace) -> None:
         OSError: if a file cannot be written.
     """
     plan = _plan(arguments)
-    entry = plan.entry
+    entry = plan.method.entry
     dataset = Dataset(arguments.data, entry.labels, entry.input_shape, limit=arguments.limit, seed=plan.seed)
     if dataset.left_out:
         names = ", ".join(label.name for label in entry.labels)
         print(f"Left out {dataset.left_out} pictures of other digits: {entry.name} knows {names}.")
     _open_outputs(plan)
-    _measure(plan, load_with_progress(entry), dataset)
+    load_with_progress(entry)
+    results: list[Result] = []
+    try:
+        if not plan.defences:
+            _measure(plan, dataset, results, entry.load())
+        for defence in plan.defences:
+            defended = defence.defend(entry, draws=plan.draws, seed=plan.seed)
+            surrogate = entry.load() if plan.method.attacker == "blind" else None
+            _measure(plan, dataset, results, defended, surrogate, defence.name)
+    finally:
+        if results:
+            _report(plan, results, len(dataset))
 
 
 def parse_levels(text: str) -> list[int]:
@@ -71,12 +76,31 @@ def parse_levels(text: str) -> list[int]:
     return check_levels(numbers)
 
 
+def parse_defences(text: str, entry: Entry) -> list[Defence]:
+    """Read `jpeg,bits-3`, or `all` for every defence that suits the network.
+
+    Raises:
+        ValueError: if one of them does not.
+    """
+    names = defences_for(entry) if text.strip() == ALL else text.split(",")
+    found = [find_defence(name.strip(), entry) for name in names]
+    return list({defence.name: defence for defence in found}.values())
+
+
 def _plan(arguments: Namespace) -> Plan:
+    entry = find_entry(arguments.model)
+    steps = 1 if arguments.attack == "fgsm" else check_integer(arguments.steps, "steps", 1, MAX_STEPS)
+    if arguments.aware and arguments.defence is None:
+        raise ValueError("expected --defence with --aware: whoever attacks a bare network knows it")
+    defences = [] if arguments.defence is None else parse_defences(arguments.defence, entry)
+    if arguments.plot and len(defences) > 1:
+        raise ValueError(f"expected one defence with --plot, got {len(defences)}")
+    attacker = "" if not defences else "aware" if arguments.aware else "blind"
     return Plan(
-        entry=find_entry(arguments.model),
+        method=Method(entry, arguments.attack, steps, attacker),
         levels=parse_levels(arguments.levels),
-        attack=arguments.attack,
-        steps=1 if arguments.attack == "fgsm" else check_integer(arguments.steps, "steps", 1, MAX_STEPS),
+        defences=defences,
+        draws=check_integer(arguments.draws, "draws", 1, MAX_DRAWS),
         seed=check_integer(arguments.seed, "seed", 0, MAX_SEED),
         csv=arguments.csv,
         plot=arguments.plot,
@@ -90,44 +114,46 @@ def _open_outputs(plan: Plan) -> None:
         path.open("ab").close()
 
 
-def _measure(plan: Plan, classifier: Classifier, dataset: Dataset) -> None:
-    rows: list[Row] = []
-    bar = tqdm(total=len(dataset), desc=plan.method, unit=" pictures", disable=None, leave=False)
+def _measure(
+    plan: Plan,
+    dataset: Dataset,
+    results: list[Result],
+    classifier: Defended,
+    surrogate: Defended | None = None,
+    name: str = "",
+) -> None:
+    """Add a result that grows with every batch, so that what is done when it is stopped is there."""
+    title = f"{plan.method.title} {name}".strip()
+    with tqdm(total=len(dataset), desc=title, unit=" pictures", disable=None, leave=False) as bar:
+        result = Result(name, [])
 
-    def keep(so_far: list[Row]) -> None:
-        rows[:] = so_far
-        bar.update(so_far[0].total - bar.n)
+        def keep(so_far: list[Row]) -> None:
+            if not result.rows:
+                results.append(result)
+            result.rows[:] = so_far
+            bar.update(so_far[0].total - bar.n)
 
-    try:
-        measure(classifier, dataset, plan.levels, plan.attack, steps=plan.steps, seed=plan.seed, progress=keep)
-    finally:
-        bar.close()
-        if rows:
-            _report(plan, rows, len(dataset))
+        attack, steps = plan.method.attack, plan.method.steps
+        measure(
+            classifier,
+            dataset,
+            plan.levels,
+            attack,
+            steps=steps,
+            seed=plan.seed,
+            surrogate=surrogate,
+            progress=keep,
+        )
 
 
-def _report(plan: Plan, rows: list[Row], wanted: int) -> None:
-    done = rows[0].total
-    if done < wanted:
-        print(f"Stopped after {done} of {wanted} pictures, a random sample: this is what they say.")
-    print(f"{plan.entry.name}, {plan.method}, {done} pictures\n")
-    print(f"{'level':>5}  {'ε':>7}  {'right':>6}  {'accuracy':>8}  {'95 % interval':>17}")
-    for row in rows:
-        low, high = map(percent_digit, row.interval)
-        interval = f"{low} – {high}"
-        print(f"{row.level:5}  {row.epsilon:7.4f}  {row.correct:6}  {percent_digit(row.accuracy):>8}  {interval:>17}")
+def _report(plan: Plan, results: list[Result], wanted: int) -> None:
+    print_table(plan.method, results, wanted)
     if plan.csv:
-        _write_csv(plan, rows, plan.csv)
+        write_csv(plan.method, results, plan.csv)
     if plan.plot:
         from fgsm.commands.plot import plot_accuracy
 
-        plan.plot.write_bytes(plot_accuracy(rows, f"{plan.entry.title}: {plan.method}, {done} pictures"))
-
-
-def _write_csv(plan: Plan, rows: list[Row], path: Path) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(COLUMNS)
-        for row in rows:
-            numbers = (row.level, f"{row.epsilon:.6f}", row.correct, row.total, f"{row.accuracy:.6f}")
-            table.writerow((plan.entry.name, plan.attack, plan.steps, *numbers))
+        ((defence, rows),) = results
+        what = f"{plan.method.entry.title}{f', {defence}' if defence else ''}"
+        title = f"{what}: {plan.method.title}, {rows[0].total} pictures"
+        plan.plot.write_bytes(plot_accuracy(rows, title))

@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, Page
 from benchmarks.chromium import Playground, chromium, chromium_path, keep_local
 from benchmarks.serving import Server
 from fgsm.examples import find_example
-from fgsm.experiment import Experiment, recall_experiment
+from fgsm.experiment import Experiment
 from fgsm.image import load_image
 from fgsm.labels import find_label, load_labels
+from fgsm.recall import recall_experiment
 from tests.conftest import skip_or_fail
 
 Open = Callable[..., Playground]

@@ -9,9 +9,10 @@ from playwright.sync_api import expect
 from benchmarks.chromium import Playground
 from fgsm.catalogue import find_entry
 from fgsm.examples import examples_for, find_example
-from fgsm.experiment import Experiment, recall_experiment
+from fgsm.experiment import Experiment
 from fgsm.image import load_image
 from fgsm.labels import find_label
+from fgsm.recall import recall_experiment
 from tests.browser.conftest import Open
 
 STROKE = [

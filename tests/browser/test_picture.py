@@ -11,8 +11,8 @@ from PIL import Image
 
 from benchmarks.chromium import Playground
 from fgsm.examples import find_example
-from fgsm.experiment import recall_experiment
 from fgsm.image import load_image
+from fgsm.recall import recall_experiment
 from fgsm.verdict import verdict
 from tests import pictures
 from tests.browser.conftest import Open

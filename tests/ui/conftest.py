@@ -12,6 +12,7 @@ import pytest
 from fgsm import catalogue
 from fgsm.entry import Entry
 from fgsm.image import encode_png
+from ui.language import DEFAULT, texts
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def toy(monkeypatch: pytest.MonkeyPatch, small_network: Callable[..., Any]) -> E
         input_shape=(16, 12, 3),
         weights=lambda: Path(__file__),
     )
+    texts(DEFAULT)  # kept from now on, with the networks that ship only
     monkeypatch.setitem(catalogue.CATALOGUE, "toy", entry)
     return entry
 

@@ -17,9 +17,10 @@ from gradio_client.exceptions import AppError
 
 from benchmarks.serving import Server
 from fgsm.examples import find_example
-from fgsm.experiment import Experiment, recall_experiment
+from fgsm.experiment import Experiment
 from fgsm.image import load_image
 from fgsm.predictions import top_predictions
+from fgsm.recall import recall_experiment
 from fgsm.verdict import verdict
 from tests import pictures
 
@@ -221,7 +222,8 @@ def test_the_wire_works(wire: Wire) -> None:
     [
         (file_data(path="http://127.0.0.1:1/cat.png"), NOT_AN_UPLOAD),
         (file_data(path="https://example.org/cat.png"), NOT_AN_UPLOAD),
-        ({"path": "http://127.0.0.1:1/cat.png"}, "got a web address"),
+        ({"path": "http://127.0.0.1:1/cat.png"}, NOT_AN_UPLOAD),
+        ({"path": "/etc/hostname"}, NOT_AN_UPLOAD),
         (file_data(path=None, url="data:image/png;base64,AAAA"), NOT_AN_UPLOAD),
         (file_data(path="data:image/png;base64,AAAA"), NOT_AN_UPLOAD),
         (file_data(path="/etc/hostname"), NOT_AN_UPLOAD),
@@ -244,14 +246,17 @@ def test_a_path_out_of_the_upload_folder_gets_a_sentence(healthy: None, wire: Wi
     assert NOT_AN_UPLOAD in error
 
 
-@pytest.mark.parametrize("level", [math.nan, math.inf, -math.inf, None, True, [1], {"a": 1}, 10**30])
+@pytest.mark.parametrize("level", [math.nan, math.inf, -math.inf, None, True, 10**30])
 def test_a_level_that_is_no_number_gets_a_sentence(healthy: None, wire: Wire, level: Any) -> None:
     worked, error = wire.attack(file_data(path=wire.uploaded), "imagenet", level, "", 1)
     assert not worked
     assert "level" in error
 
 
-@pytest.mark.parametrize("values", [(), ("imagenet",), ({"a": 1}, 1, "", 1), ("imagenet", 1, ["x"], 1)])
+@pytest.mark.parametrize(
+    "values",
+    [(), ("imagenet",), ({"a": 1}, 1, "", 1), ("imagenet", 1, ["x"], 1), ("imagenet", [1], "", 1)],
+)
 def test_values_of_the_wrong_form_get_a_sentence(healthy: None, wire: Wire, values: tuple[Any, ...]) -> None:
     worked, error = wire.attack(file_data(path=wire.uploaded), *values)
     assert not worked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import gradio as gr
@@ -16,6 +17,12 @@ from ui.request import Controls, steps_for
 def controls(picture: str | None, **given: Any) -> tuple[Any, ...]:
     good = {"picture": picture, "model": "toy", "target": None, "steps": 1, "level": 1, "example": "", "truth": None}
     return tuple(Controls(**{**good, **given}))
+
+
+@pytest.fixture(autouse=True)
+def _idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No attack before this one, as far as the module knows."""
+    monkeypatch.setattr(module, "_last_attack", -math.inf)
 
 
 def figure_of(*values: Any) -> dict[str, Any]:
@@ -36,6 +43,15 @@ def test_an_attack_sends_the_coarse_levels_and_the_sliders_own(toy: Entry, pictu
     assert payload["link"]["steps"] == 1
 
 
+def test_while_others_wait_fewer_levels_are_sent_and_the_sliders_own_always(toy: Entry, picture: str) -> None:
+    figure_of(*controls(picture, level=1))
+    payload = figure_of(*controls(picture, level=5))
+    assert {int(level) for level in payload["rows"]} == coarse_levels(32, busy=True) | {5}
+    assert coarse_levels(32, busy=True) < coarse_levels(32)
+    assert payload["rows"]["5"]["random"] is not None
+    assert payload["more"]
+
+
 def test_with_several_steps_only_the_sliders_own_level_is_sent(toy: Entry, picture: str) -> None:
     payload = figure_of(*controls(picture, level=5, steps=4, target="church"))
     assert set(payload["rows"]) == {"0", "5"}
@@ -46,7 +62,7 @@ def test_with_several_steps_only_the_sliders_own_level_is_sent(toy: Entry, pictu
     ("given", "words"),
     [
         ({"picture": None}, "no picture"),
-        ({"picture": "/no/such/file.png"}, "no file"),
+        ({"picture": "/no/such/file.png"}, "no longer has your picture"),
         ({"model": "nothing"}, "Expected a network"),
         ({"steps": 0}, "steps from 1 to 20"),
         ({"steps": 10_000}, "steps from 1 to 20"),
@@ -88,7 +104,7 @@ def test_a_second_visitor_gets_the_rows_that_were_measured_for_the_first(toy: En
 
 def test_while_others_attack_only_the_sliders_own_row_is_measured(toy: Entry, picture: str) -> None:
     attack(*controls(picture))
-    reply = settled(event(level=7, fill=True, have=[0, 1]), *controls(picture))
+    reply = settled(event(level=7, fill=True, have=[0, 1]), *controls(picture, level=7))
     assert reply
     assert set(reply["rows"]) == {"7"}
     assert reply["more"]
@@ -118,3 +134,9 @@ def test_a_target_is_suggested_from_what_the_network_says(toy: Entry, picture: s
     assert suggested("least likely", picture, "toy", "", None) == order[0]
     with pytest.raises(gr.Error, match="no picture"):
         suggested("random", None, "toy", "", None)
+
+
+def test_an_event_that_waited_brings_the_row_where_the_slider_is_now(toy: Entry, picture: str) -> None:
+    reply = settled(event(level=3, fill=False, have=[0]), *controls(picture, level=9))
+    assert reply
+    assert set(reply["rows"]) == {"3", "9"}

@@ -22,6 +22,7 @@ def test_a_refusal_shows_a_sentence_and_no_traceback() -> None:
     error = refuse("Too large.")
     assert error.message == "Too large."
     assert not error.print_exception
+    assert refuse(f"got {'<img src=x>'!r}").message == "Got '&lt;img src=x&gt;'."
 
 
 @pytest.mark.parametrize(
@@ -32,19 +33,34 @@ def test_an_address_in_place_of_a_file_is_refused(path: str) -> None:
         asyncio.run(SafeImage().async_move_resource_to_block_cache(path))
 
 
-def test_a_picture_is_handed_on_as_its_path_undecoded() -> None:
-    image = SafeImage()
+def test_a_picture_is_handed_on_as_its_path_undecoded(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    image, path = SafeImage(), str(tmp_path / "any.png")
     assert image.preprocess(None) is None
-    assert image.preprocess(ImageData(path="/tmp/any.png", url="/file=/tmp/any.png")) == "/tmp/any.png"
+    assert image.preprocess(ImageData(path=path, url=f"/file={path}")) == path
     for bad in (ImageData(url="data:image/png;base64,AA"), ImageData(path="x.png", url="data:image/png;base64,AA")):
         with pytest.raises(gr.Error, match="data: address"):
             image.preprocess(bad)
 
 
+@pytest.mark.parametrize("path", ["/etc/passwd", "any.png", "{0}/../any.png", "{0}-more/any.png", "http://127.0.0.1/x"])
+def test_a_path_out_of_the_upload_folder_is_refused(path: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    with pytest.raises(gr.Error, match="Expected an uploaded picture, got a path to something else"):
+        SafeImage().preprocess(ImageData(path=path.format(tmp_path)))
+
+
 @pytest.mark.parametrize("component", [AnyText, AnyNumber, AnySlider, AnyChoice])
-@pytest.mark.parametrize("value", ["x", 1e400, None, [1]])
+@pytest.mark.parametrize("value", ["x", 1e400, None, True])
 def test_values_are_left_to_the_library_to_check(component: Any, value: Any) -> None:
     assert component().preprocess(value) == value
+
+
+@pytest.mark.parametrize("component", [AnyText, AnyNumber, AnySlider, AnyChoice])
+@pytest.mark.parametrize("value", [[], [1], {}, {"a": 1}])
+def test_no_control_sends_several_values(component: Any, value: Any) -> None:
+    with pytest.raises(gr.Error, match="one value"):
+        component().preprocess(value)
 
 
 def test_a_saved_png_is_whole_and_named_by_its_content(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from fgsm import catalogue
 from fgsm.entry import Entry
 from fgsm.experiment import Experiment
 from fgsm.image import load_image
@@ -93,3 +95,15 @@ def test_experiments_have_different_keys(toy: Entry, picture: str) -> None:
     keys.append(experiment_key(Experiment(classifier, 255 - image)))
     assert len(set(keys)) == len(keys)
     assert keys[0] == experiment_key(Experiment(classifier, image))
+
+
+def test_the_key_is_the_same_on_another_server_and_no_other_networks(
+    toy: Entry, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = load_image(picture, (16, 12))
+    here = experiment_key(Experiment(toy.load(), image))
+    elsewhere, twin = replace(toy, _classifier=None), replace(toy, name="twin", _classifier=None)
+    monkeypatch.setitem(catalogue.CATALOGUE, "toy", elsewhere)
+    monkeypatch.setitem(catalogue.CATALOGUE, "twin", twin)
+    assert experiment_key(Experiment(elsewhere.load(), image)) == here
+    assert experiment_key(Experiment(twin.load(), image)) != here

@@ -58,7 +58,7 @@ def test_another_name_changes_nothing(name: Any) -> None:
 def test_a_drawing_becomes_a_centred_digit() -> None:
     drawing = np.zeros((FIELD, FIELD, 1), np.uint8)
     drawing[40:200, 60:80] = 255
-    path, example, _ = picture_from_drawing(event(png=text(encode_png(drawing))))
+    path, example, _ = picture_from_drawing("en", event(png=text(encode_png(drawing))))
     digit = load_image(path, (28, 28), channels=1)[..., 0]
     rows, columns = np.nonzero(digit)
     assert example == ""
@@ -71,7 +71,7 @@ def test_a_drawing_becomes_a_centred_digit() -> None:
 )
 def test_a_bad_drawing_gets_a_sentence(data: Any) -> None:
     with pytest.raises(gr.Error):
-        picture_from_drawing(event(png=data))
+        picture_from_drawing("en", event(png=data))
 
 
 def test_the_png_of_the_figure_reads_back_the_same(toy: Entry, picture: str) -> None:

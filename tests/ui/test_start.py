@@ -16,7 +16,7 @@ from ui.start import banner, first_figure, page_values, switch_model
 
 def values(**query: str) -> dict[str, Any]:
     shown = page_values(query)
-    names = [*Controls._fields, "banner", "examples", "drawing", "gradient", "twin"]
+    names = [*Controls._fields[:-1], "banner", "examples", "drawing", "gradient", "twin"]
     return {
         name: value.get("value", value.get("visible")) if isinstance(value, dict) else value
         for name, value in zip(names, shown, strict=True)
@@ -114,6 +114,6 @@ def test_the_banner_says_what_is_missing_and_why(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(CATALOGUE["imagenet"], "problem", "There is no network.")
     assert "There is no network." in banner(find_entry("imagenette"))
     monkeypatch.setattr(CATALOGUE["imagenet"], "problem", "")
-    monkeypatch.setattr(CATALOGUE["imagenet"], "progress", "3.0 of 14.5 MB")
-    assert "3.0 of 14.5 MB" in banner(find_entry("imagenette"))
+    monkeypatch.setattr(CATALOGUE["imagenet"], "progress", "3.0 / 14.5 MB")
+    assert "3.0 / 14.5 MB" in banner(find_entry("imagenette"))
     assert banner(find_entry("imagenet")) == ""

@@ -27,16 +27,13 @@ function drawCurve(svg, { rows, smallest, max, labelName, target }) {
   if (smallest.level !== null) {
     mark.setAttribute('transform', `translate(${x(smallest.level)} 0)`);
     const text = mark.querySelector('text');
-    text.textContent = `fools from ${smallest.level}/255`;
+    text.textContent = word('flip', smallest);
     text.setAttribute('text-anchor', smallest.level > 0.75 * max ? 'end' : 'start');
     text.setAttribute('x', smallest.level > 0.75 * max ? -7 : 7);
   }
-  const rival = target === null ? 'strongest rival' : 'target';
-  const found = smallest.level === null
-    ? (smallest.known ? 'No level fools the network.' : '')
-    : `The smallest level that fools is ${smallest.level}/255.`;
-  svg.setAttribute('aria-label',
-    `Probability of '${labelName}', of the ${rival}, and of '${labelName}' under random signs, against epsilon. ${found}`);
+  const shown = word(target === null ? 'curve_rival' : 'curve_target', { label: labelName });
+  const found = smallest.level !== null ? word('smallest', smallest) : smallest.known ? word('none') : '';
+  svg.setAttribute('aria-label', `${shown} ${found}`);
   moveCursor(svg, Number(svg.dataset.level ?? 0), max);
 }
 

@@ -17,6 +17,7 @@ const primary = element.closest('#figure') !== null;   // the other one is the r
 function load(reply) {
   part('notice').textContent = reply.error ?? '';
   if (reply.loading) part('notice').textContent = reply.loading;
+  if (reply.lost) askForPicture();
   root.dataset.busy = Boolean(reply.loading);
   if (!reply.pixels) return;
   const count = reply.width * reply.height * reply.channels;
@@ -36,6 +37,10 @@ function load(reply) {
   rest();
 }
 
+function askForPicture() {
+  if (primary) document.dispatchEvent(new CustomEvent('fgsm:lost'));   // recover.js sends what is drawn
+}
+
 function sliderLevel() {
   const box = byId('epsilon')?.querySelector('input[type=number]');
   return box ? Number(box.value) : undefined;
@@ -49,6 +54,7 @@ function patch(reply) {
   if (reply.error) {
     part('notice').textContent = reply.error;
     root.dataset.busy = 'false';
+    if (reply.lost) askForPicture();
   }
   if (reply.key !== figure?.key) return;
   decodeRows(reply.rows);
@@ -56,7 +62,7 @@ function patch(reply) {
   figure.smallest = reply.smallest;
   schedule();
   filled = !reply.more;
-  if (reply.more) rest(PATIENCE);
+  rest(reply.more ? PATIENCE : REST);   // these rows may be what the panels below wait for
 }
 
 function show(next) {
@@ -102,7 +108,7 @@ function drawPictures(row) {
   }
   paint(part('adversarial'), figure, bytes ? (i) => bytes[i] : (i) => x[i] + level * signs[i]);
   for (const other of ['one-step', 'several-steps', 'gradient']) part(other).hidden = other !== name;
-  part('note-perturbation').textContent = gradient ? 'grey = no effect on the loss' : figure.scale[level].gain;
+  part('note-perturbation').textContent = gradient ? word('gradient_note') : figure.scale[level].gain;
   root.dataset.level = level;
   if (!row) root.dataset.prediction = '';
 }
@@ -112,10 +118,10 @@ function drawRow(row) {
   root.dataset.prediction = row.top[0][1];
   drawBars(part('bars-adversarial'), row.top, colours);
   drawBars(part('bars-perturbation'), row.alone, colours);
-  part('note-adversarial').textContent = row.outcome;
-  part('adversarial').setAttribute('aria-label', `The adversarial picture: ${row.top[0][0]}, ${row.top[0][3]}`);
-  part('original').setAttribute('aria-label', `The original picture: ${figure.original[0][0]}, ${figure.original[0][3]}`);
-  part('perturbation').setAttribute('aria-label', `The perturbation alone: ${row.alone[0][0]}, ${row.alone[0][3]}`);
+  part('note-adversarial').textContent = row.outcomeText;
+  for (const [role, top] of Object.entries({ adversarial: row.top, original: figure.original, perturbation: row.alone })) {
+    part(role).setAttribute('aria-label', word(`said_${role}`, { said: `${top[0][0]}, ${top[0][3]}` }));
+  }
   if (!primary) {
     part('own-verdict').textContent = row.verdict;
     return;
@@ -137,7 +143,8 @@ function drawPlot() {
 
 function legend() {
   setText('curve', 'legend-label', `'${figure.labelName}'`);
-  setText('curve', 'legend-rival', figure.target === null ? 'strongest rival' : 'target');
+  setText('curve', 'legend-rival', word(figure.target === null ? 'rival' : 'target'));
+  setText('curve', 'legend-random', word('random'));
 }
 
 function setText(id, role, text) {
@@ -157,6 +164,7 @@ function rest(delay = REST) {
     if (primary) {
       byId('verdict')?.setAttribute('aria-busy', 'false');
       keepAddress();
+      document.dispatchEvent(new CustomEvent('fgsm:rest', { detail: { figure, level } }));   // for the panels below
     }
     if (!figure.rows[level] || !filled) trigger('settled', { level, fill: !filled, have: complete() });
     filled = true;
@@ -186,9 +194,9 @@ async function copyLink() {
   const own = figure?.link && !figure.link.example;
   try {
     await navigator.clipboard.writeText(window.location.href);
-    part('notice').textContent = own ? 'Copied. The link holds the settings; your own picture stays with you.' : 'Link copied.';
+    part('notice').textContent = word(own ? 'copied_own' : 'copied');
   } catch {
-    part('notice').textContent = `The link is in the address bar: ${window.location.href}`;
+    part('notice').textContent = word('not_copied', { address: window.location.href });
   }
 }
 

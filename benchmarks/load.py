@@ -1,0 +1,100 @@
+"""Thirty and a hundred students at once, against the page as articles write it: `python -m benchmarks.load`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import httpx
+import numpy as np
+
+from benchmarks.serving import Server, free_port, running_page
+from benchmarks.students import Notes, articles, ours, study
+from benchmarks.timing import passed, print_table
+from benchmarks.variations import vary
+from fgsm.image import encode_png
+
+THIRTY_P95 = 1.0
+
+
+def main() -> None:
+    """Measure, print the table, and end with 1 where a bar is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--students", type=int, nargs="+", default=[30, 100], help="default: 30 100")
+    parser.add_argument("--seconds", type=float, default=40.0, help="how long they stay (default: 40)")
+    parser.add_argument("--model", default="imagenet")
+    options = parser.parse_args()
+    pictures = [encode_png(picture) for picture in vary(max(options.students), (224, 224), options.model)]
+    rows = []
+    with tempfile.TemporaryDirectory() as folder, _our_page(Path(folder)) as server:
+        asyncio.run(study(server.url, ours(options.model), pictures[:1], 0))  # the network has to be in memory
+        for count in options.students:
+            notes = asyncio.run(study(server.url, ours(options.model), pictures[:count], options.seconds))
+            rows.append(_row(f"{count} students", notes, THIRTY_P95 if count <= 30 else None))
+    with naive_page() as url:
+        rows.append(
+            _row("30 students, the articles' page", asyncio.run(study(url, articles(), pictures[:30], options.seconds)))
+        )
+    header = ["who", "attacks", "median", "p95", "errors", "longest queue seen", "bar"]
+    print_table(f"Load, {options.model}, {options.seconds:.0f} s each", header, rows)
+    sys.exit(any(passed(False) in row[-1] for row in rows))
+
+
+def _row(name: str, notes: Notes, bar: float | None = None) -> list[str]:
+    p95 = float(np.percentile(notes.seconds, 95)) if notes.seconds else float("inf")
+    median = statistics.median(notes.seconds) if notes.seconds else float("inf")
+    for error in sorted(set(notes.errors))[:5]:
+        print(f"{name}: {error}", file=sys.stderr)
+    holds = not notes.errors and (bar is None or p95 <= bar)
+    asked = "" if name.endswith("page") else f"no errors{f', p95 ≤ {bar:.0f} s' if bar else ''}: {passed(holds)}"
+    counts = [str(len(notes.seconds)), f"{1000 * median:.0f} ms", f"{1000 * p95:.0f} ms", str(len(notes.errors))]
+    return [name, *counts, str(max(notes.places, default=0)), asked]
+
+
+def _our_page(folder: Path) -> AbstractContextManager[Server]:
+    return running_page(folder, FGSM_QUEUE="256", TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1")
+
+
+@contextmanager
+def naive_page() -> Iterator[str]:
+    """Run `benchmarks.naive_app` until the end of the block."""
+    port = free_port()
+    settings = {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port), "GRADIO_ANALYTICS_ENABLED": "False"}
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.naive_app"],
+            env={**os.environ, **settings, "GRADIO_TEMP_DIR": folder},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait(url, process)
+            yield url
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+    with httpx.Client(trust_env=False) as client:
+        while process.poll() is None:
+            try:
+                client.get(url)
+                return
+            except httpx.HTTPError:
+                time.sleep(0.2)
+    raise RuntimeError("the articles' page did not start")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""Students as the server sees them: uploads, events and their answers, as a browser sends and reads them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+PATIENCE = 60.0  # seconds that a browser waits for an answer
+LOOKING = 4.0  # seconds from one action to the next, on average
+CLASSES = 1000
+
+
+@dataclass
+class Notes:
+    """What all students together have seen.
+
+    Attributes:
+        seconds: from each attack asked for to its figure.
+        errors: what went wrong, in words.
+        places: places in the queue that were shown while somebody waited.
+    """
+
+    seconds: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What a student does on a page.
+
+    Attributes:
+        handler: finds the attack's handler in the page's configuration.
+        values: makes what an attack is sent, from the uploaded picture and a source of chance.
+    """
+
+    handler: Callable[[dict[str, Any]], int]
+    values: Callable[[dict[str, Any], random.Random], list[Any]]
+
+
+def ours(model: str) -> Scenario:
+    """Return the scenario of this project's page: dragging asks for nothing, choosing a target for an attack."""
+
+    def handler(config: dict[str, Any]) -> int:
+        ids = {part["props"].get("elem_id"): part["id"] for part in config["components"]}
+        outputs = [ids["figure"], ids["figure-robust"]]
+        return next(int(each["id"]) for each in config["dependencies"] if each["outputs"] == outputs)
+
+    def values(picture: dict[str, Any], chance: random.Random) -> list[Any]:
+        return [picture, model, chance.choice([None, chance.randrange(CLASSES)]), 1, 2, "", None, False, "en"]
+
+    return Scenario(handler, values)
+
+
+def articles() -> Scenario:
+    """Return the scenario of `benchmarks.naive_app`: one step of the slider is one attack."""
+
+    def handler(config: dict[str, Any]) -> int:
+        return next(int(each["id"]) for each in config["dependencies"] if each["api_name"] == "attack")
+
+    return Scenario(handler, lambda picture, chance: [picture, chance.randrange(33)])
+
+
+async def study(url: str, scenario: Scenario, pictures: list[bytes], seconds: float) -> Notes:
+    """Let one student a picture upload it, look, and attack again and again, and return what they all saw.
+
+    Args:
+        url: the page's address.
+        scenario: what they do.
+        pictures: PNG files.
+        seconds: how long each goes on.
+    """
+    notes = Notes()
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, limits=limits, trust_env=False) as client:
+        function = scenario.handler((await client.get("/config")).json())
+        students = (
+            _Student(client, notes, random.Random(seed)).stay(scenario, function, picture, seconds)
+            for seed, picture in enumerate(pictures)
+        )
+        await asyncio.gather(*students)
+    return notes
+
+
+class _Student:
+    def __init__(self, client: httpx.AsyncClient, notes: Notes, chance: random.Random) -> None:
+        self._client = client
+        self._notes = notes
+        self._chance = chance
+        self._session = uuid.uuid4().hex[:11]
+
+    async def stay(self, scenario: Scenario, function: int, png: bytes, seconds: float) -> None:
+        await asyncio.sleep(self._chance.uniform(0, LOOKING))
+        end = time.perf_counter() + seconds
+        try:
+            (await self._client.get("/")).raise_for_status()
+            picture = await self._upload(png)
+            while time.perf_counter() < end:
+                await self._attack(function, scenario.values(picture, self._chance))
+                await asyncio.sleep(self._chance.uniform(0.5, 1.5) * LOOKING)
+        except httpx.HTTPError as error:
+            self._notes.errors.append(f"{type(error).__name__}: {error}")
+
+    async def _upload(self, png: bytes) -> dict[str, Any]:
+        answer = await self._client.post("/gradio_api/upload", files={"files": ("picture.png", png, "image/png")})
+        answer.raise_for_status()
+        return {"path": answer.json()[0], "meta": {"_type": "gradio.FileData"}}
+
+    async def _attack(self, function: int, values: list[Any]) -> None:
+        started = time.perf_counter()
+        body = {"data": values, "fn_index": function, "session_hash": self._session}
+        joined = await self._client.post("/gradio_api/queue/join", json=body)
+        if joined.status_code != 200:
+            self._notes.errors.append(f"join: {joined.status_code} {joined.text[:120]}")
+            return
+        problem = await self._problem(joined.json()["event_id"])
+        if problem:
+            self._notes.errors.append(problem)
+        else:
+            self._notes.seconds.append(time.perf_counter() - started)
+
+    async def _problem(self, event: str) -> str:
+        """Read the event's stream to its answer; return what is wrong with that, or nothing."""
+        async for message in self._messages(event):
+            if message["msg"] == "estimation":
+                self._notes.places.append(message["rank"] + 1)
+            if message["msg"] == "process_completed":
+                output = message["output"]
+                first = output.get("data", [None])[0]
+                refused = isinstance(first, dict) and "error" in first
+                return str(output)[:200] if refused or not message["success"] else ""
+        return "the stream ended without an answer"
+
+    async def _messages(self, event: str) -> AsyncIterator[dict[str, Any]]:
+        stream = self._client.stream("GET", "/gradio_api/queue/data", params={"session_hash": self._session})
+        async with stream as answer:
+            async for line in answer.aiter_lines():
+                message = json.loads(line[5:]) if line.startswith("data:") else {}
+                if message.get("event_id") == event:
+                    yield message

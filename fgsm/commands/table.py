@@ -1,0 +1,87 @@
+"""Accuracies as a table to read and as a CSV file, one network's or several defences' under one attack."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from fgsm.entry import Entry
+from fgsm.evaluate import Row
+from fgsm.predictions import percent_digit
+
+COLUMNS = ("model", "attack", "steps", "level", "epsilon", "correct", "total", "accuracy")
+DEFENDED_COLUMNS = ("model", "defence", "attacker", *COLUMNS[1:])
+
+
+class Method(NamedTuple):
+    """Who attacks which network, and how.
+
+    Attributes:
+        entry: the network.
+        attack: one of `fgsm.evaluate.ATTACKS`.
+        steps: of the attack.
+        attacker: "aware" of the defence or "blind"; empty where no defence was asked for.
+    """
+
+    entry: Entry
+    attack: str
+    steps: int
+    attacker: str = ""
+
+    @property
+    def title(self) -> str:
+        """The attack in the field's words."""
+        return "FGSM" if self.attack == "fgsm" else f"{self.attack.upper()}-{self.steps}"
+
+
+class Result(NamedTuple):
+    """What was measured of one defence, or of the network as it is where that has no name."""
+
+    defence: str
+    rows: list[Row]
+
+
+def print_table(method: Method, results: Sequence[Result], wanted: int) -> None:
+    """Print the accuracies.
+
+    Args:
+        method: the attack.
+        results: at least one, each with its rows.
+        wanted: how many pictures were to be judged; fewer are said to be a sample.
+    """
+    for defence, rows in results:
+        if rows[0].total < wanted:
+            which = f"{defence}: stopped" if defence else "Stopped"
+            print(f"{which} after {rows[0].total} of {wanted} pictures, a random sample: this is what they say.")
+    width = max(len(result.defence) for result in results)
+    knows = {"": "", "blind": ", the attacker does not know of the defence", "aware": ", the attacker knows it"}
+    print(f"{method.entry.name}, {method.title}{knows[method.attacker]}, {results[0].rows[0].total} pictures\n")
+    head = f"{'defence':{width}}  " if width else ""
+    print(f"{head}{'level':>5}  {'ε':>7}  {'right':>6}  {'accuracy':>8}  {'95 % interval':>17}")
+    for defence, rows in results:
+        for row in rows:
+            print((f"{defence:{max(width, 7)}}  " if width else "") + _line(row))
+
+
+def write_csv(method: Method, results: Sequence[Result], path: Path) -> None:
+    """Write the same as a CSV file; with the defence and the attacker where any was asked for."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(DEFENDED_COLUMNS if method.attacker else COLUMNS)
+        table.writerows(_cells(method, results))
+
+
+def _cells(method: Method, results: Sequence[Result]) -> Iterator[tuple[object, ...]]:
+    for defence, rows in results:
+        who = (defence, method.attacker) if method.attacker else ()
+        for row in rows:
+            numbers = (row.level, f"{row.epsilon:.6f}", row.correct, row.total, f"{row.accuracy:.6f}")
+            yield (method.entry.name, *who, method.attack, method.steps, *numbers)
+
+
+def _line(row: Row) -> str:
+    low, high = map(percent_digit, row.interval)
+    interval = f"{low} – {high}"
+    return f"{row.level:5}  {row.epsilon:7.4f}  {row.correct:6}  {percent_digit(row.accuracy):>8}  {interval:>17}"

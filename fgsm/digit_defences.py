@@ -1,0 +1,86 @@
+"""The two defences that are networks, made for `mnist`: a denoising autoencoder and block switching.
+
+MagNet puts such an autoencoder in front (Meng and Chen, arXiv 1705.09064, §4); block switching is Wang et al.'s
+(arXiv 2002.07920). `python -m training.mnist_defences` made the weights.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from fgsm import networks
+from fgsm.catalogue import MODELS
+from fgsm.checks import Array
+from fgsm.classifier import BATCH, Classifier
+from fgsm.defended import Defended, Randomised, Through
+
+WEIGHTS = MODELS / "defences"
+
+
+class Autoencoder:
+    """A network from pictures to pictures as a transformation, with its exact gradient.
+
+    Args:
+        network: a Keras model, (N, H, W, C) in [0, 1] to the same.
+    """
+
+    def __init__(self, network: keras.Model) -> None:
+        shape = tf.TensorSpec(network.input_shape, tf.float32)
+
+        def pull_back(images: tf.Tensor, gradient: tf.Tensor) -> tf.Tensor:
+            with tf.GradientTape() as tape:
+                tape.watch(images)
+                restored = network(images, training=False)
+            return tape.gradient(restored, images, output_gradients=gradient)
+
+        forward = tf.function(lambda images: network(images, training=False))
+        self._forward = forward.get_concrete_function(shape)
+        self._pull_back = tf.function(pull_back).get_concrete_function(shape, shape)
+
+    def apply(self, images: Array) -> Array:
+        """Return the restored pictures."""
+        parts = [self._forward(tf.constant(part)).numpy() for part in _batches(images)]
+        return np.concatenate(parts) if parts else images
+
+    def pull_back(self, images: Array, gradient: Array) -> Array:
+        """Return the gradient with respect to the pictures before."""
+        pairs = zip(_batches(images), _batches(gradient), strict=True)
+        parts = [self._pull_back(tf.constant(part), tf.constant(after)).numpy() for part, after in pairs]
+        return np.concatenate(parts) if parts else images
+
+
+def defend(name: str, classifier: Classifier, *, draws: int, seed: int | None) -> Defended:
+    """Return `mnist` with one of the two defences, or both: `fgsm.defences.DIGITS`.
+
+    Raises:
+        ValueError: if a file is missing or damaged.
+    """
+    if name == "autoencoder":
+        return Through(classifier, _autoencoder())
+    channels: list[Defended] = list(_channels(classifier.labels))
+    if name != "switching":
+        channels = [Through(channel, _autoencoder()) for channel in channels]
+    return Randomised(classifier, lambda random: channels[random.integers(len(channels))], draws=draws, seed=seed)
+
+
+@cache
+def _autoencoder() -> Autoencoder:
+    network = networks.mnist_autoencoder()
+    networks.load_weights(network, WEIGHTS / "autoencoder.npz")
+    return Autoencoder(network)
+
+
+@cache
+def _channels(labels: tuple[str, ...]) -> tuple[Classifier, ...]:
+    network = networks.mnist_switching()
+    networks.load_weights(network, WEIGHTS / "switching.npz")
+    return tuple(Classifier(each, labels, (0.0, 1.0)) for each in networks.switching_channels(network))
+
+
+def _batches(images: Array) -> list[Array]:
+    floats = images.astype(np.float32, copy=False)
+    return [floats[start : start + BATCH] for start in range(0, len(floats), BATCH)]

@@ -1,0 +1,83 @@
+"""What is fuzzed: each target takes an input and raises `BrokenPromiseError` where the code does not keep a promise."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+
+from fgsm.address import parse_address
+from fgsm.image import load_image
+from ui.components import refuse
+from ui.envelope import check_envelope
+from ui.request import Controls, steps_for
+
+FUNCTIONS = {0: "attack", 3: "open_page"}
+PATHS = tuple(
+    f"/gradio_api/{path}"
+    for path in ("queue/join", "run/open_page", "call/attack", "call/v2/attack", "cancel", "reset")
+)
+
+
+class BrokenPromiseError(Exception):
+    """The code broke its promise."""
+
+
+def picture(data: bytes) -> None:
+    """`load_image` returns a picture of the asked-for shape, or says in one sentence why not."""
+    for size, channels in (((32, 24), 3), ((28, 28), 1)):
+        image = promised(load_image, data, size, channels=channels)
+        if image is not None and (image.dtype != np.uint8 or image.shape != (*size, channels)):
+            raise BrokenPromiseError(f"got {image.dtype} {image.shape}")
+
+
+def envelope(data: bytes) -> None:
+    """What `check_envelope` lets pass, Gradio can read and write again; it refuses the rest in one sentence."""
+    for path in PATHS:
+        fields = promised(check_envelope, path, data, FUNCTIONS)
+        if fields is not None:
+            json.dumps(fields).encode()
+
+
+def controls(values: list[Any]) -> None:
+    """Whatever the controls say, an attack is asked for with good values, or refused in one sentence."""
+    asked: list[tuple[Any, ...]] = []
+    with patch("ui.request.recall_experiment", lambda *given: asked.append(given)):
+        promised(lambda: Controls(*values).experiment())
+        promised(lambda: Controls(*values).checked_level())
+    steps_for(*values[2:4])
+    for name, pixels, target, steps, truth in asked:
+        fits = isinstance(name, str) and isinstance(pixels, bytes) and type(steps) is int and 1 <= steps <= 20
+        classes = all(label is None or (type(label) is int and 0 <= label < 1000) for label in (target, truth))
+        if not (fits and classes):
+            raise BrokenPromiseError(f"asked for {(name, target, steps, truth)}")
+
+
+def address(text: str) -> None:
+    """An address is brought to the form in which it is sent, which is its own, or refused in one sentence."""
+    target = promised(parse_address, text)
+    if target is not None:
+        again = parse_address(str(target.request.url))
+        if (again.host, again.port) != (target.host, target.port):
+            raise BrokenPromiseError(f"{target.host}:{target.port} became {again.host}:{again.port}")
+
+
+def promised(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """Call, and return None where the call is refused in one sentence.
+
+    Raises:
+        BrokenPromiseError: if it fails in any other way.
+    """
+    try:
+        return call(*arguments, **options)
+    except (ValueError, LookupError) as error:
+        message = str(error)
+        if isinstance(error, (UnicodeError, KeyError, IndexError)) or "\n" in message or not 10 < len(message) < 400:
+            raise BrokenPromiseError(f"no sentence: {type(error).__name__}: {message[:300]!r}") from error
+        refuse(message)
+        return None
+    except Exception as error:
+        raise BrokenPromiseError(f"{type(error).__name__}: {str(error)[:300]}") from error

@@ -1,0 +1,45 @@
+"""SECURITY.md: the limits that it names are those of the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fgsm import address, containers, decode, experiment, fetch, image, source
+from ui import envelope, intake
+from ui.settings import Settings
+
+TEXT = (Path(__file__).resolve().parent.parent / "SECURITY.md").read_text(encoding="utf-8")
+DEFAULTS = Settings()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"| {DEFAULTS.upload_mb} MB as upload (`FGSM_UPLOAD_MB`), {source.MAX_BYTES // 10**6} MB for the library",
+        f"| {decode.MAX_PIXELS // 10**6} million pixels, no side under {decode.MIN_SIDE} pixels, none over "
+        f"{decode.MAX_ASPECT} times",
+        f"| {containers.MAX_SCANS} scans, {containers.MAX_EXIF // 1024} kB of EXIF data, "
+        f"{containers.MAX_PARTS:,} segments",
+        f"{containers.MAX_PARTS:,} blocks before that, {10 * containers.MAX_PARTS:,} within",
+        f"| {containers.MAX_PARTS:,} chunks",
+        f"only one of more than {image.LARGE // 10**6} million pixels",
+        f"| {containers.MAX_RUNS // 10**6} MB |",
+        f"| {fetch.TIMEOUT:g} seconds in all, {fetch.MAX_REDIRECTS} redirects, "
+        f"an address of {address.MAX_URL} characters",
+        f"| {intake.MAX_BODY // 10**6} MB of JSON, lists {envelope.MAX_DEPTH} deep, {envelope.MAX_VALUES} values",
+        f"| {DEFAULTS.burst} at once, {DEFAULTS.rate} a minute",
+        f"| {DEFAULTS.queue} (`FGSM_QUEUE`), {intake.UNDELIVERED} answers not yet collected",
+        f"| {experiment.MAX_STEPS} steps",
+    ],
+)
+def test_a_limit_is_the_codes_own(words: str) -> None:
+    assert words in TEXT
+
+
+def test_every_file_that_it_names_is_there() -> None:
+    root = Path(__file__).resolve().parent.parent
+    for cell in TEXT.split("`")[1::2]:
+        if "/" in cell and " " not in cell:
+            assert (root / cell).exists(), cell

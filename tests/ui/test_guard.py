@@ -1,0 +1,61 @@
+"""ui/guard.py and ui/metrics.py: who asks too fast gets a sentence, and the host's figures count."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from ui.guard import Guard
+from ui.request import Controls
+from ui.settings import Settings
+
+CONTROLS = Controls("cat.png", "imagenette", None, 1, 2, language="en")
+
+
+def visitor(name: str) -> Any:
+    return SimpleNamespace(session_hash=name)
+
+
+def attack(*values: Any) -> tuple[dict[str, Any], None]:
+    return {"drawn": values}, None
+
+
+@pytest.fixture
+def guard() -> Guard:
+    return Guard(Settings(rate=1, burst=2), lambda: 7)
+
+
+def test_the_figure_says_when_the_bucket_is_empty(guard: Guard) -> None:
+    guarded = guard.figure(attack)
+    for _ in range(2):
+        assert guarded(visitor("a"), *CONTROLS)[0] == {"drawn": tuple(CONTROLS)}
+    figure, twin = guarded(visitor("a"), *CONTROLS)
+    assert figure["error"].startswith("Too many attacks in a short time: try again in ")
+    assert twin is None
+    assert guarded(visitor("b"), *CONTROLS)[0] == {"drawn": tuple(CONTROLS)}
+
+
+def test_a_program_is_refused_with_a_sentence(guard: Guard) -> None:
+    guarded = guard.api(lambda *values: values)
+    for _ in range(2):
+        assert guarded("cat.png", "mnist", 1, "", 1, visitor("a")) == ("cat.png", "mnist", 1, "", 1)
+    with pytest.raises(gr.Error, match="Too many attacks"):
+        guarded("cat.png", "mnist", 1, "", 1, visitor("a"))
+
+
+def test_the_figures_for_the_host_count_what_happened(guard: Guard) -> None:
+    guarded = guard.figure(attack)
+    for _ in range(3):
+        guarded(visitor("a"), *CONTROLS)
+    guarded(visitor("b"), *CONTROLS._replace(model='<script>"\n'))
+    text = bytes(guard.metrics.answer().body).decode()
+    assert 'fgsm_attacks_total{network="imagenette"} 2.0' in text
+    assert 'fgsm_attacks_total{network="unknown"} 1.0' in text
+    assert "fgsm_refused_total 1.0" in text
+    assert "fgsm_attack_seconds_count 3.0" in text
+    assert "fgsm_queue 7.0" in text
+    assert "fgsm_cache_hits" in text
+    assert "script" not in text
