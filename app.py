@@ -9,12 +9,17 @@ import tempfile
 from contextlib import suppress
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+# Gradio asks matplotlib for its backend at each event, which is a search for a screen where none is named.
+os.environ.setdefault("MPLBACKEND", "agg")
 # A folder of its own: what is in it is deleted after a while.
 os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), "fgsm-playground"))
 
-from ui.page import build_page
-from ui.serve import end_on_terminate, serve
-from ui.settings import read_settings
+from ui.quick import quick_import
+
+with quick_import():
+    from ui.page import build_page
+    from ui.serve import end_on_terminate, serve
+    from ui.settings import read_settings
 
 try:
     settings = read_settings()

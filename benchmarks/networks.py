@@ -10,6 +10,7 @@ import argparse
 import statistics
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -62,12 +63,12 @@ def main() -> None:
 def start_row(browser: Browser, rounds: int) -> list[str]:
     """Start the page with an empty cache and return the row on the time to its first figure."""
 
-    def first_figure() -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            context = browser.new_context()
+    def first_figure() -> float:
+        with tempfile.TemporaryDirectory() as folder, browser.new_context() as context:
+            page = context.new_page()
             with running_page(Path(folder), ready="/", KERAS_HOME=str(Path(folder) / "keras")) as server:
-                Playground(context.new_page(), server.url).open()
-            context.close()
+                Playground(page, server.url).open()
+                return time.perf_counter()
 
     medians = interleave({"import": import_tensorflow, "figure": first_figure}, rounds, warmup=1)
     over = medians["figure"] - medians["import"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import keras
 import numpy as np
@@ -106,29 +107,21 @@ class Classifier:
 
     def _compile(self) -> tuple[Callable[..., tf.Tensor], Callable[..., tf.Tensor]]:
         pictures = tf.TensorSpec((None, *self.input_shape), tf.float32)
-        classes = tf.TensorSpec((None,), tf.int64)
         network = self._to_logits
         forward = tf.function(network).get_concrete_function(pictures)
         if tuple(forward.output_shapes) != (None, len(self.labels)):
             raise ValueError(
                 f"expected a model with {len(self.labels)} outputs, one a label, got {forward.output_shapes}"
             )
-        if _gives_probabilities(forward, self.input_shape):
+        with ThreadPoolExecutor(1) as beside:  # the first call of a graph takes as long as tracing it
+            softmax_hidden = beside.submit(_gives_probabilities, forward, self.input_shape)
+            gradient = _trace_gradient(network, pictures)
+        if softmax_hidden.result():
             network = self._to_logarithm
             forward = tf.function(network).get_concrete_function(pictures)
+            gradient = _trace_gradient(network, pictures)
         self.network = network
-
-        def gradient(images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-            with tf.GradientTape() as tape:
-                tape.watch(images)
-                # Traced anew: the gradient of a function traced before would take twice as long to build.
-                logits = network(images)
-                labels = tf.where(labels == _PREDICTED, tf.argmax(logits, axis=1), labels)
-                # From logits: a probability rounded to 1 has no gradient left (see the tests).
-                loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-            return tape.gradient(loss, images, unconnected_gradients=tf.UnconnectedGradients.ZERO)
-
-        return forward, tf.function(gradient).get_concrete_function(pictures, classes)
+        return forward, gradient
 
     def _to_logits(self, images: tf.Tensor) -> tf.Tensor:
         low, high = self.value_range
@@ -146,6 +139,20 @@ def softmax(logits: Array) -> Array:
     """Return the softmax of each row, float32 (N, K)."""
     shifted = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
     return (shifted / shifted.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def _trace_gradient(network: Callable[[tf.Tensor], tf.Tensor], pictures: tf.TensorSpec) -> Callable[..., tf.Tensor]:
+    def gradient(images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            tape.watch(images)
+            # Traced anew: the gradient of a function traced before would take twice as long to build.
+            logits = network(images)
+            labels = tf.where(labels == _PREDICTED, tf.argmax(logits, axis=1), labels)
+            # From logits: a probability rounded to 1 has no gradient left (see the tests).
+            loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+        return tape.gradient(loss, images, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+
+    return tf.function(gradient).get_concrete_function(pictures, tf.TensorSpec((None,), tf.int64))
 
 
 def _batches(array: Array) -> list[Array]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import subprocess
 import sys
@@ -78,3 +79,34 @@ def test_garbage_is_collected_afterwards_as_before(monkeypatch: pytest.MonkeyPat
         assert gc.isenabled() is collecting
     finally:
         gc.enable()
+
+
+def test_what_an_import_makes_is_not_looked_through_again() -> None:
+    frozen = gc.get_freeze_count()
+    try:
+        with quiet.no_collection():
+            made = [[] for _ in range(1000)]
+            assert not gc.isenabled()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() >= frozen + len(made)
+    finally:
+        gc.unfreeze()
+
+
+def test_hidden_modules_are_missing_in_the_block_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    with quiet.hidden("colorsys", "os"):
+        with pytest.raises(ImportError):
+            importlib.import_module("colorsys")
+        assert importlib.import_module("os") is os  # was there before
+    assert importlib.import_module("colorsys").rgb_to_hsv
+
+
+def test_what_keras_does_not_need_is_not_imported() -> None:
+    script = (
+        "import sys; from fgsm.quiet import import_tensorflow; import_tensorflow(); "
+        "print([name for name in ('keras', 'sklearn', 'matplotlib.pyplot') if name in sys.modules]); "
+        "import matplotlib.pyplot, sklearn"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['keras']"
