@@ -40,24 +40,29 @@ class Scenario:
     Attributes:
         handler: finds the attack's handler in the page's configuration.
         values: makes what an attack is sent, from the uploaded picture and a source of chance.
+        compare: finds the handler of a comparison, which takes the same values, where the page has one.
     """
 
     handler: Callable[[dict[str, Any]], int]
     values: Callable[[dict[str, Any], random.Random], list[Any]]
+    compare: Callable[[dict[str, Any]], int] | None = None
 
 
 def ours(model: str) -> Scenario:
     """Return the scenario of this project's page: dragging asks for nothing, choosing a target for an attack."""
 
     def handler(config: dict[str, Any]) -> int:
-        ids = {part["props"].get("elem_id"): part["id"] for part in config["components"]}
-        outputs = [ids["figure"], ids["figure-robust"]]
+        outputs = _ids(config, "figure", "figure-robust")
         return next(int(each["id"]) for each in config["dependencies"] if each["outputs"] == outputs)
+
+    def compare(config: dict[str, Any]) -> int:
+        target = [*_ids(config, "compare-start"), "click"]
+        return next(int(each["id"]) for each in config["dependencies"] if target in each["targets"])
 
     def values(picture: dict[str, Any], chance: random.Random) -> list[Any]:
         return [picture, model, chance.choice([None, chance.randrange(CLASSES)]), 1, 2, "", None, False, "en"]
 
-    return Scenario(handler, values)
+    return Scenario(handler, values, compare)
 
 
 def articles() -> Scenario:
@@ -67,6 +72,11 @@ def articles() -> Scenario:
         return next(int(each["id"]) for each in config["dependencies"] if each["api_name"] == "attack")
 
     return Scenario(handler, lambda picture, chance: [picture, chance.randrange(33)])
+
+
+def _ids(config: dict[str, Any], *names: str) -> list[Any]:
+    ids = {part["props"].get("elem_id"): part["id"] for part in config["components"]}
+    return [ids[name] for name in names]
 
 
 async def study(url: str, scenario: Scenario, pictures: list[bytes], seconds: float) -> Notes:
