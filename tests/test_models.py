@@ -21,7 +21,7 @@ from tests.conftest import skip_or_fail
 
 SHIPPED = sorted(path.stem for path in MODELS.glob("*.npz"))
 DATA = {"imagenette": "FGSM_IMAGENETTE", "mnist": "FGSM_MNIST"}
-SAMPLE = 1000
+SAMPLE = 400
 
 
 def card(name: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from benchmarks.chromium import Playground, chromium, chromium_path, keep_local
+from benchmarks.chromium import Playground, chromium, chromium_path, report_outside
 from benchmarks.serving import Server
 from fgsm.examples import find_example
 from fgsm.experiment import Experiment
@@ -29,21 +29,34 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture(scope="package")
+def context_for(browser: Browser) -> Callable[..., BrowserContext]:
+    """Return the browser's context with these options: one for all tests, so that it keeps what it has fetched."""
+    contexts: dict[str, BrowserContext] = {}
+
+    def find(**options: Any) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        if key not in contexts:
+            contexts[key] = browser.new_context(**options)
+        return contexts[key]
+
+    return find
+
+
 @pytest.fixture(scope="module")
-def open_page(browser: Browser, server: Server) -> Iterator[Open]:
-    """Open the page in a session of its own; nothing on it may fail or leave this machine, whatever a test does."""
-    contexts, wrong = [], []
+def open_page(context_for: Callable[..., BrowserContext], server: Server) -> Iterator[Open]:
+    """Open the page in a tab of its own; nothing on it may fail or leave this machine, whatever a test does."""
+    pages, wrong = [], []
 
     def open_one(query: str = "", **options: Any) -> Playground:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
+        page = context_for(**{"viewport": {"width": 1280, "height": 900}, **options}).new_page()
+        pages.append(page)
         watch(page, wrong.append)
         return Playground(page, server.url).open(query)
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert wrong == []
     assert "Traceback" not in server.output()
 
@@ -51,7 +64,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[Open]:
 def watch(page: Page, report: Callable[[str], None]) -> None:
     page.on("console", lambda message: report(f"console: {message.text}") if message.type == "error" else None)
     page.on("pageerror", lambda error: report(f"error: {error}"))
-    keep_local(page, lambda url: report(f"request: {url}"))
+    report_outside(page, lambda url: report(f"request: {url}"))
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ def book(open_page: Open) -> Playground:
     """A page that has been at three levels, one of them twice, with the book open."""
     page = open_page("?model=mnist&example=4&target=3&steps=10&level=51")
     page.page.locator("#teach > button").click()
+    wait_for_rows(page, 1)
     for number, level in enumerate((52, 51, 60), 1):
         page.slide(level)
         wait_for_rows(page, min(number, 2) + 1 if level != 51 else 2)

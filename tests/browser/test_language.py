@@ -26,7 +26,7 @@ def test_the_browser_s_language_is_the_page_s(open_page: Open, experiment: Make,
     speaks(page, experiment(), language)
     assert page.page.evaluate("() => document.documentElement.lang") == language
     assert page.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    page.page.context.close()
+    page.page.close()
 
 
 def test_labels_verdict_and_figure_are_in_german(german: Playground, experiment: Make) -> None:

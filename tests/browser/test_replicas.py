@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 import requests
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Route
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from benchmarks.chromium import Playground
+from benchmarks.chromium import Playground, report_outside
 from benchmarks.serving import Server, running_page
 from fgsm.examples import examples_for
 from tests.nginx import running_nginx
@@ -59,13 +59,12 @@ def at_replica(browser: Browser, replicas: Replicas) -> Iterator[Callable[[int],
     def make(number: int) -> BrowserContext:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.add_cookies([{"name": "fgsm_replica", "value": replicas.cookies[number], "url": replicas.url}])
-        context.route(lambda url: not url.startswith(("http://127.0.0.1:", "data:", "blob:")), leave)
+        context.on("page", watch)
         contexts.append(context)
         return context
 
-    def leave(route: Route) -> None:
-        left.append(route.request.url)
-        route.abort()
+    def watch(page: Page) -> None:
+        report_outside(page, left.append)
 
     yield make
     for context in contexts:
