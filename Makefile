@@ -25,7 +25,7 @@ demo: $(RUN_STAMP)
 	$(BIN)/python app.py
 
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz --seconds 60

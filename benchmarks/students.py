@@ -25,11 +25,13 @@ class Notes:
     Attributes:
         seconds: from each attack asked for to its figure.
         errors: what went wrong, in words.
+        rows: attacks that comparisons have finished.
         places: places in the queue that were shown while somebody waited.
     """
 
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    rows: int = 0
     places: list[int] = field(default_factory=list)
 
 
@@ -79,7 +81,7 @@ def _ids(config: dict[str, Any], *names: str) -> list[Any]:
     return [ids[name] for name in names]
 
 
-async def study(url: str, scenario: Scenario, pictures: list[bytes], seconds: float) -> Notes:
+async def study(url: str, scenario: Scenario, pictures: list[bytes], seconds: float, comparing: int = 0) -> Notes:
     """Let one student a picture upload it, look, and attack again and again, and return what they all saw.
 
     Args:
@@ -87,15 +89,23 @@ async def study(url: str, scenario: Scenario, pictures: list[bytes], seconds: fl
         scenario: what they do.
         pictures: PNG files.
         seconds: how long each goes on.
+        comparing: how many of them run a comparison of attacks meanwhile, one after another.
     """
     notes = Notes()
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, limits=limits, trust_env=False) as client:
-        function = scenario.handler((await client.get("/config")).json())
-        students = (
+        config = (await client.get("/config")).json()
+        function = scenario.handler(config)
+        students = [
             _Student(client, notes, random.Random(seed)).stay(scenario, function, picture, seconds)
             for seed, picture in enumerate(pictures)
-        )
+        ]
+        if scenario.compare:
+            comparison = scenario.compare(config)
+            students += [
+                _Student(client, notes, random.Random(-seed)).compare(scenario, comparison, picture, seconds)
+                for seed, picture in enumerate(pictures[:comparing], 1)
+            ]
         await asyncio.gather(*students)
     return notes
 
@@ -119,6 +129,23 @@ class _Student:
         except httpx.HTTPError as error:
             self._notes.errors.append(f"{type(error).__name__}: {error}")
 
+    async def compare(self, scenario: Scenario, function: int, png: bytes, seconds: float) -> None:
+        """Run a comparison and leave when the time is up, as who closes the page does."""
+        try:
+            picture = await self._upload(png)
+            joined = await self._join(function, scenario.values(picture, self._chance))
+            if joined:
+                await asyncio.wait_for(self._watch(joined), LOOKING + seconds)
+        except asyncio.TimeoutError:
+            return
+        except httpx.HTTPError as error:
+            self._notes.errors.append(f"comparison, {type(error).__name__}: {error}")
+
+    async def _watch(self, event: str) -> None:
+        async for message in self._messages(event):
+            table = (message.get("output") or {}).get("data", [None])[0]
+            print(message["msg"], str(table)[:200])
+
     async def _upload(self, png: bytes) -> dict[str, Any]:
         answer = await self._client.post("/gradio_api/upload", files={"files": ("picture.png", png, "image/png")})
         answer.raise_for_status()
@@ -126,16 +153,21 @@ class _Student:
 
     async def _attack(self, function: int, values: list[Any]) -> None:
         started = time.perf_counter()
+        event = await self._join(function, values)
+        problem = await self._problem(event) if event else ""
+        if problem:
+            self._notes.errors.append(problem)
+        elif event:
+            self._notes.seconds.append(time.perf_counter() - started)
+
+    async def _join(self, function: int, values: list[Any]) -> str:
+        """Ask for an event and return its number; empty, and an error noted, where it is refused."""
         body = {"data": values, "fn_index": function, "session_hash": self._session}
         joined = await self._client.post("/gradio_api/queue/join", json=body)
         if joined.status_code != 200:
             self._notes.errors.append(f"join: {joined.status_code} {joined.text[:120]}")
-            return
-        problem = await self._problem(joined.json()["event_id"])
-        if problem:
-            self._notes.errors.append(problem)
-        else:
-            self._notes.seconds.append(time.perf_counter() - started)
+            return ""
+        return str(joined.json()["event_id"])
 
     async def _problem(self, event: str) -> str:
         """Read the event's stream to its answer; return what is wrong with that, or nothing."""

@@ -13,6 +13,7 @@ from ui.controls import attack_controls, model_picker, picture_controls
 from ui.figure import Figure, Patch, read_static
 from ui.guard import Guard
 from ui.language import word
+from ui.panel import Script
 from ui.panels import add_panels
 from ui.settings import Settings
 from ui.wiring import QUEUE, wire
@@ -65,6 +66,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
             *(pictures.picture, model, attacks.target, attacks.steps, figures.epsilon),
             *(pictures.example, attacks.truth, attacks.beside, AnyText(word("language"), visible="hidden")),
         ]
+        Script(("frames.js",))
         guard = Guard(settings, lambda: len(page._queue))
         page.metrics = guard.metrics
         add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name

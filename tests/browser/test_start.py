@@ -26,6 +26,16 @@ def test_the_page_opens_with_an_example_already_attacked(open_page: Open, experi
     assert page.notice == ""
 
 
+def test_at_rest_nobody_asks_for_frames(open_page: Open) -> None:
+    page = open_page().page
+    page.wait_for_function(
+        """() => new Promise((resolve) => {
+          const first = requestAnimationFrame(() => {});
+          setTimeout(() => resolve(requestAnimationFrame(() => {}) - first === 1), 300);
+        })"""
+    )
+
+
 def test_a_permalink_brings_everything_back(open_page: Open, experiment: Make) -> None:
     target = find_label(load_labels("imagenet"), "dalmatian").index
     page = open_page(f"?model=imagenet&example=espresso&target={target}&steps=7&level=5")
