@@ -161,5 +161,5 @@ def noise() -> Callable[..., np.ndarray]:
 @pytest.fixture(scope="session")
 def server(imagenet_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The page in a process of its own, one for all tests; it is stopped at the end."""
-    with running_page(tmp_path_factory.mktemp("server")) as running:
+    with running_page(tmp_path_factory.mktemp("server"), FGSM_AHEAD="0") as running:
         yield running

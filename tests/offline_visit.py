@@ -28,7 +28,7 @@ def raise_loopback() -> None:
 def visit(folder: Path) -> dict[str, Any]:
     """Attack Imagenette's default example; return what a program that calls the page is told."""
     example, level = examples_for("imagenette")[0], find_entry("imagenette").max_level
-    with running_page(folder, KERAS_HOME=str(folder / "keras")) as server:
+    with running_page(folder, KERAS_HOME=str(folder / "keras"), FGSM_AHEAD="0") as server:
         client = Client(server.url, verbose=False, download_files=str(folder))
         result, _ = client.predict(handle_file(example.path), "imagenette", level, "", 10, api_name="/attack")
         return {"result": result, "page": client.config["components"], "log": server.output()}

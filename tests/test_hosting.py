@@ -109,6 +109,7 @@ def contained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Contained]:
             "MPLCONFIGDIR": str(folder / "matplotlib"),
             "GRADIO_TEMP_DIR": str(folder / "gradio"),
             "TMPDIR": str(folder),
+            "FGSM_AHEAD": "0",
         }
         with running_page(log, command=[*read_only(folder), sys.executable, "-u", "-c", code], **options) as server:
             yield Contained(server, folder)

@@ -28,6 +28,10 @@ class Settings:
     workers: int = field(default=16, metadata={
         "variable": "FGSM_WORKERS", "bounds": (2, 256), "meaning": "Python threads that answer requests",
     })  # fmt: skip
+    ahead: int = field(default=1, metadata={
+        "variable": "FGSM_AHEAD", "bounds": (0, 1),
+        "meaning": "1: all networks are loaded behind the first figure; 0: each when it is first picked",
+    })  # fmt: skip
     rate: int = field(default=120, metadata={
         "variable": "FGSM_RATE", "bounds": (1, 100_000), "meaning": "attacks a minute that refill a visitor's bucket",
     })  # fmt: skip

@@ -25,6 +25,14 @@ from ui.request import Controls, steps_for
 
 POLL = 0.25
 
+_ahead = True
+
+
+def load_ahead(ahead: bool) -> None:
+    """Say whether the networks that ship are loaded behind the first figure, or each when it is first picked."""
+    global _ahead
+    _ahead = ahead
+
 
 def open_page(language: str, request: gr.Request) -> tuple[Any, ...]:
     """Return the controls as the page's address says, then what goes with the network."""
@@ -102,7 +110,8 @@ def first_figure(*values: Any) -> Iterator[tuple[Payload, Payload | None]]:
     if entry.loaded:
         figure, twin = attack(*values)
         yield {**figure, "level": controls.level}, twin and {**twin, "level": controls.level}
-        load_the_others()
+        if _ahead:
+            load_the_others()
 
 
 @cache

@@ -59,7 +59,7 @@ def test_a_permalink_brings_everything_back(open_page: Open, experiment: Make) -
 
 @pytest.mark.parametrize(
     "query",
-    ["?level=33&steps=0", "?level=x&steps=1e3", "?model=<script>&example=..%2F..%2Fapp.py", "?target=unicorn&level=-1"],
+    ["?level=33&steps=0&target=unicorn", "?model=<script>&example=..%2F..%2Fapp.py&level=-1&steps=1e3"],
 )
 def test_a_broken_link_opens_the_page_as_new(open_page: Open, query: str) -> None:
     page = open_page(query)

@@ -21,6 +21,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A page with log and metrics on, under a proxy's path, with an empty cache of weights."""
     folder = tmp_path_factory.mktemp("watched")
     options = {"FGSM_LOG": "1", "FGSM_METRICS": "1", "GRADIO_ROOT_PATH": "/play", "KERAS_HOME": str(folder)}
+    options["FGSM_AHEAD"] = "0"
     with running_page(folder, **options) as server:
         yield server
 

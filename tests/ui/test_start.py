@@ -117,3 +117,19 @@ def test_the_banner_says_what_is_missing_and_why(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(CATALOGUE["imagenet"], "progress", "3.0 / 14.5 MB")
     assert "3.0 / 14.5 MB" in banner(find_entry("imagenette"))
     assert banner(find_entry("imagenet")) == ""
+
+
+def test_other_networks_are_loaded_behind_the_first_figure_unless_the_host_says_no(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loaded: list[bool] = []
+    monkeypatch.setattr(start, "load_the_others", lambda: loaded.append(True))
+    picture = start.page_values({"model": "mnist"})[0]
+    values = (picture, "mnist", None, 1, 51, "0", None, False, "en")
+    try:
+        for ahead in (False, True):
+            start.load_ahead(ahead)
+            list(start.first_figure(*values))
+            assert len(loaded) == ahead
+    finally:
+        start.load_ahead(True)
