@@ -40,7 +40,7 @@ def server(home: Path) -> Iterator[Server]:
     settings = {"KERAS_HOME": str(home / "keras"), "HOME": str(home / "home"), "TMPDIR": str(home / "temp")}
     offline = {"HTTPS_PROXY": CLOSED_PORT, "HTTP_PROXY": CLOSED_PORT, "NO_PROXY": "127.0.0.1"}
     # Little is kept, so that what is measured at the end is not how full the caches are.
-    small = {"FGSM_SESSIONS": "8", "FGSM_CACHED": "4", "FGSM_LOG": "1", "FGSM_AHEAD": "0", "MALLOC_ARENA_MAX": "2"}
+    small = {"FGSM_SESSIONS": "8", "FGSM_CACHED": "4", "FGSM_LOG": "1", "MALLOC_ARENA_MAX": "2"}
     with running_page(home, **settings, **offline, **small) as running:
         yield running
 
