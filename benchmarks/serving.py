@@ -31,6 +31,11 @@ class Server:
         """Return all that it has printed so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
+    def resident(self) -> int:
+        """Return the bytes that its process holds in memory; on Linux only."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return 1024 * int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+
 
 @contextmanager
 def running_page(

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 PATIENCE = 60.0  # seconds that a browser waits for an answer
+ARRIVING = 15.0  # seconds in which all have opened the page
 LOOKING = 4.0  # seconds from one action to the next, on average
 CLASSES = 1000
 
@@ -97,20 +98,22 @@ async def study(url: str, scenario: Scenario, pictures: list[bytes], seconds: fl
         config = (await client.get("/config")).json()
         function = scenario.handler(config)
         students = [
-            _Student(client, notes, random.Random(seed)).stay(scenario, function, picture, seconds)
+            Student(client, notes, random.Random(seed)).stay(scenario, function, picture, seconds)
             for seed, picture in enumerate(pictures)
         ]
         if scenario.compare:
             comparison = scenario.compare(config)
             students += [
-                _Student(client, notes, random.Random(-seed)).compare(scenario, comparison, picture, seconds)
+                Student(client, notes, random.Random(-seed)).compare(scenario, comparison, picture, seconds)
                 for seed, picture in enumerate(pictures[:comparing], 1)
             ]
         await asyncio.gather(*students)
     return notes
 
 
-class _Student:
+class Student:
+    """One visitor: a session, and what its browser sends."""
+
     def __init__(self, client: httpx.AsyncClient, notes: Notes, chance: random.Random) -> None:
         self._client = client
         self._notes = notes
@@ -118,13 +121,14 @@ class _Student:
         self._session = uuid.uuid4().hex[:11]
 
     async def stay(self, scenario: Scenario, function: int, png: bytes, seconds: float) -> None:
-        await asyncio.sleep(self._chance.uniform(0, LOOKING))
+        """Upload a picture, then attack it and look, again and again."""
+        await asyncio.sleep(self._chance.uniform(0, ARRIVING))
         end = time.perf_counter() + seconds
         try:
             (await self._client.get("/")).raise_for_status()
-            picture = await self._upload(png)
+            picture = await self.upload(png)
             while time.perf_counter() < end:
-                await self._attack(function, scenario.values(picture, self._chance))
+                await self.attack(function, scenario.values(picture, self._chance))
                 await asyncio.sleep(self._chance.uniform(0.5, 1.5) * LOOKING)
         except httpx.HTTPError as error:
             self._notes.errors.append(f"{type(error).__name__}: {error}")
@@ -132,35 +136,39 @@ class _Student:
     async def compare(self, scenario: Scenario, function: int, png: bytes, seconds: float) -> None:
         """Run a comparison and leave when the time is up, as who closes the page does."""
         try:
-            picture = await self._upload(png)
-            joined = await self._join(function, scenario.values(picture, self._chance))
+            picture = await self.upload(png)
+            joined = await self.join(function, scenario.values(picture, self._chance))
             if joined:
-                await asyncio.wait_for(self._watch(joined), LOOKING + seconds)
+                await asyncio.wait_for(self._watch(joined), ARRIVING + seconds)
         except asyncio.TimeoutError:
             return
         except httpx.HTTPError as error:
             self._notes.errors.append(f"comparison, {type(error).__name__}: {error}")
 
     async def _watch(self, event: str) -> None:
+        """Count the rows of a comparison's table; after the first message Gradio sends what has changed."""
         async for message in self._messages(event):
-            table = (message.get("output") or {}).get("data", [None])[0]
-            print(message["msg"], str(table)[:200])
+            changes = ((message.get("output") or {}).get("data") or [None])[0]
+            if message["msg"] == "process_generating" and isinstance(changes, list):
+                self._notes.rows += sum(kind == "add" and path[:1] == ["rows"] for kind, path, _ in changes)
 
-    async def _upload(self, png: bytes) -> dict[str, Any]:
+    async def upload(self, png: bytes) -> dict[str, Any]:
+        """Upload a file and return it as an event's value."""
         answer = await self._client.post("/gradio_api/upload", files={"files": ("picture.png", png, "image/png")})
         answer.raise_for_status()
         return {"path": answer.json()[0], "meta": {"_type": "gradio.FileData"}}
 
-    async def _attack(self, function: int, values: list[Any]) -> None:
+    async def attack(self, function: int, values: list[Any]) -> None:
+        """Ask for an attack and wait for its figure; note how long that took, or what went wrong."""
         started = time.perf_counter()
-        event = await self._join(function, values)
-        problem = await self._problem(event) if event else ""
+        event = await self.join(function, values)
+        problem = await self.problem(event) if event else ""
         if problem:
             self._notes.errors.append(problem)
         elif event:
             self._notes.seconds.append(time.perf_counter() - started)
 
-    async def _join(self, function: int, values: list[Any]) -> str:
+    async def join(self, function: int, values: list[Any]) -> str:
         """Ask for an event and return its number; empty, and an error noted, where it is refused."""
         body = {"data": values, "fn_index": function, "session_hash": self._session}
         joined = await self._client.post("/gradio_api/queue/join", json=body)
@@ -169,7 +177,7 @@ class _Student:
             return ""
         return str(joined.json()["event_id"])
 
-    async def _problem(self, event: str) -> str:
+    async def problem(self, event: str) -> str:
         """Read the event's stream to its answer; return what is wrong with that, or nothing."""
         async for message in self._messages(event):
             if message["msg"] == "estimation":

@@ -6,7 +6,6 @@ import json
 import socket
 import uuid
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -112,9 +111,3 @@ class Wire:
 def uploaded_file(path: Any, **fields: Any) -> dict[str, Any]:
     """Return what a browser sends for a file that it has uploaded."""
     return {"path": path, "meta": {"_type": "gradio.FileData"}, **fields}
-
-
-def resident(server: Server) -> int:
-    """Return the bytes that a server's process holds in memory."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text()
-    return 1024 * int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))

@@ -22,7 +22,7 @@ from fgsm.catalogue import available_classifiers, find_entry
 from fgsm.examples import examples_for
 from tests import hostile_files
 from tests.hostile_requests import FORMS, GETS, HTML, NAN, NOT_AN_UPLOAD, PATHS, POSTS, RAW, URLS, VALUES
-from tests.hostile_wire import API, Reply, Wire, resident, uploaded_file
+from tests.hostile_wire import API, Reply, Wire, uploaded_file
 
 CLOSED_PORT = "http://127.0.0.1:9"
 MODEL = "mnist"
@@ -84,7 +84,7 @@ class Before:
         while not shipped <= set(json.loads(wire.send("GET", "/health").text)["loaded"]):
             time.sleep(0.1)  # they load one after the other behind the first figure
         self.answers = good_answers(wire)
-        self.resident = resident(server)
+        self.resident = server.resident()
         self.files = files_outside(home)
 
 
@@ -287,7 +287,7 @@ def test_afterwards_the_page_answers_as_before(wire: Wire, before: Before) -> No
 
 
 def test_afterwards_the_memory_is_what_it_was(server: Server, before: Before) -> None:
-    assert resident(server) < 1.1 * before.resident
+    assert server.resident() < 1.1 * before.resident
 
 
 def test_afterwards_no_file_lies_outside_the_temp_folder(home: Path, before: Before) -> None:

@@ -17,7 +17,7 @@ from ui.payload import Payload, experiment_key, figure_payload, known_smallest_l
 from ui.request import Controls, LostPictureError
 
 COARSE = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96)
-FEW = (0, 1, 2, 4, 8, 16, 32, 64, 96)  # the first reply's levels while others wait
+FEW = (0, 4, 16, 48)  # the first reply's levels while others wait
 CONTROLS = (0, 8, 16, 32, 64, 96)  # where the first reply holds the random-sign control: its curve is smooth
 IDLE_AFTER = 0.5
 BUSY_WITHIN = 0.4  # seconds between two attacks: no single visitor is that quick

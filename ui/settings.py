@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 class Settings:
     """The settings; each field's metadata gives its variable, its bounds and its meaning for the README's table."""
 
-    queue: int = field(default=64, metadata={
+    queue: int = field(default=128, metadata={
         "variable": "FGSM_QUEUE", "bounds": (1, 10_000),
         "meaning": "requests that may wait; one more gets a sentence",
     })  # fmt: skip

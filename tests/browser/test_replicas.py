@@ -35,7 +35,12 @@ class Replicas(NamedTuple):
 @pytest.fixture(scope="module")
 def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
     folders = [tmp_path_factory.mktemp("replica") for _ in range(2)]
-    options = {"GRADIO_TEMP_DIR": OWN_FILES, "TF_NUM_INTRAOP_THREADS": "1", "FGSM_AHEAD": "0", "HTTPS_PROXY": "http://127.0.0.1:9"}
+    options = {
+        "GRADIO_TEMP_DIR": OWN_FILES,
+        "TF_NUM_INTRAOP_THREADS": "1",
+        "FGSM_AHEAD": "0",
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+    }
     with ExitStack() as stack, ThreadPoolExecutor() as pool:
         servers = list(
             pool.map(lambda at: stack.enter_context(running_page(at, cwd=at, KERAS_HOME=str(at), **options)), folders)
