@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.chromium import Playground, chromium, chromium_path
+from benchmarks.chromium import Playground, chromium, chromium_or_exit
 from benchmarks.serving import running_page
 
 OUT = Path(__file__).resolve().parent / "screenshot.png"
@@ -15,9 +14,7 @@ QUERY = "?model=imagenet&example=hot_air_balloon&level=4"
 
 def main() -> None:
     """Open the page, wait until every level is known, and save what a visitor sees first."""
-    path = chromium_path()
-    if path is None:
-        sys.exit("There is no Chromium: install it, or say in CHROMIUM where it is.")
+    path = chromium_or_exit()
     with tempfile.TemporaryDirectory() as folder, running_page(Path(folder)) as server, chromium(path) as browser:
         page = browser.new_context(viewport={"width": 1280, "height": 980}).new_page()
         playground = Playground(page, server.url).open(QUERY)

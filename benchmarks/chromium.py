@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -38,6 +39,11 @@ def chromium_path() -> str | None:
     """Return where Chromium is: `$CHROMIUM`, or the first on the path; None where there is none."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def chromium_or_exit() -> str:
+    """Return where Chromium is; end with a sentence where there is none."""
+    return chromium_path() or sys.exit("There is no Chromium: install it, or say in CHROMIUM where it is.")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from benchmarks.chromium import PATIENCE, Playground, chromium, chromium_path
+from benchmarks.chromium import PATIENCE, Playground, chromium, chromium_or_exit
 from benchmarks.page import LEVELS, drag_rows
 from benchmarks.serving import running_page
 from benchmarks.timing import passed, print_table
@@ -24,9 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--drags", type=int, default=3, help="drags of two seconds, each time (default: 3)")
     options = parser.parse_args()
-    path = chromium_path()
-    if path is None:
-        sys.exit("There is no Chromium: install it, or say in CHROMIUM where it is.")
+    path = chromium_or_exit()
     with tempfile.TemporaryDirectory() as folder, running_page(Path(folder)) as server, chromium(path) as browser:
         page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         playground = Playground(page, server.url).open("?example=cat")

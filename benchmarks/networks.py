@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.chromium import Playground, chromium, chromium_path
+from benchmarks.chromium import Playground, chromium, chromium_or_exit
 from benchmarks.page import upload_row
 from benchmarks.serving import running_page
 from benchmarks.start import import_tensorflow
@@ -46,9 +46,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="starts of each (default: 3)")
     parser.add_argument("--uploads", type=int, default=12, help="digits to upload (default: 12)")
     options = parser.parse_args()
-    path = chromium_path()
-    if path is None:
-        sys.exit("There is no Chromium: install it, or say in CHROMIUM where it is.")
+    path = chromium_or_exit()
     with chromium(path) as browser:
         rows = [start_row(browser, options.rounds)]
         with tempfile.TemporaryDirectory() as folder, running_page(Path(folder)) as server:

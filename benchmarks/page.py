@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from benchmarks.chromium import Playground, chromium, chromium_path
+from benchmarks.chromium import Playground, chromium, chromium_or_exit
 from benchmarks.serving import running_page
 from benchmarks.timing import passed, print_table
 from benchmarks.variations import vary
@@ -53,9 +53,7 @@ def main() -> None:
     parser.add_argument("--uploads", type=int, default=12, help="pictures to upload (default: 12)")
     parser.add_argument("--drags", type=int, default=3, help="drags of two seconds (default: 3)")
     options = parser.parse_args()
-    path = chromium_path()
-    if path is None:
-        sys.exit("There is no Chromium: install it, or say in CHROMIUM where it is.")
+    path = chromium_or_exit()
     with tempfile.TemporaryDirectory() as folder, running_page(Path(folder)) as server, chromium(path) as browser:
         page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         playground = Playground(page, server.url).open("?example=cat")

@@ -19,7 +19,7 @@ import numpy as np
 from tqdm import tqdm
 
 from benchmarks.serving import Server, running_page
-from benchmarks.students import Notes, Student, ours
+from benchmarks.students import Notes, Student, client_for, ours
 from benchmarks.timing import passed, print_table
 from fgsm.image import encode_png
 
@@ -77,8 +77,7 @@ class Soak:
 
 async def soak(url: str, requests: int) -> list[str]:
     """Make so many requests, and return what went wrong."""
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-    async with httpx.AsyncClient(base_url=url, timeout=120, limits=limits, trust_env=False) as client:
+    async with client_for(url) as client:
         config = (await client.get("/config")).json()
         shared = Soak(client, Notes(), ours("mnist").handler(config), requests)
         visits = asyncio.gather(*(shared.visit(number) for number in range(VISITORS)))

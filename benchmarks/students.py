@@ -82,6 +82,12 @@ def _ids(config: dict[str, Any], *names: str) -> list[Any]:
     return [ids[name] for name in names]
 
 
+def client_for(url: str) -> httpx.AsyncClient:
+    """Return a client for any number of visitors at once, each request on a connection of its own."""
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+    return httpx.AsyncClient(base_url=url, timeout=PATIENCE, limits=limits, trust_env=False)
+
+
 async def study(url: str, scenario: Scenario, pictures: list[bytes], seconds: float, comparing: int = 0) -> Notes:
     """Let one student a picture upload it, look, and attack again and again, and return what they all saw.
 
@@ -93,8 +99,7 @@ async def study(url: str, scenario: Scenario, pictures: list[bytes], seconds: fl
         comparing: how many of them run a comparison of attacks meanwhile, one after another.
     """
     notes = Notes()
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, limits=limits, trust_env=False) as client:
+    async with client_for(url) as client:
         config = (await client.get("/config")).json()
         function = scenario.handler(config)
         students = [

@@ -7,10 +7,14 @@ import os
 import re
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 STDERR = 2
+
+# Several networks begin to load at once, and what the import changes meanwhile belongs to the whole process.
+_one_at_a_time = threading.Lock()
 
 # C++ notes and warnings; errors (E) and fatal ones (F) are let through.
 _NOTE = re.compile(rb"WARNING: All log messages before absl::InitializeLog|[IW]\d{4} \d\d:\d\d:[\d.]+ ")
@@ -23,9 +27,16 @@ def import_tensorflow() -> None:
     it has no say, because TensorFlow logs before it reads it. Python cannot catch what C++ writes, so for that
     long stderr is a file.
     """
-    if "tensorflow" in sys.modules or "TF_CPP_MIN_LOG_LEVEL" in os.environ:
-        _import()
-        return
+    with _one_at_a_time:
+        if "tensorflow" in sys.modules:
+            return
+        if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
+            _import()
+        else:
+            _import_quietly()
+
+
+def _import_quietly() -> None:
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     sys.stderr.flush()
     terminal = os.dup(STDERR)

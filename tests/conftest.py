@@ -18,6 +18,8 @@ import pytest
 from hypothesis import settings
 
 from benchmarks.serving import Server, running_page
+from fgsm.catalogue import CATALOGUE
+from fgsm.entry import Entry
 from fgsm.examples import examples_for
 from fgsm.image import load_image, to_float
 from fgsm.weights import imagenet_weights_path
@@ -124,6 +126,23 @@ def small_network() -> Callable[..., Any]:
         return model
 
     return make
+
+
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch, small_network: Callable[..., Any]) -> Entry:
+    """A network of the catalogue for small grey pictures, called `tiny`."""
+    entry = Entry(
+        name="tiny",
+        title="A network · for tests",
+        label_set="mnist",
+        value_range=(0.0, 1.0),
+        max_level=96,
+        build=lambda progress: small_network((28, 28, 1), 10),
+        input_shape=(28, 28, 1),
+        weights=lambda: Path(__file__),
+    )
+    monkeypatch.setitem(CATALOGUE, "tiny", entry)
+    return entry
 
 
 @pytest.fixture(scope="session")

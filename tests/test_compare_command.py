@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fgsm import catalogue, load_classifier, load_image
+from fgsm import load_classifier, load_image
 from fgsm.__main__ import main
 from fgsm.budget import Budget
 from fgsm.commands import compare as module
@@ -31,23 +31,6 @@ OURS = "fgsm,bim,pgd,mi-fgsm"
 def _toolbox() -> None:
     # Importing it sets up logging anew, which closes the stderr that TensorFlow's log began with: not under capsys.
     from fgsm import toolbox  # noqa: F401
-
-
-@pytest.fixture
-def tiny(monkeypatch: pytest.MonkeyPatch, small_network: Callable[..., Any]) -> Entry:
-    """A network of the catalogue for small grey pictures, called `tiny`."""
-    entry = Entry(
-        name="tiny",
-        title="Tiny",
-        label_set="mnist",
-        value_range=(0.0, 1.0),
-        max_level=96,
-        build=lambda progress: small_network((28, 28, 1), 10),
-        input_shape=(28, 28, 1),
-        weights=lambda: CAT,
-    )
-    monkeypatch.setitem(catalogue.CATALOGUE, "tiny", entry)
-    return entry
 
 
 @pytest.fixture

@@ -43,23 +43,6 @@ def picture(path: Path, classifier: Any) -> np.ndarray:
 
 
 @pytest.fixture
-def tiny(monkeypatch: pytest.MonkeyPatch, small_network: Callable[..., Any]) -> Entry:
-    """A catalogue of one small network for grey pictures, called `tiny`."""
-    entry = Entry(
-        name="tiny",
-        title="A network · for tests",
-        label_set="mnist",
-        value_range=(0.0, 1.0),
-        max_level=96,
-        build=lambda progress: small_network((28, 28, 1), 10),
-        input_shape=(28, 28, 1),
-        weights=lambda: CAT,
-    )
-    monkeypatch.setitem(CATALOGUE, "tiny", entry)
-    return entry
-
-
-@pytest.fixture
 def attack_tiny(tiny: Entry, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
     """Run `attack` on the small network; return the exit code, stdout and stderr."""
 

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from fgsm.networks import load_weights, mnist_cnn, mnist_linear
+from tests.training.digits import write_digits
 from training import command, imagenette, mnist
 
 SIDE = 40
@@ -18,13 +19,7 @@ SIDE = 40
 
 @pytest.fixture
 def digits(tmp_path: Path) -> Path:
-    rng = np.random.default_rng(0)
-    arrays = {}
-    for split, count in (("train", 60), ("test", 30)):
-        arrays[f"x_{split}"] = rng.integers(0, 256, (count, 28, 28), np.uint8)
-        arrays[f"y_{split}"] = (np.arange(count) % 10).astype(np.uint8)
-    np.savez(tmp_path / "mnist.npz", **arrays)
-    return tmp_path / "mnist.npz"
+    return write_digits(tmp_path / "mnist.npz", 60, 30)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 import tensorflow as tf
 
 from fgsm.networks import load_weights, mnist_autoencoder, mnist_cnn, mnist_switching
+from tests.training.digits import write_digits
 from training import command, mnist_defences
 from training.mnist import Plan
 
@@ -19,16 +20,10 @@ CHANNELS = 2
 
 @pytest.fixture
 def digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    rng = np.random.default_rng(0)
-    arrays = {}
-    for split, count in (("train", 40), ("test", 20)):
-        arrays[f"x_{split}"] = rng.integers(0, 256, (count, 28, 28), np.uint8)
-        arrays[f"y_{split}"] = (np.arange(count) % 10).astype(np.uint8)
-    np.savez(tmp_path / "mnist.npz", **arrays)
     for name in mnist_defences.PLANS:
         monkeypatch.setitem(mnist_defences.PLANS, name, Plan(epochs=1, batch_size=20, peak_rate=1e-3))
     monkeypatch.setattr(mnist_defences, "CHANNELS", CHANNELS)
-    return tmp_path / "mnist.npz"
+    return write_digits(tmp_path / "mnist.npz", 40, 20)
 
 
 @pytest.fixture
