@@ -14,8 +14,10 @@ os.environ.setdefault("MPLBACKEND", "agg")
 # A folder of its own: what is in it is deleted after a while.
 os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), "fgsm-playground"))
 
+from ui.memory import limit_arenas
 from ui.quick import quick_import
 
+limit_arenas()
 with quick_import():
     from ui.page import build_page
     from ui.serve import end_on_terminate, serve

@@ -33,8 +33,7 @@ class Server:
 
     def resident(self) -> int:
         """Return the bytes that its process holds in memory; on Linux only."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return 1024 * int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+        return resident(self.process.pid)
 
 
 @contextmanager
@@ -83,6 +82,12 @@ def running_page(
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def resident(process: int) -> int:
+    """Return the bytes that a process holds in memory; on Linux only."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return 1024 * int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
 
 
 def free_port() -> int:

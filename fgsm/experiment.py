@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from fgsm.attack import gradient_sign, is_adversarial
 from fgsm.checks import Array, check_integer, check_labels
+from fgsm.goal import Goal
 from fgsm.image import to_float, to_uint8
 from fgsm.iterative import basic_iterative_method
 from fgsm.search import MAX_LEVEL, Picture, one_picture, perturb_8bit, random_sign
@@ -44,7 +45,7 @@ class Measurement:
     random: Array | None
 
 
-class Experiment:
+class Experiment(Goal):
     """A picture, a network, and the direction that an attack takes from there.
 
     Args:
@@ -84,16 +85,6 @@ class Experiment:
         self._alone: dict[int, Array] = {}
         self._pictures: dict[int, Picture] = {}
         self._lock = threading.RLock()
-
-    @property
-    def targeted(self) -> bool:
-        """Whether a class is to be reached rather than left."""
-        return self.target is not None
-
-    @property
-    def goal(self) -> int:
-        """The class whose loss the attack moves: the target, or the label that is to be left."""
-        return self.label if self.target is None else self.target
 
     @property
     def has_gradient(self) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fgsm.checks import MAX_STEPS, Array, check_integer, check_labels
+from fgsm.goal import Goal
 from fgsm.image import to_float
 from fgsm.predictions import percent
 from fgsm.search import MAX_LEVEL, Picture, one_picture
@@ -23,7 +24,7 @@ DEEPFOOL_OVERSHOOT = 0.02  # as in the paper (arXiv 1511.04599, §2.1); the tool
 CW_SEARCH, CW_STEPS = 10, 10  # constants tried and steps with each; the toolbox's own choice
 
 
-class Task:
+class Task(Goal):
     """One picture, the class to leave or to reach, and what the attacks may spend.
 
     Args:
@@ -54,16 +55,6 @@ class Task:
     def pictures(self) -> npt.NDArray[np.float32]:
         """The picture as attacks take it: float32 (1, H, W, C) in [0, 1]."""
         return to_float(self.image[None])
-
-    @property
-    def targeted(self) -> bool:
-        """Whether a class is to be reached rather than left."""
-        return self.target is not None
-
-    @property
-    def goal(self) -> int:
-        """The class to leave or to reach."""
-        return self.label if self.target is None else self.target
 
     @property
     def aim(self) -> int:

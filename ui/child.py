@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import queue
@@ -39,6 +40,7 @@ class Child:
             creationflags=BELOW_NORMAL,
         )
         assert self._process.stdout
+        atexit.register(self._process.kill)  # a page that ends leaves nobody at work
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._asked = time.monotonic()
         # A pipe cannot be waited at for a while only, on Windows.
@@ -73,6 +75,7 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        atexit.unregister(self._process.kill)
 
     def _read(self, stream: IO[str]) -> None:
         with stream:

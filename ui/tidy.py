@@ -10,6 +10,7 @@ from typing import Any
 from fgsm.explain import taylor
 from fgsm.recall import forget_experiments
 from ui.files import forget_files
+from ui.memory import give_back
 
 EVERY = 180.0  # seconds
 AGE = 500.0  # seconds; a file lives for AGE + EVERY at most, and what was computed from it for another EVERY
@@ -43,3 +44,4 @@ async def _tidy_again_and_again(app: Any) -> None:
         await asyncio.to_thread(forget_files, AGE)
         await asyncio.sleep(EVERY)
         forget(app)
+        await asyncio.to_thread(give_back)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from ui import child as module
-from ui.child import Child, Children
+from ui.child import ROOT, Child, Children
 
 FOR_EVER = """
 import json, os, time
@@ -31,6 +32,15 @@ def runs(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def ended(pid: int) -> None:
+    """Wait until a process is gone."""
+    for _ in range(600):
+        if not runs(pid):
+            return
+        time.sleep(0.05)
+    pytest.fail("it still runs")
 
 
 def first(child: Child) -> dict[str, Any]:
@@ -73,14 +83,16 @@ def test_a_process_that_is_ended_from_elsewhere_ends_the_events() -> None:
 
 
 @posix
+def test_a_page_that_ends_takes_its_processes_with_it() -> None:
+    page = f"from ui.child import Child; print(next(filter(None, Child(['-c', {SILENT!r}]).events()))['pid'])"
+    answer = subprocess.run([sys.executable, "-c", page], cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=60)
+    ended(int(answer.stdout))
+
+
+@posix
 def test_a_process_that_nobody_asks_any_more_ends_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PATIENCE", 0.2)
-    pid = first(Child(["-c", FOR_EVER]))["pid"]
-    for _ in range(600):
-        if not runs(pid):
-            return
-        time.sleep(0.05)
-    pytest.fail("it still runs")
+    ended(first(Child(["-c", FOR_EVER]))["pid"])
 
 
 @posix
