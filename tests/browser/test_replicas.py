@@ -82,7 +82,7 @@ class Student:
 
     def __init__(self, context: BrowserContext, url: str, photo: Path) -> None:
         self.page = page = context.new_page()
-        self.playground = Playground(page, url).open("?model=imagenette")
+        self.playground = Playground(page, url).open("?model=mnist")
         page.locator("#picture button[aria-label='Remove Image']").click()
         page.locator("#figure [data-role=notice]").get_by_text("no picture").wait_for()
         before = self.playground.data("key")

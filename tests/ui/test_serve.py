@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,23 @@ def test_metrics_are_there_when_asked_for(watched: Server) -> None:
 
 def test_metrics_are_off_by_default(server: Server) -> None:
     assert get(server, "/metrics").status_code == 404
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts in /proc")
+def test_a_page_at_rest_lets_the_processor_rest(watched: Server) -> None:
+    for _ in range(60):
+        before = wakings(watched.process.pid)
+        time.sleep(1)
+        counted = wakings(watched.process.pid) - before
+        if counted < 400:
+            return
+    pytest.fail(f"its threads woke up {counted} times in a second")
+
+
+def wakings(process: int) -> int:
+    """Return how often the threads of a process have gone to sleep so far."""
+    texts = [status.read_text() for status in Path(f"/proc/{process}/task").glob("*/status")]
+    return sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("voluntary"))
 
 
 @pytest.mark.parametrize("path", ["/gradio_api/process_recording", "/monitoring/summary", "/openapi.json"])
