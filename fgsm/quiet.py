@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 STDERR = 2
+ERRORS_ONLY, FATAL_ONLY = "2", "3"  # of TF_CPP_MIN_LOG_LEVEL
 
 # Several networks begin to load at once, and what the import changes meanwhile belongs to the whole process.
 _one_at_a_time = threading.Lock()
@@ -23,21 +24,21 @@ _NOTE = re.compile(rb"WARNING: All log messages before absl::InitializeLog|[IW]\
 def import_tensorflow() -> None:
     """Import TensorFlow and keep the notes that it prints meanwhile from stderr; everything else appears.
 
-    `TF_CPP_MIN_LOG_LEVEL`, where the user has not set it, does the same for what comes later. During the import
-    it has no say, because TensorFlow logs before it reads it. Python cannot catch what C++ writes, so for that
-    long stderr is a file.
+    `TF_CPP_MIN_LOG_LEVEL` does the same for what comes later; where it is set to 0 or 1 the notes are wanted. During
+    the import it has no say, because TensorFlow logs before it reads it. Python cannot catch what C++ writes, so for
+    that long stderr is a file.
     """
     with _one_at_a_time:
         if "tensorflow" in sys.modules:
             return
-        if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
-            _import()
-        else:
+        # A child finds it set by its parent.
+        if os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", FATAL_ONLY) in (ERRORS_ONLY, FATAL_ONLY):
             _import_quietly()
+        else:
+            _import()
 
 
 def _import_quietly() -> None:
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     sys.stderr.flush()
     terminal = os.dup(STDERR)
     with tempfile.TemporaryFile() as file:

@@ -26,7 +26,12 @@ def _not_imported(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_not_imported")
-def test_only_notes_are_kept_from_stderr(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("level", [None, "2", "3"], ids=["not set", "errors only", "as a parent leaves it to a child"])
+def test_only_notes_are_kept_from_stderr(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], level: str | None
+) -> None:
+    if level:
+        monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", level)
     monkeypatch.setattr(quiet, "_import", lambda: os.write(2, NOTES + ERROR + b"no newline"))
     quiet.import_tensorflow()
     os.write(2, b" and after\n")
@@ -49,14 +54,15 @@ def test_stderr_comes_back_after_a_failed_import(
 
 
 @pytest.mark.usefixtures("_not_imported")
+@pytest.mark.parametrize("level", ["0", "1"])
 def test_a_user_who_asks_for_the_notes_gets_them(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], level: str
 ) -> None:
-    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "0")
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", level)
     monkeypatch.setattr(quiet, "_import", lambda: os.write(2, NOTES))
     quiet.import_tensorflow()
     assert capfd.readouterr().err.encode() == NOTES
-    assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
+    assert os.environ["TF_CPP_MIN_LOG_LEVEL"] == level
 
 
 def test_the_real_import_prints_nothing() -> None:
