@@ -108,7 +108,7 @@ class Classifier:
     def _compile(self) -> tuple[Callable[..., tf.Tensor], Callable[..., tf.Tensor]]:
         pictures = tf.TensorSpec((None, *self.input_shape), tf.float32)
         network = self._to_logits
-        forward = tf.function(network).get_concrete_function(pictures)
+        forward = tf.function(network, autograph=False).get_concrete_function(pictures)
         if tuple(forward.output_shapes) != (None, len(self.labels)):
             raise ValueError(
                 f"expected a model with {len(self.labels)} outputs, one a label, got {forward.output_shapes}"
@@ -118,7 +118,7 @@ class Classifier:
             gradient = _trace_gradient(network, pictures)
         if softmax_hidden.result():
             network = self._to_logarithm
-            forward = tf.function(network).get_concrete_function(pictures)
+            forward = tf.function(network, autograph=False).get_concrete_function(pictures)
             gradient = _trace_gradient(network, pictures)
         self.network = network
         return forward, gradient
@@ -152,7 +152,7 @@ def _trace_gradient(network: Callable[[tf.Tensor], tf.Tensor], pictures: tf.Tens
             loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
         return tape.gradient(loss, images, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
-    return tf.function(gradient).get_concrete_function(pictures, tf.TensorSpec((None,), tf.int64))
+    return tf.function(gradient, autograph=False).get_concrete_function(pictures, tf.TensorSpec((None,), tf.int64))
 
 
 def _batches(array: Array) -> list[Array]:

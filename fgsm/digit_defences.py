@@ -37,9 +37,9 @@ class Autoencoder:
                 restored = network(images, training=False)
             return tape.gradient(restored, images, output_gradients=gradient)
 
-        forward = tf.function(lambda images: network(images, training=False))
+        forward = tf.function(lambda images: network(images, training=False), autograph=False)
         self._forward = forward.get_concrete_function(shape)
-        self._pull_back = tf.function(pull_back).get_concrete_function(shape, shape)
+        self._pull_back = tf.function(pull_back, autograph=False).get_concrete_function(shape, shape)
 
     def apply(self, images: Array) -> Array:
         """Return the restored pictures."""

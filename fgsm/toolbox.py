@@ -46,7 +46,7 @@ def class_gradient(classifier: Classifier) -> ClassGradient:
     """Return a compiled function of pictures (N, H, W, C) and labels (N,): d logit(label i) / d picture i."""
     pictures = tf.TensorSpec((None, *classifier.input_shape), tf.float32)
 
-    @tf.function(input_signature=(pictures, tf.TensorSpec((None,), tf.int64)))
+    @tf.function(input_signature=(pictures, tf.TensorSpec((None,), tf.int64)), autograph=False)
     def gradient(images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             tape.watch(images)

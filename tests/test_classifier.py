@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -22,6 +24,14 @@ def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """The loss by its definition, in double precision."""
     rows = logits.astype(np.float64)
     return np.log(np.exp(rows).sum(axis=1)) - rows[np.arange(len(rows)), labels]
+
+
+def test_making_one_leaves_no_file(
+    small_network: Callable[..., keras.Model], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    Classifier(small_network(SHAPE), NAMES, (0.0, 1.0))
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("value_range", [(0.0, 1.0), (-1.0, 1.0), (0.0, 255.0), (-2.1, 2.6)])
