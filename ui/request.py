@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os.path
 from typing import Any, NamedTuple
 
 from fgsm.catalogue import find_entry
@@ -63,7 +63,7 @@ class Controls(NamedTuple):
         source = known.path if known else self.picture
         if not source:
             raise ValueError(say(self.language, "error.no_picture"))
-        if not Path(source).is_file():
+        if not os.path.isfile(source):  # unlike Path.is_file, false too for a name that no file can have
             raise LostPictureError(say(self.language, "recover.lost"))
         height, width, channels = entry.input_shape
         pixels = load_image(source, (height, width), channels=channels)
