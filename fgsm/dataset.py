@@ -102,9 +102,9 @@ def _of_digits(labels: Sequence[Label]) -> bool:
 
 
 def _find_items(path: Path, labels: Sequence[Label]) -> list[_Item]:
-    if path.is_dir():
+    if os.path.isdir(path):  # unlike Path.is_dir, false too for a name that no file can have
         return _in_folder(path)
-    if path.is_file() and path.suffix.lower() in (".npz", ".tar"):
+    if os.path.isfile(path) and path.suffix.lower() in (".npz", ".tar"):
         return _in_arrays(path, labels) if path.suffix.lower() == ".npz" else _in_tar(path)
     raise ValueError(f"expected a folder of class folders, or a .npz or .tar file, got {str(path)[:200]!r}")
 

@@ -165,7 +165,7 @@ def test_arrays_of_other_names_and_other_files_are_named(tmp_path: Path) -> None
     np.savez(tmp_path / "a.npz", pixels=np.zeros(3))
     with pytest.raises(ValueError, match=r"expected arrays named x_test and y_test or images and labels.*got pixels"):
         Dataset(tmp_path / "a.npz", DIGITS, DIGIT)
-    for path in (tmp_path / "missing", tmp_path / "missing.npz"):
+    for path in (tmp_path / "missing", tmp_path / "missing.npz", tmp_path / ("x" * 2000)):
         with pytest.raises(ValueError, match=r"expected a folder of class folders, or a \.npz or \.tar file, got"):
             Dataset(path, DIGITS, DIGIT)
 
