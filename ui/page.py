@@ -8,11 +8,13 @@ import gradio as gr
 
 from fgsm.catalogue import default_classifier, find_entry
 from ui.api import add_api
+from ui.attack import attack
 from ui.components import AnySlider, AnyText, SafeBlocks
 from ui.controls import attack_controls, model_picker, picture_controls
 from ui.figure import Figure, Patch, read_static
 from ui.guard import Guard
 from ui.language import word
+from ui.opening import Opening
 from ui.panel import Script
 from ui.panels import add_panels
 from ui.settings import Settings
@@ -70,7 +72,9 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
         guard = Guard(settings, lambda: len(page._queue))
         page.metrics = guard.metrics
         add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name
-        wire(page, model, banner, pictures, attacks, figures, results, controls, guard)
+        attacked = guard.figure(attack)
+        opening = Opening(attacked, bool(settings.ahead))
+        wire(page, model, banner, pictures, attacks, figures, results, controls, attacked, opening)
         add_panels(controls)
     page.queue(default_concurrency_limit=1, max_size=settings.queue, api_open=False)
     return page

@@ -19,7 +19,6 @@ from ui.figure import STATIC
 from ui.intake import FORM, Intake
 from ui.language import translations
 from ui.settings import Settings
-from ui.start import load_ahead
 from ui.theme import theme
 from ui.tidy import tidy
 
@@ -40,7 +39,6 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
     """
     settings = settings or Settings()
     keep_experiments(settings.cached)
-    load_ahead(bool(settings.ahead))
     if settings.log:
         _log_to_stderr()
     for name in dict.fromkeys((default_classifier(), "imagenet")):

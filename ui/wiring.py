@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui.attack import attack, settled, settled_beside, suggested
+from ui.attack import settled, settled_beside, suggested
 from ui.controls import AttackControls, PictureControls
 from ui.drawing import picture_from_drawing
 from ui.figure import read_static, show_figure
@@ -15,11 +15,10 @@ from ui.pictures import LABRADOR, picture_from_example, picture_from_url
 from ui.readback import check_png
 from ui.recover import Recovery, picture_from_page, reopen_page
 from ui.request import steps_for
-from ui.start import drawn_at_once, first_figure, still_to_come
 
 if TYPE_CHECKING:
     from ui.components import AnyChoice, AnyText
-    from ui.guard import Guard
+    from ui.opening import Opening
     from ui.page import FigureParts, ResultParts
 
 QUEUE: dict[str, Any] = {"concurrency_id": "attack", "concurrency_limit": 1}
@@ -41,20 +40,20 @@ def wire(
     figures: FigureParts,
     results: ResultParts,
     controls: list[Any],
-    guard: Guard,
+    attacked: Any,
+    opening: Opening,
 ) -> None:
     """Connect every part; all that attack read the same controls, in the order of `ui.request.Controls`."""
     *settings, language = controls
-    attacked = guard.figure(attack)
     draw = partial(_draw, controls, figures, attacked)
     shown = [banner, pictures.examples, pictures.drawing, attacks.gradient, figures.twin]
     both, pending = [figures.figure, figures.twin], gr.Checkbox(visible=False)
     kept = gr.Textbox(visible=False)
     opened = page.load(reopen_page, [language, kept], [*settings, *shown], js=read_static("kept.js"), **AT_ONCE)
-    opened.then(first_figure, controls, both, concurrency_limit=None, **QUIET)
+    opened.then(opening.first_figure, controls, both, concurrency_limit=None, **QUIET)
     source = [model, pictures.picture, pictures.example, language]
-    switched = model.input(drawn_at_once, source, [*settings, *shown, *both, pending], **LATEST)
-    switched.then(still_to_come, [pending, *controls], both, concurrency_limit=None, **QUIET)
+    switched = model.input(opening.drawn_at_once, source, [*settings, *shown, *both, pending], **LATEST)
+    switched.then(opening.still_to_come, [pending, *controls], both, concurrency_limit=None, **QUIET)
     _wire_pictures(pictures, model, language, attacks, draw)
     _wire_attacks(pictures, model, attacks, figures, controls, draw)
     gr.on([attacks.steps.input, attacks.truth.input], attacked, controls, both, js=BUSY, **LATEST).failure(

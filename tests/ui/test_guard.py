@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,6 +47,21 @@ def test_a_program_is_refused_with_a_sentence(guard: Guard) -> None:
         assert guarded("cat.png", "mnist", 1, "", 1, visitor("a")) == ("cat.png", "mnist", 1, "", 1)
     with pytest.raises(gr.Error, match="Too many attacks"):
         guarded("cat.png", "mnist", 1, "", 1, visitor("a"))
+
+
+def test_many_who_ask_at_once_are_served_one_after_another(guard: Guard) -> None:
+    inside = threading.Semaphore(1)
+
+    def alone(*values: Any) -> tuple[dict[str, Any], None]:
+        assert inside.acquire(blocking=False)
+        time.sleep(0.01)
+        inside.release()
+        return {}, None
+
+    guarded = guard.figure(alone)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda name: guarded(visitor(str(name)), *CONTROLS), range(8)))
+    assert answers == [({}, None)] * 8
 
 
 def test_the_figures_for_the_host_count_what_happened(guard: Guard) -> None:

@@ -11,7 +11,7 @@ from fgsm.examples import examples_for
 from fgsm.labels import find_label
 from ui import start
 from ui.request import Controls
-from ui.start import banner, first_figure, page_values, switch_model
+from ui.start import banner, page_values, switch_model
 
 
 def values(**query: str) -> dict[str, Any]:
@@ -88,27 +88,6 @@ def test_a_photograph_does_not_follow_to_a_network_of_digits() -> None:
     assert switch_model("mnist", "/somewhere/mine.png", "")[5] == examples_for("mnist")[0].name
 
 
-def test_the_first_figure_waits_for_the_network_and_starts_at_the_slider(
-    toy: Any, picture: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    replies = list(first_figure(picture, "toy", None, 1, 5, "", None, False))
-    figure, twin = replies[-1]
-    assert figure["level"] == 5
-    assert "pixels" in figure
-    assert twin is None
-
-
-def test_a_network_that_cannot_be_loaded_is_a_sentence(toy: Any, picture: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(progress: Any) -> Any:
-        raise ValueError("toy.npz is damaged")
-
-    monkeypatch.setattr(toy, "build", fail)
-    monkeypatch.setattr(toy, "_classifier", None)
-    monkeypatch.setattr(toy, "_loader", None)
-    replies = list(first_figure(picture, "toy", None, 1, 5, "", None, False))
-    assert replies[-1][0]["error"] == "Toy.npz is damaged."
-
-
 def test_the_banner_says_what_is_missing_and_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start, "default_classifier", lambda: "imagenette")
     monkeypatch.setattr(CATALOGUE["imagenet"], "problem", "There is no network.")
@@ -117,19 +96,3 @@ def test_the_banner_says_what_is_missing_and_why(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(CATALOGUE["imagenet"], "progress", "3.0 / 14.5 MB")
     assert "3.0 / 14.5 MB" in banner(find_entry("imagenette"))
     assert banner(find_entry("imagenet")) == ""
-
-
-def test_other_networks_are_loaded_behind_the_first_figure_unless_the_host_says_no(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    loaded: list[bool] = []
-    monkeypatch.setattr(start, "load_the_others", lambda: loaded.append(True))
-    picture = start.page_values({"model": "mnist"})[0]
-    values = (picture, "mnist", None, 1, 51, "0", None, False, "en")
-    try:
-        for ahead in (False, True):
-            start.load_ahead(ahead)
-            list(start.first_figure(*values))
-            assert len(loaded) == ahead
-    finally:
-        start.load_ahead(True)
