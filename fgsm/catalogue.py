@@ -78,7 +78,7 @@ def _imagenet(progress: Progress | None) -> keras.Model:
     try:
         return _read_imagenet(path)
     except _DAMAGE as error:
-        raise ValueError(missing(path, "the file is damaged")) from error
+        raise ValueError(missing("the file is damaged")) from error
 
 
 def _read_imagenet(path: Path) -> keras.Model:

@@ -49,15 +49,16 @@ def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(name)
     except (OSError, requests.RequestException) as error:
-        raise ValueError(missing(path, type(error).__name__)) from error
+        raise ValueError(missing(type(error).__name__)) from error
     return path
 
 
-def missing(path: Path, reason: str) -> str:
-    """Say what is missing and how to supply it."""
+def missing(reason: str) -> str:
+    """Say what is missing and how to supply it; not the folder's own name, which is nobody's business on a page."""
+    folder = "$KERAS_HOME/models" if os.environ.get("KERAS_HOME") else "~/.keras/models"
     return (
         f"The ImageNet weights of MobileNetV2 are not here and could not be fetched ({reason}): "
-        f"connect to the network and try again, or save {URL} as {path}."
+        f"connect to the network and try again, or save {URL} in {folder}."
     )
 
 

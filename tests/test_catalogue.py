@@ -207,7 +207,7 @@ def test_without_weights_and_network_one_sentence_names_the_file(
     entry = fresh(CATALOGUE["imagenet"])
     with pytest.raises(ValueError, match="not here and could not be fetched") as caught:
         entry.load()
-    assert str(cache) in str(caught.value)
+    assert str(cache.parent) not in str(caught.value)
     assert "\n" not in str(caught.value)
     assert not entry.loaded
 
@@ -228,9 +228,8 @@ def test_whatever_the_reader_was_seen_to_raise_on_flipped_bytes_counts_as_damage
 
 def test_a_download_that_is_damaged_too_is_named(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
     monkeypatch.setattr("fgsm.catalogue.fetch_imagenet_weights", lambda progress: cache.write_bytes(b"damaged again"))
-    with pytest.raises(ValueError, match="the file is damaged") as caught:
+    with pytest.raises(ValueError, match=r"\(the file is damaged\).*, or save https://.* in "):
         CATALOGUE["imagenet"].build(None)
-    assert str(cache) in str(caught.value)
 
 
 def test_imagenet_is_right_about_the_examples(imagenet: Any, photographs: np.ndarray) -> None:
