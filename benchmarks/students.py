@@ -55,8 +55,9 @@ def ours(model: str) -> Scenario:
     """Return the scenario of this project's page: dragging asks for nothing, choosing a target for an attack."""
 
     def handler(config: dict[str, Any]) -> int:
-        outputs = _ids(config, "figure", "figure-robust")
-        return next(int(each["id"]) for each in config["dependencies"] if each["outputs"] == outputs)
+        # Through the queue, as every choice of a visitor; the first figure of a page does not wait in it.
+        target = [*_ids(config, "steps"), "input"]
+        return next(int(each["id"]) for each in config["dependencies"] if target in each["targets"])
 
     def compare(config: dict[str, Any]) -> int:
         target = [*_ids(config, "compare-start"), "click"]

@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from ui.guard import Guard
+from ui.guard import AT_ONCE, Guard
 from ui.request import Controls
 from ui.settings import Settings
 
@@ -49,8 +49,8 @@ def test_a_program_is_refused_with_a_sentence(guard: Guard) -> None:
         guarded("cat.png", "mnist", 1, "", 1, visitor("a"))
 
 
-def test_many_who_ask_at_once_are_served_one_after_another(guard: Guard) -> None:
-    inside = threading.Semaphore(1)
+def test_of_many_who_ask_at_once_few_are_served_at_a_time(guard: Guard) -> None:
+    inside = threading.Semaphore(AT_ONCE)
 
     def alone(*values: Any) -> tuple[dict[str, Any], None]:
         assert inside.acquire(blocking=False)
@@ -59,9 +59,9 @@ def test_many_who_ask_at_once_are_served_one_after_another(guard: Guard) -> None
         return {}, None
 
     guarded = guard.figure(alone)
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda name: guarded(visitor(str(name)), *CONTROLS), range(8)))
-    assert answers == [({}, None)] * 8
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda name: guarded(visitor(str(name)), *CONTROLS), range(12)))
+    assert answers == [({}, None)] * 12
 
 
 def test_the_figures_for_the_host_count_what_happened(guard: Guard) -> None:
