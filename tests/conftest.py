@@ -129,20 +129,29 @@ def small_network() -> Callable[..., Any]:
 
 
 @pytest.fixture
-def tiny(monkeypatch: pytest.MonkeyPatch, small_network: Callable[..., Any]) -> Entry:
+def add_network(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Entry]:
+    """Put a network into the catalogue for the length of a test; one of digits but for what is said otherwise."""
+
+    def add(name: str, build: Callable[[Any], Any], **changes: Any) -> Entry:
+        options: dict[str, Any] = {
+            "title": "A network · for tests",
+            "label_set": "mnist",
+            "value_range": (0.0, 1.0),
+            "max_level": 96,
+            "input_shape": (28, 28, 1),
+            "weights": lambda: Path(__file__),
+        }
+        entry = Entry(name=name, build=build, **{**options, **changes})
+        monkeypatch.setitem(CATALOGUE, name, entry)
+        return entry
+
+    return add
+
+
+@pytest.fixture
+def tiny(add_network: Callable[..., Entry], small_network: Callable[..., Any]) -> Entry:
     """A network of the catalogue for small grey pictures, called `tiny`."""
-    entry = Entry(
-        name="tiny",
-        title="A network · for tests",
-        label_set="mnist",
-        value_range=(0.0, 1.0),
-        max_level=96,
-        build=lambda progress: small_network((28, 28, 1), 10),
-        input_shape=(28, 28, 1),
-        weights=lambda: Path(__file__),
-    )
-    monkeypatch.setitem(CATALOGUE, "tiny", entry)
-    return entry
+    return add_network("tiny", lambda progress: small_network((28, 28, 1), 10))
 
 
 @pytest.fixture(scope="session")

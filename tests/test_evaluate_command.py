@@ -29,21 +29,10 @@ LEVELS = "0,2,3,4,5,6,10,11,12,13,20"
 
 
 @pytest.fixture
-def tiny(monkeypatch: pytest.MonkeyPatch, dense: Callable[..., Any]) -> Entry:
+def tiny(add_network: Callable[..., Entry], dense: Callable[..., Any]) -> Entry:
     """A catalogue with a linear network of digits called `tiny`."""
     kernel = np.random.default_rng(1).normal(0, 1, (28 * 28, 10))
-    entry = Entry(
-        name="tiny",
-        title="A network · for tests",
-        label_set="mnist",
-        value_range=(0.0, 1.0),
-        max_level=96,
-        build=lambda progress: dense(kernel, shape=(28, 28, 1)).model,
-        input_shape=(28, 28, 1),
-        weights=lambda: Path(__file__),
-    )
-    monkeypatch.setitem(CATALOGUE, "tiny", entry)
-    return entry
+    return add_network("tiny", lambda progress: dense(kernel, shape=(28, 28, 1)).model)
 
 
 @pytest.fixture

@@ -9,28 +9,24 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fgsm import catalogue
 from fgsm.entry import Entry
 from fgsm.image import encode_png
 from ui.language import DEFAULT, texts
 
 
 @pytest.fixture
-def toy(monkeypatch: pytest.MonkeyPatch, small_network: Callable[..., Any]) -> Entry:
+def toy(add_network: Callable[..., Entry], small_network: Callable[..., Any]) -> Entry:
     """A network of the catalogue for 16 x 12 colour pictures, with Imagenette's ten classes."""
-    entry = Entry(
-        name="toy",
+    texts(DEFAULT)  # kept from now on, with the networks that ship only
+    return add_network(
+        "toy",
+        lambda progress: small_network((16, 12, 3), 10),
         title="Toy",
         label_set="imagenette",
         value_range=(-1.0, 1.0),
         max_level=32,
-        build=lambda progress: small_network((16, 12, 3), 10),
         input_shape=(16, 12, 3),
-        weights=lambda: Path(__file__),
     )
-    texts(DEFAULT)  # kept from now on, with the networks that ship only
-    monkeypatch.setitem(catalogue.CATALOGUE, "toy", entry)
-    return entry
 
 
 @pytest.fixture
