@@ -18,8 +18,9 @@ import httpx
 import numpy as np
 from tqdm import tqdm
 
+from benchmarks.scenarios import ours
 from benchmarks.serving import Server, running_page
-from benchmarks.students import Notes, Student, client_for, ours
+from benchmarks.students import Notes, Student, client_for
 from benchmarks.timing import passed, print_table
 from fgsm.image import encode_png
 
@@ -56,7 +57,7 @@ class Soak:
         elif kind < 0.10:
             nothing = await student.upload(chance.randbytes(chance.randrange(2000)))
             event = await student.join(self.function, [nothing, *self.values(chance)])
-            if event and not await student.problem(event):
+            if event and not (await student.answer(event))[1]:
                 self.notes.errors.append("noise was taken for a picture")
         elif kind < 0.15:
             self.expect(await self.client.post("/gradio_api/queue/join", content=chance.randbytes(200)), 400, 422)
@@ -79,7 +80,7 @@ async def soak(url: str, requests: int) -> list[str]:
     """Make so many requests, and return what went wrong."""
     async with client_for(url) as client:
         config = (await client.get("/config")).json()
-        shared = Soak(client, Notes(), ours("mnist").handler(config), requests)
+        shared = Soak(client, Notes(), ours("mnist").attack(config), requests)
         visits = asyncio.gather(*(shared.visit(number) for number in range(VISITORS)))
         with tqdm(total=requests, desc="requests", leave=False) as bar:
             while not visits.done():

@@ -7,16 +7,18 @@ import json
 import random
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
+from benchmarks.scenarios import LEVEL, Scenario
+
 PATIENCE = 60.0  # seconds that a browser waits for an answer
 ARRIVING = 15.0  # seconds in which all have opened the page
-LOOKING = 4.0  # seconds from one action to the next, on average
-CLASSES = 1000
+LOOKING = 4.0  # seconds from one attack to the next, on average
+REST, AGAIN = 0.15, 0.6  # seconds: `REST` and `PATIENCE` of ui/static/figure.js
 
 
 @dataclass
@@ -25,62 +27,17 @@ class Notes:
 
     Attributes:
         seconds: from each attack asked for to its figure.
+        settled: seconds from each slider at rest to its rows.
         errors: what went wrong, in words.
         rows: attacks that comparisons have finished.
         places: places in the queue that were shown while somebody waited.
     """
 
     seconds: list[float] = field(default_factory=list)
+    settled: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     rows: int = 0
     places: list[int] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """What a student does on a page.
-
-    Attributes:
-        handler: finds the attack's handler in the page's configuration.
-        values: makes what an attack is sent, from the uploaded picture and a source of chance.
-        compare: finds the handler of a comparison, which takes the same values, where the page has one.
-    """
-
-    handler: Callable[[dict[str, Any]], int]
-    values: Callable[[dict[str, Any], random.Random], list[Any]]
-    compare: Callable[[dict[str, Any]], int] | None = None
-
-
-def ours(model: str) -> Scenario:
-    """Return the scenario of this project's page: dragging asks for nothing, choosing a target for an attack."""
-
-    def handler(config: dict[str, Any]) -> int:
-        # Through the queue, as every choice of a visitor; the first figure of a page does not wait in it.
-        target = [*_ids(config, "steps"), "input"]
-        return next(int(each["id"]) for each in config["dependencies"] if target in each["targets"])
-
-    def compare(config: dict[str, Any]) -> int:
-        target = [*_ids(config, "compare-start"), "click"]
-        return next(int(each["id"]) for each in config["dependencies"] if target in each["targets"])
-
-    def values(picture: dict[str, Any], chance: random.Random) -> list[Any]:
-        return [picture, model, chance.choice([None, chance.randrange(CLASSES)]), 1, 2, "", None, False, "en"]
-
-    return Scenario(handler, values, compare)
-
-
-def articles() -> Scenario:
-    """Return the scenario of `benchmarks.naive_app`: one step of the slider is one attack."""
-
-    def handler(config: dict[str, Any]) -> int:
-        return next(int(each["id"]) for each in config["dependencies"] if each["api_name"] == "attack")
-
-    return Scenario(handler, lambda picture, chance: [picture, chance.randrange(33)])
-
-
-def _ids(config: dict[str, Any], *names: str) -> list[Any]:
-    ids = {part["props"].get("elem_id"): part["id"] for part in config["components"]}
-    return [ids[name] for name in names]
 
 
 def client_for(url: str) -> httpx.AsyncClient:
@@ -102,9 +59,8 @@ async def study(url: str, scenario: Scenario, pictures: list[bytes], seconds: fl
     notes = Notes()
     async with client_for(url) as client:
         config = (await client.get("/config")).json()
-        function = scenario.handler(config)
         students = [
-            Student(client, notes, random.Random(seed)).stay(scenario, function, picture, seconds)
+            Student(client, notes, random.Random(seed)).stay(scenario, config, picture, seconds)
             for seed, picture in enumerate(pictures)
         ]
         if scenario.compare:
@@ -126,16 +82,22 @@ class Student:
         self._chance = chance
         self._session = uuid.uuid4().hex[:11]
 
-    async def stay(self, scenario: Scenario, function: int, png: bytes, seconds: float) -> None:
-        """Upload a picture, then attack it and look, again and again."""
+    async def stay(self, scenario: Scenario, config: dict[str, Any], png: bytes, seconds: float) -> None:
+        """Upload a picture, then attack it, drag and look, again and again."""
+        function, settled = scenario.attack(config), scenario.settled and scenario.settled(config)
         await asyncio.sleep(self._chance.uniform(0, ARRIVING))
         end = time.perf_counter() + seconds
         try:
             (await self._client.get("/")).raise_for_status()
             picture = await self.upload(png)
             while time.perf_counter() < end:
-                await self.attack(function, scenario.values(picture, self._chance))
-                await asyncio.sleep(self._chance.uniform(0.5, 1.5) * LOOKING)
+                values = scenario.values(picture, self._chance)
+                figure = await self.attack(function, values)
+                leaving = time.perf_counter() + self._chance.uniform(0.5, 1.5) * LOOKING
+                if figure and settled is not None:
+                    values[LEVEL] = self._chance.randrange(len(figure["scale"]))
+                    await self.rest(settled, values, figure, leaving)
+                await asyncio.sleep(leaving - time.perf_counter())
         except httpx.HTTPError as error:
             self._notes.errors.append(f"{type(error).__name__}: {error}")
 
@@ -164,36 +126,56 @@ class Student:
         answer.raise_for_status()
         return {"path": answer.json()[0], "meta": {"_type": "gradio.FileData"}}
 
-    async def attack(self, function: int, values: list[Any]) -> None:
-        """Ask for an attack and wait for its figure; note how long that took, or what went wrong."""
+    async def attack(self, function: int, values: list[Any]) -> dict[str, Any]:
+        """Ask for an attack, note how long its figure took, and return it; what goes wrong is noted instead."""
         started = time.perf_counter()
-        event = await self.join(function, values)
-        problem = await self.problem(event) if event else ""
+        answer = await self._ask(function, values)
+        if answer:
+            self._notes.seconds.append(time.perf_counter() - started)
+        return answer[0] if answer and isinstance(answer[0], dict) else {}
+
+    async def rest(self, function: int, values: list[Any], figure: dict[str, Any], until: float) -> None:
+        """Ask for the rows that a figure lacks until it has all, as a slider at rest does."""
+        rows, more = figure["rows"], figure["more"]
+        delay = REST
+        while time.perf_counter() + delay < until and (more or str(values[LEVEL]) not in rows):
+            await asyncio.sleep(delay)
+            have = [int(level) for level, row in rows.items() if row["random"] is not None]
+            started = time.perf_counter()
+            answer = await self._ask(function, values, {"level": values[LEVEL], "fill": more, "have": have})
+            if not answer:
+                return
+            self._notes.settled.append(time.perf_counter() - started)
+            rows, more = {**rows, **answer[0]["rows"]}, answer[0]["more"]
+            delay = AGAIN
+
+    async def _ask(self, function: int, values: list[Any], event_data: Any = None) -> list[Any]:
+        event = await self.join(function, values, event_data)
+        answer, problem = await self.answer(event) if event else ([], "")
         if problem:
             self._notes.errors.append(problem)
-        elif event:
-            self._notes.seconds.append(time.perf_counter() - started)
+        return answer
 
-    async def join(self, function: int, values: list[Any]) -> str:
-        """Ask for an event and return its number; empty, and an error noted, where it is refused."""
-        body = {"data": values, "fn_index": function, "session_hash": self._session}
-        joined = await self._client.post("/gradio_api/queue/join", json=body)
-        if joined.status_code != 200:
-            self._notes.errors.append(f"join: {joined.status_code} {joined.text[:120]}")
-            return ""
-        return str(joined.json()["event_id"])
-
-    async def problem(self, event: str) -> str:
-        """Read the event's stream to its answer; return what is wrong with that, or nothing."""
+    async def answer(self, event: str) -> tuple[list[Any], str]:
+        """Read the event's stream to its answer; return that, and what is wrong with it, of which one is empty."""
         async for message in self._messages(event):
             if message["msg"] == "estimation":
                 self._notes.places.append(message["rank"] + 1)
             if message["msg"] == "process_completed":
                 output = message["output"]
-                first = output.get("data", [None])[0]
-                refused = isinstance(first, dict) and "error" in first
-                return str(output)[:200] if refused or not message["success"] else ""
-        return "the stream ended without an answer"
+                data = output.get("data", [None])
+                refused = isinstance(data[0], dict) and "error" in data[0]
+                return ([], str(output)[:200]) if refused or not message["success"] else (data, "")
+        return [], "the stream ended without an answer"
+
+    async def join(self, function: int, values: list[Any], event_data: Any = None) -> str:
+        """Ask for an event and return its number; empty, and an error noted, where it is refused."""
+        body = {"data": values, "fn_index": function, "session_hash": self._session, "event_data": event_data}
+        joined = await self._client.post("/gradio_api/queue/join", json=body)
+        if joined.status_code != 200:
+            self._notes.errors.append(f"join: {joined.status_code} {joined.text[:120]}")
+            return ""
+        return str(joined.json()["event_id"])
 
     async def _messages(self, event: str) -> AsyncIterator[dict[str, Any]]:
         stream = self._client.stream("GET", "/gradio_api/queue/data", params={"session_hash": self._session})

@@ -1,4 +1,4 @@
-"""In front of every attack: the visitor's bucket, few attacks at once, and the figures for the host."""
+"""In front of every attack: the visitor's bucket and turn, few attacks at once, and the figures for the host."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from ui.metrics import Metrics
 from ui.payload import Payload
 from ui.request import Controls
 from ui.settings import Settings
-
-AT_ONCE = 4  # attacks; fewer leave a processor idle, more only share it
+from ui.turns import Turns
 
 
 class Guard:
@@ -32,7 +31,8 @@ class Guard:
 
     def __init__(self, settings: Settings, waiting: Callable[[], int]) -> None:
         self._buckets = Buckets(settings.rate, settings.burst)
-        self._few = threading.BoundedSemaphore(AT_ONCE)  # the first figures of many who open the page do not queue
+        self._turns = Turns()  # what was asked for last has to be drawn last
+        self._few = threading.BoundedSemaphore(settings.at_once)  # first figures do not wait in the queue
         self.metrics = Metrics(waiting)
 
     def figure(self, attack: Callable[..., tuple[Payload, Payload | None]]) -> Callable[..., Any]:
@@ -43,7 +43,7 @@ class Guard:
             seconds = self._wait(request)
             if seconds:
                 return problem(_slowly(str(controls.language), seconds)), None
-            return self._timed(str(controls.model), attack, *values)
+            return self._timed(request, str(controls.model), attack, *values)
 
         return guarded
 
@@ -54,22 +54,26 @@ class Guard:
             seconds = self._wait(request)
             if seconds:
                 raise refuse(_slowly("en", seconds))
-            return self._timed(str(model), attack, picture, model, level, target, steps)
+            return self._timed(request, str(model), attack, picture, model, level, target, steps)
 
         return guarded
 
     def _wait(self, request: gr.Request) -> float:
-        seconds = self._buckets.wait(str(request.session_hash))
+        seconds = self._buckets.wait(_visitor(request))
         if seconds:
             self.metrics.refused.inc()
         return seconds
 
-    def _timed(self, model: str, attack: Callable[..., Any], *values: Any) -> Any:
-        with self._few:
+    def _timed(self, request: gr.Request, model: str, attack: Callable[..., Any], *values: Any) -> Any:
+        with self._turns.turn(_visitor(request)), self._few:
             start = time.perf_counter()
             answer = attack(*values)
             self.metrics.count(model, time.perf_counter() - start)
         return answer
+
+
+def _visitor(request: gr.Request) -> str:
+    return str(request.session_hash)
 
 
 def _slowly(language: str, seconds: float) -> str:

@@ -76,7 +76,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
         opening = Opening(attacked, bool(settings.ahead))
         wire(page, model, banner, pictures, attacks, figures, results, controls, attacked, opening)
         add_panels(controls)
-    page.queue(default_concurrency_limit=1, max_size=settings.queue, api_open=False)
+    page.queue(default_concurrency_limit=settings.at_once, max_size=settings.queue, api_open=False)
     return page
 
 

@@ -15,6 +15,10 @@ class Settings:
         "variable": "FGSM_QUEUE", "bounds": (1, 10_000),
         "meaning": "requests that may wait; one more gets a sentence",
     })  # fmt: skip
+    at_once: int = field(default=4, metadata={
+        "variable": "FGSM_AT_ONCE", "bounds": (1, 64),
+        "meaning": "attacks computed at once; each visitor's one after another",
+    })  # fmt: skip
     sessions: int = field(default=200, metadata={
         "variable": "FGSM_SESSIONS", "bounds": (1, 10_000), "meaning": "visitors whose page is remembered",
     })  # fmt: skip

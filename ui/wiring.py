@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ui.opening import Opening
     from ui.page import FigureParts, ResultParts
 
-QUEUE: dict[str, Any] = {"concurrency_id": "attack", "concurrency_limit": 1}
+QUEUE: dict[str, Any] = {"concurrency_id": "attack"}
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 LATEST: dict[str, Any] = {**QUEUE, **QUIET, "trigger_mode": "always_last"}
 AT_ONCE: dict[str, Any] = {**QUIET, "queue": False}

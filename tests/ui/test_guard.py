@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from ui.guard import AT_ONCE, Guard
+from ui.guard import Guard
 from ui.request import Controls
 from ui.settings import Settings
 
@@ -28,7 +28,7 @@ def attack(*values: Any) -> tuple[dict[str, Any], None]:
 
 @pytest.fixture
 def guard() -> Guard:
-    return Guard(Settings(rate=1, burst=2), lambda: 7)
+    return Guard(Settings(rate=1, burst=2, at_once=3), lambda: 7)
 
 
 def test_the_figure_says_when_the_bucket_is_empty(guard: Guard) -> None:
@@ -50,7 +50,7 @@ def test_a_program_is_refused_with_a_sentence(guard: Guard) -> None:
 
 
 def test_of_many_who_ask_at_once_few_are_served_at_a_time(guard: Guard) -> None:
-    inside = threading.Semaphore(AT_ONCE)
+    inside = threading.Semaphore(3)
 
     def alone(*values: Any) -> tuple[dict[str, Any], None]:
         assert inside.acquire(blocking=False)
@@ -62,6 +62,28 @@ def test_of_many_who_ask_at_once_few_are_served_at_a_time(guard: Guard) -> None:
     with ThreadPoolExecutor(12) as pool:
         answers = list(pool.map(lambda name: guarded(visitor(str(name)), *CONTROLS), range(12)))
     assert answers == [({}, None)] * 12
+
+
+def test_what_a_visitor_asked_for_last_is_answered_last_through_whichever_door() -> None:
+    guard, answered = Guard(Settings(), lambda: 0), []
+    begun = threading.Event()
+
+    def slow(*values: Any) -> tuple[dict[str, Any], None]:
+        begun.set()
+        time.sleep(0.05)
+        answered.append("slow")
+        return {}, None
+
+    def quick(*values: Any) -> None:
+        answered.append("quick")
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(guard.figure(slow), visitor("a"), *CONTROLS)
+        begun.wait()
+        second = pool.submit(guard.api(quick), "cat.png", "mnist", 1, "", 1, visitor("a"))
+        third = guard.api(quick)("cat.png", "mnist", 1, "", 1, visitor("b"))
+        assert (first.result(), second.result(), third) == (({}, None), None, None)
+    assert answered == ["quick", "slow", "quick"]
 
 
 def test_the_figures_for_the_host_count_what_happened(guard: Guard) -> None:

@@ -1,0 +1,64 @@
+"""What simulated students do on a page: on this project's, and on the one that articles write."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+CLASSES = 1000
+LEVEL = 4  # where the slider is among the values of an attack on this page
+
+Handler = Callable[[dict[str, Any]], int]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What a student does on a page.
+
+    Attributes:
+        attack: finds the attack's handler in the page's configuration.
+        values: makes what an attack is sent, from the uploaded picture and a source of chance.
+        compare: finds the handler of a comparison, which takes the same values, where the page has one.
+        settled: finds the handler of a slider that has come to rest, which takes the same values, where it asks at all.
+    """
+
+    attack: Handler
+    values: Callable[[dict[str, Any], random.Random], list[Any]]
+    compare: Handler | None = None
+    settled: Handler | None = None
+
+
+def ours(model: str) -> Scenario:
+    """Return the scenario of this project's page: dragging asks for nothing, coming to rest for the rows it lacks."""
+
+    def values(picture: dict[str, Any], chance: random.Random) -> list[Any]:
+        return [picture, model, chance.choice([None, chance.randrange(CLASSES)]), 1, 2, "", None, False, "en"]
+
+    # An attack through the queue, as every choice of a visitor; the first figure of a page does not wait in it.
+    attack, compare, settled = (
+        _triggered("steps", "input"),
+        _triggered("compare-start", "click"),
+        _triggered("figure", "settled"),
+    )
+    return Scenario(attack, values, compare, settled)
+
+
+def articles() -> Scenario:
+    """Return the scenario of `benchmarks.naive_app`: one step of the slider is one attack."""
+
+    def handler(config: dict[str, Any]) -> int:
+        return next(int(each["id"]) for each in config["dependencies"] if each["api_name"] == "attack")
+
+    return Scenario(handler, lambda picture, chance: [picture, chance.randrange(33)])
+
+
+def _triggered(part: str, event: str) -> Handler:
+    """Return what finds the handler of a component's event."""
+
+    def handler(config: dict[str, Any]) -> int:
+        ids = {each["props"].get("elem_id"): each["id"] for each in config["components"]}
+        return next(int(each["id"]) for each in config["dependencies"] if [ids[part], event] in each["targets"])
+
+    return handler
