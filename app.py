@@ -13,6 +13,8 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("MPLBACKEND", "agg")
 # A folder of its own: what is in it is deleted after a while.
 os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), "fgsm-playground"))
+# One thread an operation: parts of a batch and visitors side by side keep the processors busy with less work.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 from ui.memory import limit_arenas
 from ui.quick import quick_import

@@ -18,7 +18,7 @@ from benchmarks.scenarios import LEVEL, Scenario
 PATIENCE = 60.0  # seconds that a browser waits for an answer
 ARRIVING = 15.0  # seconds in which all have opened the page
 LOOKING = 4.0  # seconds from one attack to the next, on average
-REST, AGAIN = 0.15, 0.6  # seconds: `REST` and `PATIENCE` of ui/static/figure.js
+REST, AGAIN, LONGEST = 0.15, 0.6, 10.0  # seconds: `REST`, `PATIENCE` and `LONGEST` of ui/static/figure.js
 
 
 @dataclass
@@ -136,18 +136,22 @@ class Student:
 
     async def rest(self, function: int, values: list[Any], figure: dict[str, Any], until: float) -> None:
         """Ask for the rows that a figure lacks until it has all, as a slider at rest does."""
-        rows, more = figure["rows"], figure["more"]
-        delay = REST
-        while time.perf_counter() + delay < until and (more or str(values[LEVEL]) not in rows):
+        rows, more, patience, delay = figure["rows"], figure["more"], AGAIN, REST
+        fill = not figure["busy"]
+        while more or str(values[LEVEL]) not in rows:
+            if str(values[LEVEL]) in rows and not fill:
+                delay, fill, patience = patience, True, min(2 * patience, LONGEST)
+            if time.perf_counter() + delay > until:
+                return
             await asyncio.sleep(delay)
             have = [int(level) for level, row in rows.items() if row["random"] is not None]
             started = time.perf_counter()
-            answer = await self._ask(function, values, {"level": values[LEVEL], "fill": more, "have": have})
+            answer = await self._ask(function, values, {"level": values[LEVEL], "fill": fill and more, "have": have})
             if not answer:
                 return
             self._notes.settled.append(time.perf_counter() - started)
-            rows, more = {**rows, **answer[0]["rows"]}, answer[0]["more"]
-            delay = AGAIN
+            rows, more, fill = {**rows, **answer[0]["rows"]}, answer[0]["more"], not answer[0]["busy"]
+            patience, delay = (AGAIN if fill else patience), REST
 
     async def _ask(self, function: int, values: list[Any], event_data: Any = None) -> list[Any]:
         event = await self.join(function, values, event_data)

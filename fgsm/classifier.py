@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
+from fgsm.batches import in_parts
 from fgsm.checks import Array, check_images, check_labels
 
-BATCH = 32
 _PREDICTED = -1  # inside the graph, the label that stands for the network's own
 _PASS_THROUGH = {"Identity", "Cast", "StopGradient"}
 
@@ -68,8 +68,7 @@ class Classifier:
             ValueError: if the images do not fit the network.
         """
         pictures = check_images(images, self.input_shape).astype(np.float32, copy=False)
-        parts = [self._forward(tf.constant(part)).numpy() for part in _batches(pictures)]
-        return np.concatenate(parts) if parts else np.zeros((0, len(self.labels)), np.float32)
+        return in_parts(self._forward, np.zeros((0, len(self.labels)), np.float32), pictures)
 
     def probabilities(self, images: npt.ArrayLike) -> Array:
         """Return softmax of `logits(images)`, float32 (N, K)."""
@@ -89,7 +88,8 @@ class Classifier:
             ValueError: if the images or labels do not fit the network.
         """
         pictures = check_images(images, self.input_shape).astype(np.float32, copy=False)
-        return self._gradients(pictures, check_labels(labels, len(pictures), len(self.labels)))
+        classes = check_labels(labels, len(pictures), len(self.labels))
+        return in_parts(self._gradient, pictures, pictures, classes)
 
     def prediction_gradient(self, images: npt.ArrayLike) -> Array:
         """Return `loss_gradient(images, logits(images).argmax(axis=1))`, in one pass instead of two.
@@ -98,12 +98,7 @@ class Classifier:
             ValueError: if the images do not fit the network.
         """
         pictures = check_images(images, self.input_shape).astype(np.float32, copy=False)
-        return self._gradients(pictures, np.full(len(pictures), _PREDICTED, np.int64))
-
-    def _gradients(self, pictures: Array, classes: Array) -> Array:
-        pairs = zip(_batches(pictures), _batches(classes), strict=True)
-        parts = [self._gradient(tf.constant(part), tf.constant(label)).numpy() for part, label in pairs]
-        return np.concatenate(parts) if parts else np.zeros_like(pictures)
+        return in_parts(self._gradient, pictures, pictures, np.full(len(pictures), _PREDICTED, np.int64))
 
     def _compile(self) -> tuple[Callable[..., tf.Tensor], Callable[..., tf.Tensor]]:
         pictures = tf.TensorSpec((None, *self.input_shape), tf.float32)
@@ -153,10 +148,6 @@ def _trace_gradient(network: Callable[[tf.Tensor], tf.Tensor], pictures: tf.Tens
         return tape.gradient(loss, images, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
     return tf.function(gradient, autograph=False).get_concrete_function(pictures, tf.TensorSpec((None,), tf.int64))
-
-
-def _batches(array: Array) -> list[Array]:
-    return [array[start : start + BATCH] for start in range(0, len(array), BATCH)]
 
 
 def _check_range(value_range: tuple[float, float]) -> tuple[float, float]:

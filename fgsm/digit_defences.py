@@ -13,9 +13,10 @@ import numpy as np
 import tensorflow as tf
 
 from fgsm import networks
+from fgsm.batches import in_parts
 from fgsm.catalogue import MODELS
 from fgsm.checks import Array
-from fgsm.classifier import BATCH, Classifier
+from fgsm.classifier import Classifier
 from fgsm.defended import Defended, Randomised, Through
 
 WEIGHTS = MODELS / "defences"
@@ -43,14 +44,12 @@ class Autoencoder:
 
     def apply(self, images: Array) -> Array:
         """Return the restored pictures."""
-        parts = [self._forward(tf.constant(part)).numpy() for part in _batches(images)]
-        return np.concatenate(parts) if parts else images
+        return in_parts(self._forward, images, images.astype(np.float32, copy=False))
 
     def pull_back(self, images: Array, gradient: Array) -> Array:
         """Return the gradient with respect to the pictures before."""
-        pairs = zip(_batches(images), _batches(gradient), strict=True)
-        parts = [self._pull_back(tf.constant(part), tf.constant(after)).numpy() for part, after in pairs]
-        return np.concatenate(parts) if parts else images
+        floats, after = (array.astype(np.float32, copy=False) for array in (images, gradient))
+        return in_parts(self._pull_back, images, floats, after)
 
 
 def defend(name: str, classifier: Classifier, *, draws: int, seed: int | None) -> Defended:
@@ -79,8 +78,3 @@ def _channels(labels: tuple[str, ...]) -> tuple[Classifier, ...]:
     network = networks.mnist_switching()
     networks.load_weights(network, WEIGHTS / "switching.npz")
     return tuple(Classifier(each, labels, (0.0, 1.0)) for each in networks.switching_channels(network))
-
-
-def _batches(images: Array) -> list[Array]:
-    floats = images.astype(np.float32, copy=False)
-    return [floats[start : start + BATCH] for start in range(0, len(floats), BATCH)]

@@ -14,7 +14,8 @@ import pytest
 import tensorflow as tf
 
 from fgsm import Classifier, gradient_sign
-from fgsm.classifier import BATCH, softmax
+from fgsm.batches import BATCH
+from fgsm.classifier import softmax
 
 SHAPE = (16, 12, 3)
 NAMES = list("abcde")

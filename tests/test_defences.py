@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fgsm.batches import BATCH
 from fgsm.catalogue import find_entry
-from fgsm.classifier import BATCH
 from fgsm.defences import DIGITS, FAMILIES, defences_for, find_defence
 from fgsm.defended import Randomised, Through
 from fgsm.evaluate import evaluate

@@ -1,4 +1,4 @@
-"""From the controls to the figure: each visitor's attack, and the rows that a figure at rest still lacks."""
+"""From the controls to the figure: each visitor's attack."""
 
 from __future__ import annotations
 
@@ -10,20 +10,18 @@ import gradio as gr
 from fgsm.checks import check_integer
 from fgsm.experiment import Experiment
 from fgsm.predictions import suggest_target
+from ui.bustle import Bustle
 from ui.components import refuse, sentence
 from ui.controls import title_of, twin_of
 from ui.language import DEFAULT
-from ui.payload import Payload, experiment_key, figure_payload, known_smallest_level, rows_payload
+from ui.payload import Payload, figure_payload, known_smallest_level
 from ui.request import Controls, LostPictureError
 
 COARSE = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96)
 FEW = (0, 4, 16, 48)  # the first reply's levels while others wait
 CONTROLS = (0, 8, 16, 32, 64, 96)  # where the first reply holds the random-sign control: its curve is smooth
-IDLE_AFTER = 0.5
-BUSY_WITHIN = 0.4  # seconds between two attacks: no single visitor is that quick
-ITERATED_AT_ONCE = 2
 
-_last_attack = 0.0
+bustle = Bustle()
 
 
 def attack(*values: Any) -> tuple[Payload, Payload | None]:
@@ -31,11 +29,9 @@ def attack(*values: Any) -> tuple[Payload, Payload | None]:
 
     Where the controls cannot be used the first is a sentence; where no twin is to be shown the second is None.
     """
-    global _last_attack
-    before, _last_attack = _last_attack, time.monotonic()
-    busy = _last_attack - before < BUSY_WITHIN
     controls, twin = Controls(*values), twin_controls(values)
-    return attack_one(controls, busy), attack_one(twin, busy) if twin else None
+    with bustle.attack() as busy:
+        return attack_one(controls, busy), attack_one(twin, busy) if twin else None
 
 
 def attack_one(controls: Controls, busy: bool = False) -> Payload:
@@ -44,7 +40,7 @@ def attack_one(controls: Controls, busy: bool = False) -> Payload:
         experiment, entry = controls.experiment(), controls.entry
         shown = min(check_integer(controls.level, "level", 0, 255), entry.max_level)
         levels = {*(coarse_levels(entry.max_level, busy) if experiment.steps == 1 else {0}), shown}
-        random = (0, shown) if busy else CONTROLS
+        random = (0,) if busy else CONTROLS
         payload = figure_payload(
             experiment,
             sorted(levels),
@@ -57,6 +53,7 @@ def attack_one(controls: Controls, busy: bool = False) -> Payload:
         return problem(error)
     payload["title"] = title_of(entry, controls.language) if controls.beside else ""
     payload["more"] = bool(missing_levels(experiment, entry.max_level, levels.intersection(random)))
+    payload["busy"] = busy
     payload["link"] = {
         "model": entry.name,
         "example": controls.example or None,
@@ -65,22 +62,6 @@ def attack_one(controls: Controls, busy: bool = False) -> Payload:
         "beside": 1 if controls.beside else None,
     }
     return payload
-
-
-def settled(event: gr.EventData, *values: Any) -> Payload | None:
-    """Return the rows that a figure at rest lacks: the slider's own at once, the others while nobody attacks.
-
-    Args:
-        event: the slider's level, the levels that the figure has, and whether it wants the others.
-        *values: `Controls`.
-    """
-    return _settled(Controls(*values), event)
-
-
-def settled_beside(event: gr.EventData, *values: Any) -> Payload | None:
-    """Return the same for the adversarially trained twin."""
-    controls = twin_controls(values)
-    return _settled(controls, event) if controls else None
 
 
 def twin_controls(values: Any) -> Controls | None:
@@ -123,24 +104,3 @@ def missing_levels(experiment: Experiment, last: int, have: set[int]) -> list[in
 def coarse_levels(last: int, busy: bool = False) -> set[int]:
     """Return the levels of the first reply: close together where networks give in, wide apart above."""
     return {level for level in (FEW if busy else COARSE) if level <= last} | {last}
-
-
-def _settled(controls: Controls, event: gr.EventData) -> Payload | None:
-    try:
-        experiment, last = controls.experiment(), controls.entry.max_level
-        # An event that waited for another comes with that one's data: the slider's own level is in the controls.
-        asked = (event._data.get("level", controls.level), controls.level)
-        wanted = {check_integer(level, "level", 0, last) for level in asked}
-        have = {check_integer(level, "level", 0, last) for level in event._data.get("have", [])} | wanted
-    except (ValueError, AttributeError, TypeError) as error:
-        return problem(error)
-    missing = missing_levels(experiment, last, have)
-    if event._data.get("fill") and time.monotonic() - _last_attack > IDLE_AFTER:
-        wanted.update(missing if experiment.steps == 1 else missing[:ITERATED_AT_ONCE])
-    return {
-        "key": experiment_key(experiment),
-        "rows": rows_payload(experiment, sorted(wanted), language=controls.language),
-        "smallest": known_smallest_level(experiment, last),
-        "more": bool(missing_levels(experiment, last, have | wanted)),
-        "at": time.time(),
-    }

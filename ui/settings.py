@@ -25,7 +25,7 @@ class Settings:
     upload_mb: int = field(default=8, metadata={
         "variable": "FGSM_UPLOAD_MB", "bounds": (1, 64), "meaning": "largest upload, in MB",
     })  # fmt: skip
-    cached: int = field(default=32, metadata={
+    cached: int = field(default=128, metadata={
         "variable": "FGSM_CACHED", "bounds": (1, 10_000),
         "meaning": "experiments (picture, network, target, steps) kept, about 1 MB each",
     })  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui.attack import settled, settled_beside, suggested
+from ui.attack import suggested
 from ui.controls import AttackControls, PictureControls
 from ui.drawing import picture_from_drawing
 from ui.figure import read_static, show_figure
@@ -15,6 +15,7 @@ from ui.pictures import LABRADOR, picture_from_example, picture_from_url
 from ui.readback import check_png
 from ui.recover import Recovery, picture_from_page, reopen_page
 from ui.request import steps_for
+from ui.settled import settled, settled_beside
 
 if TYPE_CHECKING:
     from ui.components import AnyChoice, AnyText

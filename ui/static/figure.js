@@ -4,12 +4,15 @@ const part = (role) => element.querySelector(`[data-role=${role}]`);
 const byId = (id) => document.getElementById(id);
 const root = part('root');
 const REST = 150;      // ms without a move before the server is asked
-const PATIENCE = 600;  // ms before a busy server is asked again for rows that nobody is looking at
+const PATIENCE = 600;  // ms before a busy server is asked again for rows that nobody is looking at; doubled each time
+const LONGEST = 10000;
 let figure = null;   // the last good reply, with its bytes decoded
 let level = 0;       // where the slider is
 let frame = 0;
 let timer = 0;
 let filled = false;
+let patience = PATIENCE;
+let notBefore = 0;     // when it may be asked for those
 let asGradient = false;
 let painted = '';    // which perturbation is on its canvas
 const primary = element.closest('#figure') !== null;   // the other one is the robust twin, which has no curve
@@ -26,6 +29,8 @@ function load(reply) {
   part('title').textContent = reply.title;
   level = Math.min(reply.level ?? sliderLevel() ?? level, figure.max);
   filled = !reply.more;
+  patience = PATIENCE;
+  waitFor(reply.busy);
   decodeRows(figure.rows);
   paint(part('original'), figure, (i) => figure.x[i]);
   drawBars(part('bars-original'), figure.original, { label: figure.label, rival: figure.target });
@@ -62,7 +67,13 @@ function patch(reply) {
   figure.smallest = reply.smallest;
   schedule();
   filled = !reply.more;
-  rest(reply.more ? PATIENCE : REST);   // these rows may be what the panels below wait for
+  waitFor(reply.busy);
+  rest();   // these rows may be what the panels below wait for
+}
+
+function waitFor(busy) {
+  notBefore = busy ? performance.now() + patience : 0;
+  patience = busy ? Math.min(2 * patience, LONGEST) : PATIENCE;
 }
 
 function show(next) {
@@ -157,7 +168,7 @@ function complete() {
 }
 
 // At rest: announce the verdict, keep the address, and ask for what the reply did not hold.
-function rest(delay = REST) {
+function rest() {
   clearTimeout(timer);
   timer = setTimeout(() => {
     if (!figure) return;
@@ -166,9 +177,17 @@ function rest(delay = REST) {
       keepAddress();
       document.dispatchEvent(new CustomEvent('fgsm:rest', { detail: { figure, level } }));   // for the panels below
     }
-    if (!figure.rows[level] || !filled) trigger('settled', { level, fill: !filled, have: complete() });
+    ask();
+  }, REST);
+}
+
+function ask() {
+  const wait = notBefore - performance.now();
+  const fill = !filled && wait <= 0;
+  if (!figure.rows[level] || fill) {
+    trigger('settled', { level, fill, have: complete() });
     filled = true;
-  }, delay);
+  } else if (!filled) timer = setTimeout(ask, wait);
 }
 
 function keepAddress() {

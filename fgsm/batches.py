@@ -1,0 +1,51 @@
+"""A batch of any length through a compiled graph: in parts that fit in memory, side by side on all processors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+import numpy as np
+import tensorflow as tf
+
+from fgsm.checks import Array
+
+BATCH = 32
+SMALLEST = 2  # pictures in a part, where there are so many
+
+
+def in_parts(graph: Callable[..., tf.Tensor], empty: Array, *arrays: Array) -> Array:
+    """Return a graph's rows for arrays of one length; the rows of a picture do not depend on the others.
+
+    TensorFlow shares out each operation among the processors, for which a small network's have too little work: two
+    halves of a batch side by side are done sooner (`python -m benchmarks.batches`).
+
+    Args:
+        graph: arrays (N, ...) -> (N, ...); calls from several threads have to be safe.
+        empty: what is returned for arrays of length 0.
+        *arrays: its arguments.
+    """
+    length = len(arrays[0])
+    size = min(BATCH, max(SMALLEST, -(-length // _processors())))
+    parts = [[array[start : start + size] for array in arrays] for start in range(0, length, size)]
+    if len(parts) < 2:
+        return _run(graph, parts[0]) if parts else empty
+    return np.concatenate(list(_workers().map(lambda part: _run(graph, part), parts)))
+
+
+def _run(graph: Callable[..., tf.Tensor], part: list[Array]) -> Array:
+    rows: Array = graph(*map(tf.constant, part)).numpy()
+    return rows
+
+
+@cache
+def _processors() -> int:
+    # One accelerator is best served with whole batches.
+    return 1 if tf.config.list_physical_devices("GPU") else os.cpu_count() or 1
+
+
+@cache
+def _workers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_processors(), "fgsm-batch")
