@@ -11,7 +11,23 @@ import pytest
 
 from fgsm.entry import Entry
 from fgsm.image import encode_png
+from fgsm.recall import forget_experiments
+from ui.attack import bustle
 from ui.language import DEFAULT, texts
+from ui.request import Controls
+
+
+def controls(picture: str | None, **given: Any) -> tuple[Any, ...]:
+    """Return the values of the page's controls, for the toy network."""
+    good = {"picture": picture, "model": "toy", "target": None, "steps": 1, "level": 1, "example": "", "truth": None}
+    return tuple(Controls(**{**good, **given}))
+
+
+@pytest.fixture(autouse=True)
+def _nobody_before() -> None:
+    """No attack of another test in the last moments, and nothing measured in one, as far as the page knows."""
+    bustle.forget()
+    forget_experiments()
 
 
 @pytest.fixture

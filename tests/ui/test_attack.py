@@ -1,28 +1,16 @@
-"""ui/attack.py: from the controls to the figure, and the rows that a figure at rest still lacks."""
+"""ui/attack.py: from the controls to the figure."""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import gradio as gr
 import pytest
 
 from fgsm.entry import Entry
-from ui import attack as module
-from ui.attack import attack, coarse_levels, missing_levels, problem, settled, suggested
+from tests.ui.conftest import controls
+from ui.attack import attack, bustle, coarse_levels, missing_levels, problem, suggested
 from ui.request import Controls, steps_for
-
-
-def controls(picture: str | None, **given: Any) -> tuple[Any, ...]:
-    good = {"picture": picture, "model": "toy", "target": None, "steps": 1, "level": 1, "example": "", "truth": None}
-    return tuple(Controls(**{**good, **given}))
-
-
-@pytest.fixture(autouse=True)
-def _idle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No attack before this one, as far as the module knows."""
-    monkeypatch.setattr(module, "_last_attack", -math.inf)
 
 
 def figure_of(*values: Any) -> dict[str, Any]:
@@ -31,24 +19,22 @@ def figure_of(*values: Any) -> dict[str, Any]:
     return figure
 
 
-def event(**data: Any) -> gr.EventData:
-    return gr.EventData(None, data)
-
-
 def test_an_attack_sends_the_coarse_levels_and_the_sliders_own(toy: Entry, picture: str) -> None:
     payload = figure_of(*controls(picture, level=5))
     assert {int(level) for level in payload["rows"]} == coarse_levels(32) | {5}
     assert payload["more"]
+    assert not payload["busy"]
     assert payload["link"]["model"] == "toy"
     assert payload["link"]["steps"] == 1
 
 
 def test_while_others_wait_fewer_levels_are_sent_and_the_sliders_own_always(toy: Entry, picture: str) -> None:
-    figure_of(*controls(picture, level=1))
-    payload = figure_of(*controls(picture, level=5))
+    with bustle.attack():
+        payload = figure_of(*controls(picture, level=5))
     assert {int(level) for level in payload["rows"]} == coarse_levels(32, busy=True) | {5}
     assert coarse_levels(32, busy=True) < coarse_levels(32)
-    assert payload["rows"]["5"]["random"] is not None
+    assert payload["rows"]["5"]["random"] is None
+    assert payload["busy"]
     assert payload["more"]
 
 
@@ -84,36 +70,9 @@ def test_the_same_problem_twice_is_told_twice() -> None:
     assert problem("x") != problem("x")
 
 
-def test_at_rest_the_missing_rows_come_until_there_are_no_more(
-    toy: Entry, picture: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = figure_of(*controls(picture))
-    have = {int(level) for level, row in first["rows"].items() if row["random"] is not None}
-    monkeypatch.setattr(module, "_last_attack", 0.0)
-    reply = settled(event(level=1, fill=True, have=sorted(have)), *controls(picture))
-    assert reply
-    assert reply["key"] == first["key"]
-    assert have | {int(level) for level in reply["rows"]} == set(range(33))
-    assert not reply["more"]
-
-
 def test_a_second_visitor_gets_the_rows_that_were_measured_for_the_first(toy: Entry, picture: str) -> None:
     Controls(*controls(picture)).experiment().measure(range(33))
     assert figure_of(*controls(picture))["more"]
-
-
-def test_while_others_attack_only_the_sliders_own_row_is_measured(toy: Entry, picture: str) -> None:
-    attack(*controls(picture))
-    reply = settled(event(level=7, fill=True, have=[0, 1]), *controls(picture, level=7))
-    assert reply
-    assert set(reply["rows"]) == {"7"}
-    assert reply["more"]
-
-
-@pytest.mark.parametrize("data", [{"level": 99}, {"level": "x"}, {"level": 1, "have": [99]}, {"level": 1, "have": 5}])
-def test_a_hostile_event_is_answered_without_rows(toy: Entry, picture: str, data: dict[str, Any]) -> None:
-    reply = settled(event(**data), *controls(picture))
-    assert "rows" not in (reply or {})
 
 
 def test_levels_are_missing_up_to_the_first_that_fools(toy: Entry, picture: str) -> None:
@@ -134,9 +93,3 @@ def test_a_target_is_suggested_from_what_the_network_says(toy: Entry, picture: s
     assert suggested("least likely", picture, "toy", "", None) == order[0]
     with pytest.raises(gr.Error, match="no picture"):
         suggested("random", None, "toy", "", None)
-
-
-def test_an_event_that_waited_brings_the_row_where_the_slider_is_now(toy: Entry, picture: str) -> None:
-    reply = settled(event(level=3, fill=False, have=[0]), *controls(picture, level=9))
-    assert reply
-    assert set(reply["rows"]) == {"3", "9"}
