@@ -11,11 +11,13 @@ from typing import Any
 import gradio as gr
 
 from fgsm.checks import check_integer
+from fgsm.experiment import Experiment
 from ui.attack import bustle, missing_levels, problem, twin_controls
 from ui.payload import Payload, experiment_key, known_smallest_level, rows_payload
 from ui.request import Controls
 
-AT_ONCE, ITERATED_AT_ONCE = 12, 2  # levels: an attack that comes meanwhile does not wait for long
+ENOUGH = 0.2  # seconds of measuring for one answer: an attack that comes meanwhile does not wait for long
+AT_ONCE, ITERATED_AT_ONCE = 6, 1  # levels between two looks at the clock
 
 _filling = threading.Lock()
 
@@ -48,8 +50,7 @@ def _settled(controls: Controls, event: gr.EventData) -> Payload | None:
     fill = bool(event._data.get("fill"))
     with _alone(fill) as filling:
         if filling:
-            others = missing_levels(experiment, last, have | wanted)
-            wanted.update(others[: AT_ONCE if experiment.steps == 1 else ITERATED_AT_ONCE])
+            wanted.update(_measured(experiment, missing_levels(experiment, last, have | wanted)))
         rows = rows_payload(experiment, sorted(wanted), None if bustle.idle else (), controls.language)
     have.update(int(level) for level, row in rows.items() if row["random"] is not None)
     return {
@@ -60,6 +61,16 @@ def _settled(controls: Controls, event: gr.EventData) -> Payload | None:
         "busy": not (filling if fill else bustle.idle),
         "at": time.time(),
     }
+
+
+def _measured(experiment: Experiment, levels: list[int]) -> list[int]:
+    """Measure some of the levels, from the lowest up, and return which."""
+    end, done = time.monotonic() + ENOUGH, 0
+    while done < len(levels) and (not done or time.monotonic() < end):
+        group = levels[done:][: AT_ONCE if experiment.steps == 1 else ITERATED_AT_ONCE]
+        experiment.measure(group)
+        done += len(group)
+    return levels[:done]
 
 
 @contextmanager

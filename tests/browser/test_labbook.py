@@ -61,6 +61,11 @@ def test_the_file_holds_what_the_figure_showed(book: Playground) -> None:
 def test_nothing_of_it_goes_to_the_server(book: Playground) -> None:
     sent: list[Any] = []
     book.page.on("request", lambda request: sent.append(request.url))
+    before = -1
+    while before < len(sent):  # rows that the figure still lacks
+        before = len(sent)
+        book.page.wait_for_timeout(1000)
+    sent.clear()
     download(book)
     assert [url for url in sent if not url.startswith("blob:")] == []
 

@@ -29,8 +29,9 @@ def complete(reply: dict[str, Any]) -> set[int]:
 
 @pytest.mark.parametrize(("steps", "at_once"), [(1, AT_ONCE), (4, ITERATED_AT_ONCE)])
 def test_at_rest_the_missing_rows_come_some_at_a_time_until_there_are_no_more(
-    toy: Entry, picture: str, steps: int, at_once: int
+    toy: Entry, picture: str, steps: int, at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("ui.settled.ENOUGH", 0)
     figure, have = first_rows(picture, steps=steps)
     more, replies = True, 0
     while more:
@@ -45,6 +46,17 @@ def test_at_rest_the_missing_rows_come_some_at_a_time_until_there_are_no_more(
         more, replies = reply["more"], replies + 1
     assert steps > 1 or have == set(range(33))
     assert replies > 1
+
+
+def test_where_measuring_is_quick_all_of_them_come_at_once(
+    toy: Entry, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.settled.ENOUGH", 60)
+    _, have = first_rows(picture)
+    reply = settled(event(level=1, fill=True, have=sorted(have)), *controls(picture))
+    assert reply
+    assert have | complete(reply) == set(range(33))
+    assert not reply["more"]
 
 
 def test_while_others_attack_only_the_sliders_own_row_is_measured_and_nothing_beside_it(
