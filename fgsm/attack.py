@@ -51,13 +51,34 @@ def gradient_sign(
         ValueError: if the arguments do not fit the network, or a targeted call has no labels.
     """
     pictures = check_images(images)
-    # A classifier that can gives the gradient for its own prediction in one pass.
-    one_pass = getattr(classifier, "prediction_gradient", None)
-    if labels is None and not targeted and one_pass is not None:
-        gradient = one_pass(pictures)
+    if labels is None and not targeted:
+        _, gradient = logits_and_gradient(classifier, pictures)
     else:
         classes = resolve_labels(classifier, pictures, labels, targeted=targeted)
         gradient = classifier.loss_gradient(pictures, classes)
+    return direction(gradient, targeted=targeted)
+
+
+def logits_and_gradient(
+    classifier: SupportsLossGradient, images: Array, labels: npt.ArrayLike | None = None
+) -> tuple[Array, Array]:
+    """Return `classifier.logits(images)` and its loss gradient: in one pass where the classifier can.
+
+    Args:
+        classifier: the network under attack.
+        images: floats (N, H, W, C) in [0, 1].
+        labels: integers (N,): the classes of the loss; None for the network's own.
+    """
+    one_pass = getattr(classifier, "logits_and_gradient", None)
+    if one_pass is not None:
+        both: tuple[Array, Array] = one_pass(images, labels)
+        return both
+    logits = classifier.logits(images)
+    return logits, classifier.loss_gradient(images, logits.argmax(axis=1) if labels is None else np.asarray(labels))
+
+
+def direction(gradient: Array, *, targeted: bool) -> npt.NDArray[np.int8]:
+    """Return the sign of a loss's gradient, the other way round for a target: its loss is to fall."""
     sign = np.sign(gradient).astype(np.int8)
     return -sign if targeted else sign
 

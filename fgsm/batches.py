@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -16,28 +17,28 @@ BATCH = 32
 SMALLEST = 2  # pictures in a part, where there are so many
 
 
-def in_parts(graph: Callable[..., tf.Tensor], empty: Array, *arrays: Array) -> Array:
-    """Return a graph's rows for arrays of one length; the rows of a picture do not depend on the others.
+def in_parts(graph: Callable[..., Any], empty: Sequence[Array], *arrays: Array) -> list[Array]:
+    """Return a graph's outputs for arrays of one length; a picture's rows do not depend on the others.
 
     TensorFlow shares out each operation among the processors, for which a small network's have too little work: two
     halves of a batch side by side are done sooner (`python -m benchmarks.batches`).
 
     Args:
-        graph: arrays (N, ...) -> (N, ...); calls from several threads have to be safe.
-        empty: what is returned for arrays of length 0.
+        graph: arrays (N, ...) -> one or several (N, ...); calls from several threads have to be safe.
+        empty: the outputs for arrays of length 0.
         *arrays: its arguments.
     """
     length = len(arrays[0])
     size = min(BATCH, max(SMALLEST, -(-length // _processors())))
     parts = [[array[start : start + size] for array in arrays] for start in range(0, length, size)]
     if len(parts) < 2:
-        return _run(graph, parts[0]) if parts else empty
-    return np.concatenate(list(_workers().map(lambda part: _run(graph, part), parts)))
+        return _run(graph, parts[0]) if parts else list(empty)
+    done = _workers().map(lambda part: _run(graph, part), parts)
+    return [np.concatenate(rows) for rows in zip(*done, strict=True)]
 
 
-def _run(graph: Callable[..., tf.Tensor], part: list[Array]) -> Array:
-    rows: Array = graph(*map(tf.constant, part)).numpy()
-    return rows
+def _run(graph: Callable[..., Any], part: list[Array]) -> list[Array]:
+    return [output.numpy() for output in tf.nest.flatten(graph(*map(tf.constant, part)))]
 
 
 @cache

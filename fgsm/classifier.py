@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import keras
 import numpy as np
@@ -12,6 +13,7 @@ import tensorflow as tf
 
 from fgsm.batches import in_parts
 from fgsm.checks import Array, check_images, check_labels
+from fgsm.predictions import softmax
 
 _PREDICTED = -1  # inside the graph, the label that stands for the network's own
 _PASS_THROUGH = {"Identity", "Cast", "StopGradient"}
@@ -67,8 +69,7 @@ class Classifier:
         Raises:
             ValueError: if the images do not fit the network.
         """
-        pictures = check_images(images, self.input_shape).astype(np.float32, copy=False)
-        return in_parts(self._forward, np.zeros((0, len(self.labels)), np.float32), pictures)
+        return in_parts(self._forward, [self._nothing()], self._checked(images))[0]
 
     def probabilities(self, images: npt.ArrayLike) -> Array:
         """Return softmax of `logits(images)`, float32 (N, K)."""
@@ -87,20 +88,35 @@ class Classifier:
         Raises:
             ValueError: if the images or labels do not fit the network.
         """
-        pictures = check_images(images, self.input_shape).astype(np.float32, copy=False)
-        classes = check_labels(labels, len(pictures), len(self.labels))
-        return in_parts(self._gradient, pictures, pictures, classes)
+        pictures = self._checked(images)
+        return self._judged(pictures, check_labels(labels, len(pictures), len(self.labels)))[1]
 
-    def prediction_gradient(self, images: npt.ArrayLike) -> Array:
-        """Return `loss_gradient(images, logits(images).argmax(axis=1))`, in one pass instead of two.
+    def logits_and_gradient(self, images: npt.ArrayLike, labels: npt.ArrayLike | None = None) -> tuple[Array, Array]:
+        """Return `logits(images)` and `loss_gradient(images, labels)`, in one pass instead of two.
+
+        Args:
+            images: floats (N, H, W, C) in [0, 1].
+            labels: integers (N,), class indices; None for the network's own.
 
         Raises:
-            ValueError: if the images do not fit the network.
+            ValueError: if the images or labels do not fit the network.
         """
-        pictures = check_images(images, self.input_shape).astype(np.float32, copy=False)
-        return in_parts(self._gradient, pictures, pictures, np.full(len(pictures), _PREDICTED, np.int64))
+        pictures = self._checked(images)
+        if labels is None:
+            return self._judged(pictures, np.full(len(pictures), _PREDICTED, np.int64))
+        return self._judged(pictures, check_labels(labels, len(pictures), len(self.labels)))
 
-    def _compile(self) -> tuple[Callable[..., tf.Tensor], Callable[..., tf.Tensor]]:
+    def _checked(self, images: npt.ArrayLike) -> Array:
+        return check_images(images, self.input_shape).astype(np.float32, copy=False)
+
+    def _judged(self, pictures: Array, classes: Array) -> tuple[Array, Array]:
+        logits, gradient = in_parts(self._gradient, [self._nothing(), pictures], pictures, classes)
+        return logits, gradient
+
+    def _nothing(self) -> Array:
+        return np.zeros((0, len(self.labels)), np.float32)
+
+    def _compile(self) -> tuple[Callable[..., tf.Tensor], Callable[..., Any]]:
         pictures = tf.TensorSpec((None, *self.input_shape), tf.float32)
         network = self._to_logits
         forward = tf.function(network, autograph=False).get_concrete_function(pictures)
@@ -130,14 +146,8 @@ class Classifier:
         return tf.math.log(tf.maximum(self._to_logits(images), np.finfo(np.float32).tiny))
 
 
-def softmax(logits: Array) -> Array:
-    """Return the softmax of each row, float32 (N, K)."""
-    shifted = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
-    return (shifted / shifted.sum(axis=1, keepdims=True)).astype(np.float32)
-
-
-def _trace_gradient(network: Callable[[tf.Tensor], tf.Tensor], pictures: tf.TensorSpec) -> Callable[..., tf.Tensor]:
-    def gradient(images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+def _trace_gradient(network: Callable[[tf.Tensor], tf.Tensor], pictures: tf.TensorSpec) -> Callable[..., Any]:
+    def gradient(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         with tf.GradientTape() as tape:
             tape.watch(images)
             # Traced anew: the gradient of a function traced before would take twice as long to build.
@@ -145,7 +155,7 @@ def _trace_gradient(network: Callable[[tf.Tensor], tf.Tensor], pictures: tf.Tens
             labels = tf.where(labels == _PREDICTED, tf.argmax(logits, axis=1), labels)
             # From logits: a probability rounded to 1 has no gradient left (see the tests).
             loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-        return tape.gradient(loss, images, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+        return logits, tape.gradient(loss, images, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
     return tf.function(gradient, autograph=False).get_concrete_function(pictures, tf.TensorSpec((None,), tf.int64))
 

@@ -44,12 +44,12 @@ class Autoencoder:
 
     def apply(self, images: Array) -> Array:
         """Return the restored pictures."""
-        return in_parts(self._forward, images, images.astype(np.float32, copy=False))
+        return in_parts(self._forward, [images], images.astype(np.float32, copy=False))[0]
 
     def pull_back(self, images: Array, gradient: Array) -> Array:
         """Return the gradient with respect to the pictures before."""
         floats, after = (array.astype(np.float32, copy=False) for array in (images, gradient))
-        return in_parts(self._pull_back, images, floats, after)
+        return in_parts(self._pull_back, [images], floats, after)[0]
 
 
 def defend(name: str, classifier: Classifier, *, draws: int, seed: int | None) -> Defended:

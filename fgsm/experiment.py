@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from fgsm.attack import gradient_sign, is_adversarial
+from fgsm.attack import direction, is_adversarial, logits_and_gradient
 from fgsm.checks import Array, check_integer, check_labels
 from fgsm.goal import Goal
 from fgsm.image import to_float, to_uint8
 from fgsm.iterative import basic_iterative_method
+from fgsm.predictions import softmax
 from fgsm.search import MAX_LEVEL, Picture, one_picture, perturb_8bit, random_sign
 from fgsm.view import gradient_picture, perturbation_picture
 
@@ -76,10 +77,12 @@ class Experiment(Goal):
         self.steps = check_integer(steps, "steps", 1, MAX_STEPS)
         self.target = target
         self.truth = truth
-        self.original: Array = classifier.probabilities(to_float(self.image[None]))[0]
+        goal = truth if target is None else target
+        logits, gradient = logits_and_gradient(classifier, to_float(self.image[None]), None if goal is None else [goal])
+        self.original: Array = softmax(logits)[0]
         self.predicted = int(self.original.argmax())
         self.label = self.predicted if truth is None else truth
-        self.sign = self._direction()
+        self.sign = direction(gradient[0], targeted=self.targeted)
         self._control = random_sign(np.ones_like(self.image, np.int8))
         self._measured: dict[int, Measurement] = {}
         self._alone: dict[int, Array] = {}
@@ -156,9 +159,6 @@ class Experiment(Goal):
         others = probabilities.copy()
         others[self.label] = -1
         return int(others.argmax())
-
-    def _direction(self) -> npt.NDArray[np.int8]:
-        return gradient_sign(self.classifier, to_float(self.image[None]), [self.goal], targeted=self.targeted)[0]
 
     def _iterate(self, level: int) -> Picture:
         adversarial = basic_iterative_method(

@@ -1,4 +1,4 @@
-"""What a network says, in words: its top classes and percentages that can be read."""
+"""What a network says: its probabilities, its top classes, and percentages that can be read."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ class Prediction(NamedTuple):
     label: str
     index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
     probability: float
+
+
+def softmax(logits: Array) -> Array:
+    """Return the softmax of each row, float32 (N, K)."""
+    shifted = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
+    return (shifted / shifted.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
 def top_predictions(probabilities: Array, labels: Sequence[str], count: int = 5) -> list[Prediction]:

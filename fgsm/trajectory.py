@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from fgsm.checks import Array, check_integer
-from fgsm.classifier import softmax
 from fgsm.experiment import MAX_STEPS, Experiment, whole_step
 from fgsm.image import to_float, to_uint8
 from fgsm.iterative import basic_iterates
 from fgsm.line import cross_entropy
+from fgsm.predictions import softmax
 from fgsm.search import CHUNK, MAX_LEVEL
 
 

@@ -8,13 +8,13 @@ from enum import Enum
 import numpy as np
 
 from fgsm.attack import is_adversarial
-from fgsm.classifier import softmax
 from fgsm.defences import find_defence
 from fgsm.defended import Defended, seen_by
 from fgsm.entry import Entry
 from fgsm.experiment import Experiment, whole_step
 from fgsm.image import to_float, to_uint8
 from fgsm.iterative import basic_iterative_method
+from fgsm.predictions import softmax
 from fgsm.search import Picture
 
 STEPS = 10

@@ -12,7 +12,7 @@ import tensorflow as tf
 from fgsm import batches
 from fgsm.batches import BATCH, in_parts
 
-EMPTY = np.zeros((0, 2), np.float32)
+EMPTY = [np.zeros((0, 2), np.float32), np.zeros(0, np.float32)]
 
 
 @pytest.fixture(params=[1, 2, 5])
@@ -28,13 +28,15 @@ def processors(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 def test_rows_come_in_order_and_no_part_is_too_long(processors: int, length: int) -> None:
     lengths: list[int] = []
 
-    def graph(images: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
+    def graph(images: tf.Tensor, weights: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         lengths.append(len(images))
-        return images * weights[:, None]
+        return images * weights[:, None], -weights
 
     images = np.arange(2 * length, dtype=np.float32).reshape(length, 2)
     weights = np.arange(length, dtype=np.float32)
-    np.testing.assert_array_equal(in_parts(graph, EMPTY, images, weights), images * weights[:, None])
+    products, negated = in_parts(graph, EMPTY, images, weights)
+    np.testing.assert_array_equal(products, images * weights[:, None])
+    np.testing.assert_array_equal(negated, -weights)
     assert sum(lengths) == length
     assert max(lengths, default=0) <= BATCH
     assert len(lengths) <= max(processors, -(-length // BATCH))
@@ -50,7 +52,8 @@ def test_parts_are_worked_on_side_by_side(monkeypatch: pytest.MonkeyPatch) -> No
         return images
 
     images = np.ones((4, 2), np.float32)
-    np.testing.assert_array_equal(in_parts(graph, EMPTY, images), images)
+    (out,) = in_parts(graph, EMPTY, images)
+    np.testing.assert_array_equal(out, images)
     batches._workers.cache_clear()
 
 

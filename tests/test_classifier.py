@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from fgsm import Classifier, gradient_sign
 from fgsm.batches import BATCH
-from fgsm.classifier import softmax
+from fgsm.predictions import softmax
 
 SHAPE = (16, 12, 3)
 NAMES = list("abcde")
@@ -127,7 +127,10 @@ def test_the_gradient_for_the_prediction_in_one_pass_is_that_of_two(
     images = noise(any_small, BATCH + 3)
     labels = any_small.logits(images).argmax(axis=1)
     assert len(set(labels)) > 1
-    np.testing.assert_array_equal(any_small.prediction_gradient(images), any_small.loss_gradient(images, labels))
+    for given in (None, labels):
+        logits, gradient = any_small.logits_and_gradient(images, given)
+        np.testing.assert_array_equal(gradient, any_small.loss_gradient(images, labels))
+        np.testing.assert_allclose(logits, any_small.logits(images), rtol=1e-5, atol=1e-5)
 
 
 @keras.saving.register_keras_serializable()
@@ -155,7 +158,7 @@ def test_no_call_traces_again(small_network: Callable[..., keras.Model], noise: 
             classifier.logits(images.astype(dtype))
             classifier.loss_gradient(images.astype(dtype), np.zeros(count, np.int32))
             classifier.loss_gradient(images.astype(dtype).tolist(), [1] * count)
-            classifier.prediction_gradient(images.astype(dtype))
+            classifier.logits_and_gradient(images.astype(dtype))
     assert model.calls == traced
 
 

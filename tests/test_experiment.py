@@ -79,6 +79,18 @@ def test_several_steps_are_bim_in_whole_grey_levels(colour: Any, image: np.ndarr
     np.testing.assert_array_equal(experiment.adversarial(level), to_uint8(floats[0]))
 
 
+@pytest.mark.parametrize("goal", range(3))
+@pytest.mark.parametrize("kind", ["truth", "target"])
+@pytest.mark.parametrize("wrap", [lambda network: network, Counting])
+def test_the_direction_is_up_the_truth_s_loss_or_down_the_target_s(
+    colour: Any, image: np.ndarray, goal: int, kind: str, wrap: Callable[..., Any]
+) -> None:
+    experiment = Experiment(wrap(colour), image, **{kind: goal})
+    expected = gradient_sign(colour, to_float(image[None]), [goal], targeted=kind == "target")[0]
+    np.testing.assert_array_equal(experiment.sign, expected)
+    assert experiment.goal == goal
+
+
 def test_the_gradient_is_taken_once_however_often_the_level_changes(colour: Any, image: np.ndarray) -> None:
     network = Counting(colour)
     experiment = Experiment(network, image)

@@ -30,6 +30,7 @@ DEFAULTS = Settings()
         f"an address of {address.MAX_URL} characters",
         f"| {intake.MAX_BODY // 10**6} MB of JSON, lists {envelope.MAX_DEPTH} deep, {envelope.MAX_VALUES} values",
         f"| {DEFAULTS.burst} at once, {DEFAULTS.rate} a minute",
+        f"| {DEFAULTS.at_once} of all visitors (`FGSM_AT_ONCE`)",
         f"| {DEFAULTS.queue} (`FGSM_QUEUE`), {intake.UNDELIVERED} answers not yet collected",
         f"| {experiment.MAX_STEPS} steps",
     ],

@@ -10,11 +10,11 @@ import pytest
 
 import fgsm.trial
 from fgsm.catalogue import CATALOGUE, find_entry
-from fgsm.classifier import softmax
 from fgsm.defences import find_defence
 from fgsm.entry import Entry
 from fgsm.experiment import Experiment
 from fgsm.image import load_image, to_float
+from fgsm.predictions import softmax
 from fgsm.trial import JUDGED, Opinion, Outcome, Trial, outcome, try_defence
 
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
