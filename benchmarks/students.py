@@ -132,7 +132,7 @@ class Student:
         answer = await self._ask(function, values)
         if answer:
             self._notes.seconds.append(time.perf_counter() - started)
-        return answer[0] if answer and isinstance(answer[0], dict) else {}
+        return _figure(answer)
 
     async def rest(self, function: int, values: list[Any], figure: dict[str, Any], until: float) -> None:
         """Ask for the rows that a figure lacks until it has all, as a slider at rest does."""
@@ -168,7 +168,7 @@ class Student:
             if message["msg"] == "process_completed":
                 output = message["output"]
                 data = output.get("data", [None])
-                refused = isinstance(data[0], dict) and "error" in data[0]
+                refused = "error" in _figure(data)
                 return ([], str(output)[:200]) if refused or not message["success"] else (data, "")
         return [], "the stream ended without an answer"
 
@@ -188,3 +188,9 @@ class Student:
                 message = json.loads(line[5:]) if line.startswith("data:") else {}
                 if message.get("event_id") == event:
                     yield message
+
+
+def _figure(answer: list[Any]) -> dict[str, Any]:
+    """Return the figure in an answer; empty where there is none."""
+    first = answer[0] if answer else None
+    return json.loads(first) if isinstance(first, str) and first.startswith("{") else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,11 @@ def read_static(name: str) -> str:
 
 
 class Figure(gr.HTML):
-    """The three pictures in a row, each with its bars; its value is `ui.payload.figure_payload`'s."""
+    """The three pictures in a row, each with its bars; its value is `ui.payload.figure_payload`'s.
+
+    To the browser it goes as JSON in one string: the front end copies a component's value whenever its state changes,
+    part by part.
+    """
 
     def __init__(self, value: Any = None, **arguments: Any) -> None:
         super().__init__(
@@ -31,6 +36,10 @@ class Figure(gr.HTML):
             apply_default_css=False,
             **{"words": words("figure."), **arguments},
         )
+
+    def postprocess(self, value: Any) -> str | None:
+        """Return the value as the browser gets it."""
+        return None if value is None else json.dumps(value)
 
     def get_block_name(self) -> str:
         """Use the stock front end."""

@@ -249,5 +249,5 @@ if (primary) {
   document.addEventListener('focusin', ({ target }) => { if (target.closest('#target, #truth')) target.select?.(); });
 }
 new ResizeObserver(() => { if (figure) schedule(); }).observe(element);
-watch('value', () => { if (props.value) load(props.value); });
-if (props.value) load(props.value);
+watch('value', () => { if (props.value) load(JSON.parse(props.value)); });
+if (props.value) load(JSON.parse(props.value));
