@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -123,3 +124,21 @@ def test_the_curve_follows(filled: Playground, experiment: Make) -> None:
         filled.slide(level)
         places.append(curve.locator("[data-role=cursor]").get_attribute("transform"))
     assert len(set(places)) == 2
+
+
+def test_a_busy_server_is_asked_later_and_later_for_rows_that_nobody_looks_at(open_page: Open) -> None:
+    playground = open_page("?model=mnist&example=4")
+    playground.wait_for_rows(97)
+    busy = {"key": playground.data("key"), "rows": {}, "smallest": {"known": False}, "more": True, "busy": True}
+
+    def asked_after(answers: int) -> float:
+        with playground.page.expect_request(lambda request: "queue/join" in request.url):
+            start = time.perf_counter()
+            for _ in range(answers):
+                playground.page.evaluate("(reply) => window.fgsmPlayground.patch(reply)", busy)
+        return time.perf_counter() - start
+
+    assert asked_after(1) > 0.6
+    assert asked_after(3) > 2.4
+    playground.page.wait_for_timeout(500)  # the server was not busy, so it begins anew
+    assert 0.6 < asked_after(1) < 2.4
