@@ -13,7 +13,8 @@ import tensorflow as tf
 
 from fgsm.checks import Array
 
-BATCH = 32
+BATCH = 8  # each length that a network has not had costs memory for good, and more at once is not quicker
+ON_AN_ACCELERATOR = 32
 SMALLEST = 2  # pictures in a part, where there are so many
 
 
@@ -29,7 +30,7 @@ def in_parts(graph: Callable[..., Any], empty: Sequence[Array], *arrays: Array) 
         *arrays: its arguments.
     """
     length = len(arrays[0])
-    size = min(BATCH, max(SMALLEST, -(-length // _processors())))
+    size = _size(length)
     parts = [[array[start : start + size] for array in arrays] for start in range(0, length, size)]
     if len(parts) < 2:
         return _run(graph, parts[0]) if parts else list(empty)
@@ -41,12 +42,22 @@ def _run(graph: Callable[..., Any], part: list[Array]) -> list[Array]:
     return [output.numpy() for output in tf.nest.flatten(graph(*map(tf.constant, part)))]
 
 
+def _size(length: int) -> int:
+    if _accelerated():
+        return ON_AN_ACCELERATOR
+    rounds = max(1, -(-length // (_processors() * BATCH)))
+    return max(SMALLEST, -(-length // (_processors() * rounds)))
+
+
 @cache
+def _accelerated() -> bool:
+    return bool(tf.config.list_physical_devices("GPU"))
+
+
 def _processors() -> int:
-    # One accelerator is best served with whole batches.
-    return 1 if tf.config.list_physical_devices("GPU") else os.cpu_count() or 1
+    return os.cpu_count() or 1
 
 
 @cache
 def _workers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_processors(), "fgsm-batch")
+    return ThreadPoolExecutor(1 if _accelerated() else _processors(), "fgsm-batch")

@@ -10,7 +10,7 @@ import pytest
 import tensorflow as tf
 
 from fgsm import batches
-from fgsm.batches import BATCH, in_parts
+from fgsm.batches import BATCH, ON_AN_ACCELERATOR, in_parts
 
 EMPTY = [np.zeros((0, 2), np.float32), np.zeros(0, np.float32)]
 
@@ -39,7 +39,7 @@ def test_rows_come_in_order_and_no_part_is_too_long(processors: int, length: int
     np.testing.assert_array_equal(negated, -weights)
     assert sum(lengths) == length
     assert max(lengths, default=0) <= BATCH
-    assert len(lengths) <= max(processors, -(-length // BATCH))
+    assert len(lengths) <= processors * -(-length // (processors * BATCH))
 
 
 def test_parts_are_worked_on_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,3 +63,16 @@ def test_what_goes_wrong_in_a_part_reaches_the_caller(processors: int) -> None:
 
     with pytest.raises(ArithmeticError):
         in_parts(graph, EMPTY, np.ones((9, 2), np.float32))
+
+
+def test_an_accelerator_gets_whole_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+
+    def graph(images: tf.Tensor) -> tf.Tensor:
+        lengths.append(len(images))
+        return images
+
+    monkeypatch.setattr(batches, "_accelerated", lambda: True)
+    images = np.arange(2 * ON_AN_ACCELERATOR + 2, dtype=np.float32)[:, None]
+    np.testing.assert_array_equal(in_parts(graph, EMPTY, images)[0], images)
+    assert sorted(lengths) == [2, ON_AN_ACCELERATOR, ON_AN_ACCELERATOR]
