@@ -19,7 +19,7 @@ from ui.request import Controls, LostPictureError
 
 COARSE = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96)
 FEW = (0, 4, 16, 48)  # the first reply's levels while others wait
-CONTROLS = (0, 32, 96)  # where the first reply holds the random-sign control: its curve is almost a line
+CONTROLS = (0, 32, 96)  # where the first reply holds the random-sign control; the others come with the rows at rest
 
 bustle = Bustle()
 
