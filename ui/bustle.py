@@ -39,10 +39,6 @@ class Bustle:
             with self._lock:
                 self._running -= 1
 
-    def forget(self) -> None:
-        """Take whatever went on for long past."""
-        self._begun.clear()
-
     @property
     def idle(self) -> bool:
         """Whether nobody attacks, and hardly anybody has in the last moments."""

@@ -26,7 +26,7 @@ def controls(picture: str | None, **given: Any) -> tuple[Any, ...]:
 @pytest.fixture(autouse=True)
 def _nobody_before() -> None:
     """No attack of another test in the last moments, and nothing measured in one, as far as the page knows."""
-    bustle.forget()
+    bustle._begun.clear()
     forget_experiments()
 
 
