@@ -16,14 +16,14 @@ os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), "fg
 # One thread an operation: parts of a batch and visitors side by side keep the processors busy with less work.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
-from ui.memory import limit_arenas
-from ui.quick import quick_import
+from ui.server.fast_import import quick_import
+from ui.server.memory import limit_arenas
 
 limit_arenas()
 with quick_import():
     from ui.page import build_page
-    from ui.serve import end_on_terminate, serve
-    from ui.settings import read_settings
+    from ui.server.serve import end_on_terminate, serve
+    from ui.server.settings import read_settings
 
 try:
     settings = read_settings()

@@ -13,9 +13,9 @@ import tensorflow as tf
 
 from benchmarks.timing import interleave, passed, print_table
 from fgsm import fast_gradient_sign_method, load_classifier, load_image
-from fgsm.examples import examples_for
-from fgsm.image import to_float
-from fgsm.weights import imagenet_weights_path
+from fgsm.networks.weights import imagenet_weights_path
+from fgsm.pictures.examples import examples_for
+from fgsm.pictures.image import to_float
 
 EPSILON = 8 / 255
 OURS, OWN = "fast_gradient_sign_method", "the same, labels=None"

@@ -21,9 +21,10 @@ import numpy as np
 
 from benchmarks.timing import interleave, print_table
 from benchmarks.variations import vary
-from fgsm import Classifier, batches, load_classifier
+from fgsm import Classifier, load_classifier
 from fgsm.checks import Array
-from fgsm.image import to_float
+from fgsm.networks import batches
+from fgsm.pictures.image import to_float
 
 LENGTHS = (1, 4, 8, 20)
 VISITORS = 4

@@ -13,8 +13,8 @@ from tqdm import tqdm
 
 from benchmarks.timing import passed, print_table
 from benchmarks.variations import vary
-from fgsm.catalogue import load_classifier
-from fgsm.recall import recall_experiment
+from fgsm.experiment.cache import recall_experiment
+from fgsm.networks.catalogue import load_classifier
 
 STATM = Path("/proc/self/statm")
 LEVELS = (0, 1, 8, 32)

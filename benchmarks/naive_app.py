@@ -12,8 +12,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from fgsm.labels import load_labels
-from fgsm.weights import imagenet_weights_path
+from fgsm.networks.labels import load_labels
+from fgsm.networks.weights import imagenet_weights_path
 
 MODEL = keras.applications.MobileNetV2(weights=str(imagenet_weights_path()))
 NAMES = [label.name for label in load_labels("imagenet")]

@@ -20,7 +20,7 @@ from benchmarks.page import upload_row
 from benchmarks.serving import running_page
 from benchmarks.start import import_tensorflow
 from benchmarks.timing import interleave, passed, print_table
-from fgsm.catalogue import find_entry
+from fgsm.networks.catalogue import find_entry
 
 FIRST_FIGURE = 5.0
 MNIST = 150.0

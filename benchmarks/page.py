@@ -21,12 +21,12 @@ from benchmarks.chromium import Playground, chromium, chromium_or_exit
 from benchmarks.serving import running_page
 from benchmarks.timing import passed, print_table
 from benchmarks.variations import vary
-from fgsm.catalogue import find_entry
-from fgsm.examples import find_example
-from fgsm.experiment import Experiment
-from fgsm.image import load_image
-from fgsm.labels import find_label, load_labels
-from fgsm.recall import recall_experiment
+from fgsm.experiment.cache import recall_experiment
+from fgsm.experiment.experiment import Experiment
+from fgsm.networks.catalogue import find_entry
+from fgsm.networks.labels import find_label, load_labels
+from fgsm.pictures.examples import find_example
+from fgsm.pictures.image import load_image
 
 LEVELS = range(33)
 DRAG = 115

@@ -9,11 +9,11 @@ from tqdm import tqdm
 
 from benchmarks.timing import passed, print_table
 from benchmarks.variations import vary
-from fgsm.catalogue import find_entry, load_classifier
-from fgsm.experiment import Experiment
-from fgsm.image import encode_png, load_image, to_float
+from fgsm.attacks.levels import Picture
+from fgsm.experiment.experiment import Experiment
+from fgsm.networks.catalogue import find_entry, load_classifier
+from fgsm.pictures.image import encode_png, load_image, to_float
 from fgsm.predictions import percent, top_predictions
-from fgsm.search import Picture
 
 LEVELS = (1, 2, 4, 8, 16, 32)
 

@@ -22,7 +22,7 @@ from benchmarks.scenarios import ours
 from benchmarks.serving import Server, running_page
 from benchmarks.students import Notes, Student, client_for
 from benchmarks.timing import passed, print_table
-from fgsm.image import encode_png
+from fgsm.pictures.image import encode_png
 
 VISITORS = 8
 A_VISIT = 20  # requests; then another session begins

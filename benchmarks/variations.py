@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image, ImageOps
 
-from fgsm.examples import examples_for
-from fgsm.image import load_image
-from fgsm.search import Picture
+from fgsm.attacks.levels import Picture
+from fgsm.pictures.examples import examples_for
+from fgsm.pictures.image import load_image
 
 
 def vary(count: int, size: tuple[int, int] = (224, 224), model: str = "imagenet", seed: int = 0) -> Iterator[Picture]:

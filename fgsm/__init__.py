@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fgsm.attack import fast_gradient_sign_method, gradient_sign, is_adversarial, perturb
-from fgsm.catalogue import available_classifiers, load_classifier
-from fgsm.evaluate import evaluate
-from fgsm.fetch import fetch_image
-from fgsm.image import load_image
-from fgsm.iterative import basic_iterative_method, momentum_iterative_method, projected_gradient_descent
-from fgsm.search import epsilon_sweep, perturb_8bit, random_sign, smallest_level
+from fgsm.attacks.fast_gradient import fast_gradient_sign_method, gradient_sign, is_adversarial, perturb
+from fgsm.attacks.iterative import basic_iterative_method, momentum_iterative_method, projected_gradient_descent
+from fgsm.attacks.levels import epsilon_sweep, perturb_8bit, random_sign, smallest_level
+from fgsm.evaluation.evaluate import evaluate
+from fgsm.networks.catalogue import available_classifiers, load_classifier
+from fgsm.pictures.fetch import fetch_image
+from fgsm.pictures.image import load_image
 
 if TYPE_CHECKING:
-    from fgsm.classifier import Classifier
+    from fgsm.networks.classifier import Classifier
 
 __all__ = [
     "Classifier",
@@ -39,7 +39,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import TensorFlow only when a classifier is made: three seconds that `labels` and `--help` do not need."""
     if name == "Classifier":
-        from fgsm.classifier import Classifier
+        from fgsm.networks.classifier import Classifier
 
         return Classifier
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

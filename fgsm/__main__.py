@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from fgsm.commands import attack, catalogue, compare, evaluate
-from fgsm.compare import CONTENDERS, SECONDS
-from fgsm.compare import STEPS as COMPARED_STEPS
-from fgsm.defences import DIGITS, FAMILIES, ROBUST
-from fgsm.defended import DRAWS
-from fgsm.evaluate import ATTACKS, LEVELS, STEPS
+from fgsm.comparison.compare import CONTENDERS, SECONDS
+from fgsm.comparison.compare import STEPS as COMPARED_STEPS
+from fgsm.defences.catalogue import DIGITS, FAMILIES, ROBUST
+from fgsm.defences.defended import DRAWS
+from fgsm.evaluation.evaluate import ATTACKS, LEVELS, STEPS
 
 PROGRAM = "python -m fgsm"
 

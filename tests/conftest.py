@@ -18,11 +18,11 @@ import pytest
 from hypothesis import settings
 
 from benchmarks.serving import Server, running_page
-from fgsm.catalogue import CATALOGUE
-from fgsm.entry import Entry
-from fgsm.examples import examples_for
-from fgsm.image import load_image, to_float
-from fgsm.weights import imagenet_weights_path
+from fgsm.networks.catalogue import CATALOGUE
+from fgsm.networks.entry import Entry
+from fgsm.networks.weights import imagenet_weights_path
+from fgsm.pictures.examples import examples_for
+from fgsm.pictures.image import load_image, to_float
 
 settings.register_profile("fgsm", deadline=None, max_examples=60, derandomize=True, database=None)
 settings.load_profile("fgsm")

@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image
 
 from tests import pictures
-from tests.test_containers import COMMENT, animation, exif_segments, run_length_bmp, segment, with_exif
-from tests.test_decode import wide_bmp, wide_gif, wide_jpeg, wide_webp
+from tests.fgsm.pictures.test_containers import COMMENT, animation, exif_segments, run_length_bmp, segment, with_exif
+from tests.fgsm.pictures.test_decode import wide_bmp, wide_gif, wide_jpeg, wide_webp
 
 X = pictures.noise(64, 64)
 WHOLE = {kind: pictures.encode(X, kind) for kind in (*pictures.FORMATS, "TIFF", "ICO")}

@@ -13,8 +13,8 @@ from typing import Any
 from gradio_client import Client, handle_file
 
 from benchmarks.serving import running_page
-from fgsm.catalogue import find_entry
-from fgsm.examples import examples_for
+from fgsm.networks.catalogue import find_entry
+from fgsm.pictures.examples import examples_for
 
 SET_FLAGS, UP = 0x8914, 0x1
 

@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 from benchmarks.serving import ROOT, free_port
 from deploy.licences import locked, rows
 from tests.nginx import CONFIGURATION, nginx_path, rendered, running_nginx
-from ui.settings import Settings
+from ui.server.settings import Settings
 
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
 OBJECTS = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text(encoding="utf-8")))

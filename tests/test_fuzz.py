@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fgsm.image import load_image
+from fgsm.pictures.image import load_image
 from tests.fuzz import inputs, targets
 from tests.fuzz.__main__ import TARGETS, Run, fuzz, keep
 

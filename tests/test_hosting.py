@@ -20,8 +20,8 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
 from benchmarks.serving import ROOT, Server, running_page
-from fgsm.examples import examples_for
-from fgsm.weights import SIZE
+from fgsm.networks.weights import SIZE
+from fgsm.pictures.examples import examples_for
 
 COLOURS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
 
@@ -102,7 +102,10 @@ def contained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Contained]:
     """The page as in a container, with no weights in its cache and a network on which they trickle."""
     log, folder = tmp_path_factory.mktemp("log"), tmp_path_factory.mktemp("tmp")
     with bad_network() as url:
-        code = f"import fgsm.weights, runpy; fgsm.weights.URL = {url!r}; runpy.run_path('app.py', run_name='__main__')"
+        code = (
+            f"import fgsm.networks.weights as weights, runpy; weights.URL = {url!r};"
+            " runpy.run_path('app.py', run_name='__main__')"
+        )
         options = {
             "HOME": "/nonexistent",
             "KERAS_HOME": str(folder / "keras"),

@@ -11,7 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 import fgsm
-from fgsm.examples import find_example
+from fgsm.pictures.examples import find_example
 
 NOTEBOOK = Path(__file__).resolve().parent.parent / "examples" / "fgsm_in_ten_minutes.ipynb"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fgsm.catalogue import find_entry
+from fgsm.networks.catalogue import find_entry
 from tests.conftest import skip_or_fail
 
 ROOT = Path(__file__).resolve().parent.parent

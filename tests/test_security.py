@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from fgsm import address, containers, decode, experiment, fetch, image, source
-from ui import envelope, intake
-from ui.settings import Settings
+from fgsm.experiment import experiment
+from fgsm.pictures import address, containers, decode, fetch, image, source
+from ui.server import request_validation, validation_middleware
+from ui.server.settings import Settings
 
 TEXT = (Path(__file__).resolve().parent.parent / "SECURITY.md").read_text(encoding="utf-8")
 DEFAULTS = Settings()
@@ -28,10 +29,11 @@ DEFAULTS = Settings()
         f"| {containers.MAX_RUNS // 10**6} MB |",
         f"| {fetch.TIMEOUT:g} seconds in all, {fetch.MAX_REDIRECTS} redirects, "
         f"an address of {address.MAX_URL} characters",
-        f"| {intake.MAX_BODY // 10**6} MB of JSON, lists {envelope.MAX_DEPTH} deep, {envelope.MAX_VALUES} values",
+        f"| {validation_middleware.MAX_BODY // 10**6} MB of JSON, "
+        f"lists {request_validation.MAX_DEPTH} deep, {request_validation.MAX_VALUES} values",
         f"| {DEFAULTS.burst} at once, {DEFAULTS.rate} a minute",
         f"| {DEFAULTS.at_once} of all visitors (`FGSM_AT_ONCE`)",
-        f"| {DEFAULTS.queue} (`FGSM_QUEUE`), {intake.UNDELIVERED} answers not yet collected",
+        f"| {DEFAULTS.queue} (`FGSM_QUEUE`), {validation_middleware.UNDELIVERED} answers not yet collected",
         f"| {experiment.MAX_STEPS} steps",
     ],
 )

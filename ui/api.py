@@ -6,16 +6,16 @@ from typing import Any, TypedDict
 
 import gradio as gr
 
-from fgsm.catalogue import available_classifiers, find_entry
-from fgsm.experiment import Experiment
-from fgsm.image import encode_png
-from fgsm.labels import load_labels, search_labels
+from fgsm.experiment.experiment import Experiment
+from fgsm.experiment.verdict import outcome, verdict
+from fgsm.networks.catalogue import available_classifiers, find_entry
+from fgsm.networks.labels import load_labels, search_labels
+from fgsm.pictures.image import encode_png
 from fgsm.predictions import top_predictions
-from fgsm.verdict import outcome, verdict
-from ui.components import AnyNumber, AnyText, SafeImage, refuse
-from ui.files import save_png
-from ui.guard import Guard
-from ui.request import Controls
+from ui.figure.request import Controls
+from ui.parts.components import AnyNumber, AnyText, SafeImage, refuse
+from ui.parts.files import save_png
+from ui.server.admission import Guard
 
 
 class Class(TypedDict):

@@ -6,18 +6,19 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from fgsm.catalogue import default_classifier, find_entry
+from fgsm.networks.catalogue import default_classifier, find_entry
 from ui.api import add_api
-from ui.attack import attack
-from ui.components import AnySlider, AnyText, SafeBlocks
-from ui.controls import attack_controls, model_picker, picture_controls
-from ui.figure import Figure, Patch, read_static
-from ui.guard import Guard
-from ui.language import word
-from ui.opening import Opening
-from ui.panel import Script
+from ui.figure.attack import attack
+from ui.figure.controls import attack_controls, model_picker, picture_controls
+from ui.figure.figure import Figure, Patch
+from ui.figure.first_figure import Opening
 from ui.panels import add_panels
-from ui.settings import Settings
+from ui.parts.components import AnySlider, AnyText, SafeBlocks
+from ui.parts.language import word
+from ui.parts.panel import Script
+from ui.parts.static import read_static
+from ui.server.admission import Guard
+from ui.server.settings import Settings
 from ui.wiring import QUEUE, wire
 
 TITLE = "FGSM Playground"
@@ -68,7 +69,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
             *(pictures.picture, model, attacks.target, attacks.steps, figures.epsilon),
             *(pictures.example, attacks.truth, attacks.beside, AnyText(word("language"), visible="hidden")),
         ]
-        Script(("frames.js",))
+        Script(("parts/frames.js",))
         guard = Guard(settings, lambda: len(page._queue))
         page.metrics = guard.metrics
         add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name
@@ -97,14 +98,18 @@ def _figures() -> FigureParts:
             min_width=200,
         )
         gr.HTML(
-            html_template=read_static("epsilon.html"), elem_id="epsilon-text", js_on_load="", scale=1, min_width=190
+            html_template=read_static("figure/epsilon.html"),
+            elem_id="epsilon-text",
+            js_on_load="",
+            scale=1,
+            min_width=190,
         )
     return FigureParts(figure, patch, twin, twin_patch, epsilon, place)
 
 
 def _results() -> ResultParts:
-    gr.HTML(word("page.loading"), html_template=read_static("verdict.html"), elem_id="verdict", js_on_load="")
-    gr.HTML(word("result.curve"), html_template=read_static("curve.html"), elem_id="curve", js_on_load="")
+    gr.HTML(word("page.loading"), html_template=read_static("figure/verdict.html"), elem_id="verdict", js_on_load="")
+    gr.HTML(word("result.curve"), html_template=read_static("figure/curve.html"), elem_id="curve", js_on_load="")
     with gr.Row():
         download = gr.Button(word("result.download"), elem_id="download", size="sm", min_width=120)
         check = gr.Button(word("result.check"), elem_id="check", size="sm", min_width=120)

@@ -7,12 +7,12 @@ from typing import Any
 import gradio as gr
 import pandas as pd
 
-from fgsm.accuracy import load_accuracies
-from ui.compare import add_compare
-from ui.defend import add_defend
-from ui.explain import add_explain
-from ui.language import word
-from ui.teach import add_teach
+from fgsm.evaluation.accuracy import load_accuracies
+from ui.compare.panel import add_compare
+from ui.defend.panel import add_defend
+from ui.explain.panel import add_explain
+from ui.lesson.section import add_teach
+from ui.parts.language import word
 
 DATA_SETS = {"Imagenette": "imagenette", "MNIST": "mnist"}
 

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui.attack import suggested
-from ui.controls import AttackControls, PictureControls
-from ui.drawing import picture_from_drawing
-from ui.figure import read_static, show_figure
-from ui.pictures import LABRADOR, picture_from_example, picture_from_url
-from ui.readback import check_png
-from ui.recover import Recovery, picture_from_page, reopen_page
-from ui.request import steps_for
-from ui.settled import settled, settled_beside
+from ui.figure.attack import suggested
+from ui.figure.controls import AttackControls, PictureControls
+from ui.figure.download_check import check_png
+from ui.figure.drawing import picture_from_drawing
+from ui.figure.figure import show_figure
+from ui.figure.pictures import LABRADOR, picture_from_example, picture_from_url
+from ui.figure.recovery import Recovery, picture_from_page, reopen_page
+from ui.figure.request import steps_for
+from ui.figure.rest import settled, settled_beside
+from ui.parts.static import read_static
 
 if TYPE_CHECKING:
-    from ui.components import AnyChoice, AnyText
-    from ui.opening import Opening
+    from ui.figure.first_figure import Opening
     from ui.page import FigureParts, ResultParts
+    from ui.parts.components import AnyChoice, AnyText
 
 QUEUE: dict[str, Any] = {"concurrency_id": "attack"}
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -50,7 +51,7 @@ def wire(
     shown = [banner, pictures.examples, pictures.drawing, attacks.gradient, figures.twin]
     both, pending = [figures.figure, figures.twin], gr.Checkbox(visible=False)
     kept = gr.Textbox(visible=False)
-    opened = page.load(reopen_page, [language, kept], [*settings, *shown], js=read_static("kept.js"), **AT_ONCE)
+    opened = page.load(reopen_page, [language, kept], [*settings, *shown], js=read_static("figure/kept.js"), **AT_ONCE)
     opened.then(opening.first_figure, controls, both, concurrency_limit=None, **QUIET)
     source = [model, pictures.picture, pictures.example, language]
     switched = model.input(opening.drawn_at_once, source, [*settings, *shown, *both, pending], **LATEST)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from fgsm.digits import BODY, FIELD, centre_digit
+from fgsm.pictures.digits import BODY, FIELD, centre_digit
 
 from .canvas import Point
 from .curves import spline

@@ -1,1 +1,4 @@
-"""What `python -m fgsm` can do, one module a command."""
+"""The command line: one module for each command, and the tables that they print.
+
+`fgsm.__main__` reads the arguments and calls `run_*` of these.
+"""

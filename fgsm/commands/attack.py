@@ -6,18 +6,18 @@ import math
 from argparse import Namespace
 from pathlib import Path
 
-from fgsm.catalogue import find_entry
 from fgsm.checks import check_epsilon, check_integer
 from fgsm.commands.progress import load_with_progress
-from fgsm.entry import Entry
-from fgsm.experiment import MAX_STEPS, STEPS_WITH_TARGET, Experiment, Measurement
-from fgsm.fetch import fetch_image
-from fgsm.image import encode_png, load_image
-from fgsm.labels import find_label
+from fgsm.experiment.experiment import MAX_STEPS, STEPS_WITH_TARGET, Experiment, Measurement
+from fgsm.experiment.verdict import verdict
+from fgsm.networks.catalogue import find_entry
+from fgsm.networks.entry import Entry
+from fgsm.networks.labels import find_label
+from fgsm.pictures.fetch import fetch_image
+from fgsm.pictures.image import encode_png, load_image
+from fgsm.pictures.source import read_bytes
+from fgsm.pictures.view import gain
 from fgsm.predictions import Prediction, percent_digit, top_predictions
-from fgsm.source import read_bytes
-from fgsm.verdict import verdict
-from fgsm.view import gain
 
 # A decimal such as 0.0313725, printed by another program, means 8/255: nobody asks for a millionth of a level less.
 TOLERANCE = 1e-4

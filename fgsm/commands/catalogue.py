@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from fgsm.catalogue import available_classifiers, find_entry
 from fgsm.commands.progress import load_with_progress
-from fgsm.labels import search_labels
+from fgsm.networks.catalogue import available_classifiers, find_entry
+from fgsm.networks.labels import search_labels
 
 
 def labels(arguments: Namespace) -> None:

@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from fgsm.budget import Budget
-from fgsm.catalogue import find_entry
 from fgsm.commands.attack import TOLERANCE, parse_class, parse_epsilon, read_picture, whole_level
 from fgsm.commands.compare_events import Events
 from fgsm.commands.compare_table import Table
 from fgsm.commands.progress import load_with_progress
-from fgsm.compare import CONTENDERS
-from fgsm.compare import compare as run_attacks
-from fgsm.entry import Entry
-from fgsm.image import encode_png, load_image
-from fgsm.quiet import import_tensorflow
-from fgsm.result import Result, perturbation
-from fgsm.task import Task
+from fgsm.comparison.budget import Budget
+from fgsm.comparison.compare import CONTENDERS
+from fgsm.comparison.compare import compare as run_attacks
+from fgsm.comparison.result import Result, perturbation
+from fgsm.comparison.task import Task
+from fgsm.fast_import import import_tensorflow
+from fgsm.networks.catalogue import find_entry
+from fgsm.networks.entry import Entry
+from fgsm.pictures.image import encode_png, load_image
 
 NICENESS = 19
 MAX_SECONDS = 3600.0

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from fgsm.budget import Budget
-from fgsm.entry import Entry
-from fgsm.image import encode_png
-from fgsm.remarks import remarks
-from fgsm.result import Result, perturbation
-from fgsm.search import Picture
-from fgsm.task import Task
-from fgsm.view import gain
+from fgsm.attacks.levels import Picture
+from fgsm.comparison.budget import Budget
+from fgsm.comparison.remarks import remarks
+from fgsm.comparison.result import Result, perturbation
+from fgsm.comparison.task import Task
+from fgsm.networks.entry import Entry
+from fgsm.pictures.image import encode_png
+from fgsm.pictures.view import gain
 
 EVERY = 0.5  # seconds between two ticks
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from tqdm import tqdm
 
-from fgsm.budget import Budget
-from fgsm.compare import CONTENDERS, VALUES
-from fgsm.entry import Entry
+from fgsm.comparison.budget import Budget
+from fgsm.comparison.compare import CONTENDERS, VALUES
+from fgsm.comparison.remarks import PRO, norm, remarks
+from fgsm.comparison.result import Result
+from fgsm.comparison.task import Task
+from fgsm.networks.entry import Entry
 from fgsm.predictions import percent, percent_digit
-from fgsm.remarks import PRO, norm, remarks
-from fgsm.result import Result
-from fgsm.task import Task
 
 WIDTHS = (18, 10, 24, 10, 8, 8, 8, 9, 9, 7)
 HEAD = ("attack", "success", "now", "confidence", "L∞", "L2", "L0", "gradients", "forwards", "s")

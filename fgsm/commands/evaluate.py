@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
-from fgsm.catalogue import Entry, find_entry
 from fgsm.checks import MAX_STEPS, check_integer
 from fgsm.commands.progress import load_with_progress
 from fgsm.commands.table import COLUMNS as COLUMNS
 from fgsm.commands.table import Method, Result, print_table, write_csv
-from fgsm.dataset import Dataset
-from fgsm.defences import Defence, defences_for, find_defence
-from fgsm.defended import MAX_DRAWS, Defended
-from fgsm.evaluate import Row, check_levels
-from fgsm.evaluate import evaluate as measure
+from fgsm.defences.catalogue import Defence, defences_for, find_defence
+from fgsm.defences.defended import MAX_DRAWS, Defended
+from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.evaluate import Row, check_levels
+from fgsm.evaluation.evaluate import evaluate as measure
+from fgsm.networks.catalogue import Entry, find_entry
 
 ALL = "all"
 MAX_SEED = 2**32 - 1

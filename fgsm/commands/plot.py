@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from fgsm.evaluate import Row
+from fgsm.evaluation.evaluate import Row
 
 
 def plot_accuracy(rows: Sequence[Row], title: str) -> bytes:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-from fgsm.entry import Entry
-from fgsm.quiet import import_tensorflow
+from fgsm.fast_import import import_tensorflow
+from fgsm.networks.entry import Entry
 
 if TYPE_CHECKING:
-    from fgsm.classifier import Classifier
+    from fgsm.networks.classifier import Classifier
 
 _STAGES = "{desc} |{bar:20}| {n_fmt}/{total_fmt}"
 _BAR: dict[str, Any] = {"disable": None, "leave": False, "mininterval": 0}  # None: only on a terminal

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from fgsm.entry import Entry
-from fgsm.evaluate import Row
+from fgsm.evaluation.evaluate import Row
+from fgsm.networks.entry import Entry
 from fgsm.predictions import percent_digit
 
 COLUMNS = ("model", "attack", "steps", "level", "epsilon", "correct", "total", "accuracy")
@@ -20,7 +20,7 @@ class Method(NamedTuple):
 
     Attributes:
         entry: the network.
-        attack: one of `fgsm.evaluate.ATTACKS`.
+        attack: one of `fgsm.evaluation.evaluate.ATTACKS`.
         steps: of the attack.
         attacker: "aware" of the defence or "blind"; empty where no defence was asked for.
     """

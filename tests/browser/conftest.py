@@ -10,11 +10,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from benchmarks.chromium import Playground, chromium, chromium_path, report_outside
 from benchmarks.serving import Server
-from fgsm.examples import find_example
-from fgsm.experiment import Experiment
-from fgsm.image import load_image
-from fgsm.labels import find_label, load_labels
-from fgsm.recall import recall_experiment
+from fgsm.experiment.cache import recall_experiment
+from fgsm.experiment.experiment import Experiment
+from fgsm.networks.labels import find_label, load_labels
+from fgsm.pictures.examples import find_example
+from fgsm.pictures.image import load_image
 from tests.conftest import skip_or_fail
 
 Open = Callable[..., Playground]

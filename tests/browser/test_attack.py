@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from benchmarks.chromium import Playground
-from fgsm.experiment import Experiment
-from fgsm.labels import find_label, load_labels
+from fgsm.experiment.experiment import Experiment
+from fgsm.experiment.verdict import verdict
+from fgsm.networks.labels import find_label, load_labels
 from fgsm.predictions import suggest_target
-from fgsm.verdict import verdict
 from tests.browser.conftest import Open
 
 Make = Callable[..., Experiment]

@@ -10,17 +10,17 @@ import pytest
 from PIL import Image
 
 from benchmarks.chromium import PATIENCE, Playground
-from fgsm.catalogue import load_classifier
-from fgsm.diagnosis import diagnose
-from fgsm.examples import find_example
-from fgsm.experiment import Experiment
-from fgsm.image import load_image
-from fgsm.linear import linear_view
-from fgsm.noise import random_draws
-from fgsm.recall import recall_experiment
-from fgsm.trajectory import trajectory
+from fgsm.experiment.cache import recall_experiment
+from fgsm.experiment.experiment import Experiment
+from fgsm.explanation.diagnosis import diagnose
+from fgsm.explanation.linear import linear_view
+from fgsm.explanation.noise import random_draws
+from fgsm.explanation.trajectory import trajectory
+from fgsm.networks.catalogue import load_classifier
+from fgsm.pictures.examples import find_example
+from fgsm.pictures.image import load_image
 from tests.browser.conftest import Open
-from ui.equations import equations
+from ui.explain.equations import equations
 
 SECTIONS = ("taylor", "noise", "linear", "diagnosis", "steps")
 

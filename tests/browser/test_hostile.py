@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlencode
 
-from fgsm.examples import find_example
+from fgsm.pictures.examples import find_example
 from tests.browser.conftest import Open
 
 HTML = "<img src=x onerror='window.owned=1'><script>window.owned=1</script>"

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from benchmarks.chromium import Playground
-from fgsm.experiment import Experiment
-from fgsm.verdict import verdict_parts
+from fgsm.experiment.experiment import Experiment
+from fgsm.experiment.verdict import verdict_parts
 from tests.browser.conftest import Open
-from ui.language import DEFAULT, say, texts
+from ui.parts.language import DEFAULT, say, texts
 
 Make = Callable[..., Experiment]
 

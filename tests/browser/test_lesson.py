@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, expect
 from benchmarks.chromium import Playground
 from benchmarks.serving import Server
 from tests.browser.conftest import watch
-from ui.cards import CARDS
-from ui.findings import Teller
-from ui.lesson import answer_to
+from ui.lesson.answers import Teller
+from ui.lesson.cards import CARDS
+from ui.lesson.panel import answer_to
 
 CARD = 2  # on MNIST, the quickest
 LEAVING = ("AbortError", "Connection errored out")  # what Gradio says when a page is left

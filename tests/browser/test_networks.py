@@ -7,12 +7,12 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.chromium import Playground
-from fgsm.catalogue import find_entry
-from fgsm.examples import examples_for, find_example
-from fgsm.experiment import Experiment
-from fgsm.image import load_image
-from fgsm.labels import find_label
-from fgsm.recall import recall_experiment
+from fgsm.experiment.cache import recall_experiment
+from fgsm.experiment.experiment import Experiment
+from fgsm.networks.catalogue import find_entry
+from fgsm.networks.labels import find_label
+from fgsm.pictures.examples import examples_for, find_example
+from fgsm.pictures.image import load_image
 from tests.browser.conftest import Open
 
 STROKE = [

@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from benchmarks.chromium import Playground
-from fgsm.examples import find_example
-from fgsm.image import load_image
-from fgsm.recall import recall_experiment
-from fgsm.verdict import verdict
+from fgsm.experiment.cache import recall_experiment
+from fgsm.experiment.verdict import verdict
+from fgsm.pictures.examples import find_example
+from fgsm.pictures.image import load_image
 from tests import pictures
 from tests.browser.conftest import Open
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from benchmarks.chromium import Playground, report_outside
 from benchmarks.serving import Server, running_page
-from fgsm.examples import examples_for
+from fgsm.pictures.examples import examples_for
 from tests.nginx import running_nginx
 
 # The same path in both replicas and another folder in each, as on machines of their own.

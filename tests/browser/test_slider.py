@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from benchmarks.chromium import Playground
-from fgsm.experiment import Experiment
+from fgsm.experiment.experiment import Experiment
+from fgsm.experiment.verdict import verdict
 from fgsm.predictions import percent_digit, top_predictions
-from fgsm.verdict import verdict
 from tests.browser.conftest import Open
 
 LEVELS = range(33)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from fgsm.examples import examples_for
-from fgsm.experiment import Experiment
-from fgsm.labels import find_label, load_labels
-from fgsm.verdict import verdict
+from fgsm.experiment.experiment import Experiment
+from fgsm.experiment.verdict import verdict
+from fgsm.networks.labels import find_label, load_labels
+from fgsm.pictures.examples import examples_for
 from tests.browser.conftest import Open
 
 Make = Callable[..., Experiment]

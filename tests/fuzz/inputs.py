@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from fgsm.examples import load_examples
+from fgsm.pictures.examples import load_examples
 
 HERE = Path(__file__).resolve().parent
 SEEDS = sorted((HERE / "seeds").iterdir())

@@ -9,11 +9,11 @@ from unittest.mock import patch
 
 import numpy as np
 
-from fgsm.address import parse_address
-from fgsm.image import load_image
-from ui.components import refuse
-from ui.envelope import check_envelope
-from ui.request import Controls, steps_for
+from fgsm.pictures.address import parse_address
+from fgsm.pictures.image import load_image
+from ui.figure.request import Controls, steps_for
+from ui.parts.components import refuse
+from ui.server.request_validation import check_envelope
 
 FUNCTIONS = {0: "attack", 3: "open_page"}
 PATHS = tuple(
@@ -45,7 +45,7 @@ def envelope(data: bytes) -> None:
 def controls(values: list[Any]) -> None:
     """Whatever the controls say, an attack is asked for with good values, or refused in one sentence."""
     asked: list[tuple[Any, ...]] = []
-    with patch("ui.request.recall_experiment", lambda *given: asked.append(given)):
+    with patch("ui.figure.request.recall_experiment", lambda *given: asked.append(given)):
         promised(lambda: Controls(*values).experiment())
         promised(lambda: Controls(*values).checked_level())
     steps_for(*values[2:4])

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fgsm.entry import Entry
-from fgsm.image import encode_png
-from fgsm.recall import forget_experiments
-from ui.attack import bustle
-from ui.language import DEFAULT, texts
-from ui.request import Controls
+from fgsm.experiment.cache import forget_experiments
+from fgsm.networks.entry import Entry
+from fgsm.pictures.image import encode_png
+from ui.figure.attack import bustle
+from ui.figure.request import Controls
+from ui.parts.language import DEFAULT, texts
 
 
 def controls(picture: str | None, **given: Any) -> tuple[Any, ...]:

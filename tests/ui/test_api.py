@@ -16,12 +16,12 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
 from benchmarks.serving import Server
-from fgsm.examples import find_example
-from fgsm.experiment import Experiment
-from fgsm.image import load_image
+from fgsm.experiment.cache import recall_experiment
+from fgsm.experiment.experiment import Experiment
+from fgsm.experiment.verdict import verdict
+from fgsm.pictures.examples import find_example
+from fgsm.pictures.image import load_image
 from fgsm.predictions import top_predictions
-from fgsm.recall import recall_experiment
-from fgsm.verdict import verdict
 from tests import pictures
 
 NOT_A_PICTURE = "not a picture that we can read"

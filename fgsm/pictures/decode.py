@@ -1,0 +1,157 @@
+"""Untrusted bytes to a decoded Pillow picture, within bounds that are checked before anything is decoded.
+
+What a file is, its content says: names and extensions are never looked at. Whatever is wrong with it, the
+caller gets a `ValueError` with one sentence that can be shown to whoever uploaded it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zlib
+
+import numpy as np
+from PIL import Image
+
+from fgsm.pictures.containers import bounded
+from fgsm.pictures.source import EXPECTED
+
+MAX_PIXELS = 40_000_000  # below Pillow's own limit, which warns through state that threads share
+MIN_SIDE = 8
+MAX_ASPECT = 20
+
+# What Pillow's decoders have been seen to raise on broken files, and warnings that were turned into errors.
+DECODER_ERRORS: tuple[type[Exception], ...] = (
+    OSError,
+    EOFError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    RuntimeError,
+    MemoryError,
+    Warning,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
+
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+_SIGNATURES = {
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG\r\n\x1a\n": "PNG",
+    b"RIFF....WEBP": "WebP",
+    b"GIF8[79]a": "GIF",
+    b"BM": "BMP",
+}
+_OTHER_SIGNATURES = {
+    b"II\\*\0|MM\0\\*": "a TIFF picture",
+    b"\0\0\1\0": "an icon (ICO)",
+    b"8BPS": "a Photoshop file",
+    b"%PDF": "a PDF",
+    b"PK\3\4": "a ZIP or office file",
+    b"....ftyp(hei|mif|hev|msf)": "a HEIC photo (save or export it as JPEG first)",
+    b"....ftypavi": "an AVIF picture",
+    b"....ftyp": "a video",
+    rb".*<(?i:!doctype html|html|head|body)\b": "a web page",
+    b".*<svg": "an SVG drawing",
+}
+
+
+def open_picture(data: bytes) -> Image.Image:
+    """Read the header of a picture and check its size; no pixel is decoded yet.
+
+    Args:
+        data: a whole JPEG, PNG, WebP, GIF or BMP file.
+
+    Raises:
+        ValueError: if it is something else, is damaged, or its size is out of bounds.
+    """
+    kind = _match(_SIGNATURES, data)
+    if kind is None:
+        other = _match(_OTHER_SIGNATURES, data) or "something else"
+        raise ValueError(f"This file is not a picture that we can read: {EXPECTED}, got {other}.")
+    try:
+        data = bounded(kind, data)
+    except ValueError as error:
+        raise ValueError(f"This {kind} picture is too complex: {error}.") from error
+    try:
+        picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValueError(_too_large("far more")) from error
+    except DECODER_ERRORS as error:
+        raise ValueError(_damaged(kind)) from error
+    check_size(picture)
+    return picture
+
+
+def decode(picture: Image.Image) -> Image.Image:
+    """Decode an opened picture, all of it or none, to 8 bits a channel: mode RGB, RGBA, L, LA or CMYK.
+
+    Raises:
+        ValueError: if the picture is damaged or cut off.
+    """
+    try:
+        picture.load()
+        return _eight_bit(picture)
+    except DECODER_ERRORS as error:
+        raise ValueError(_damaged(picture.format or picture.mode)) from error
+
+
+def check_size(picture: Image.Image) -> None:
+    """Refuse pictures that are too large to decode, or too small or too narrow to show anything.
+
+    Raises:
+        ValueError: if `picture` is out of bounds.
+    """
+    width, height = picture.size
+    if width * height > MAX_PIXELS:
+        raise ValueError(_too_large(f"{width} x {height}"))
+    if min(width, height) < MIN_SIDE:
+        raise ValueError(
+            f"This picture is too small: expected at least {MIN_SIDE} pixels on each side, got {width} x {height}."
+        )
+    if max(width, height) > MAX_ASPECT * min(width, height):
+        raise ValueError(
+            f"This picture is too narrow: expected one side to be at most {MAX_ASPECT} times the other, "
+            f"got {width} x {height}."
+        )
+
+
+def _match(signatures: dict[bytes, str], data: bytes) -> str | None:
+    head = data[:1024]
+    return next((name for key, name in signatures.items() if re.match(key, head, re.DOTALL)), None)
+
+
+def _eight_bit(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I"):
+        return _from_sixteen_bit(picture)
+    if picture.has_transparency_data:
+        return picture.convert("RGBA")
+    if picture.mode in ("RGB", "L", "CMYK"):
+        return picture
+    return picture.convert("L" if picture.mode in ("1", "F") else "RGB")
+
+
+def _from_sixteen_bit(picture: Image.Image) -> Image.Image:
+    # Pillow's own conversion of these modes clips at 255 in some versions: every picture turns white.
+    values = np.asarray(picture)
+    grey = (np.clip(values, 0, 65535).astype(np.uint32) + 128) // 257
+    result = Image.fromarray(grey.astype(np.uint8))
+    clear = picture.info.get("transparency")
+    if isinstance(clear, int):
+        result.putalpha(Image.fromarray(np.where(values == clear, 0, 255).astype(np.uint8)))
+    result.info = {key: value for key, value in picture.info.items() if key != "transparency"}
+    return result
+
+
+def _too_large(got: str) -> str:
+    return f"This picture is too large: expected at most {MAX_PIXELS // 1_000_000} million pixels, got {got}."
+
+
+def _damaged(kind: str) -> str:
+    return f"This {kind} picture is damaged or cut off: expected a whole file, got one that cannot be read."

@@ -1,0 +1,204 @@
+"""fgsm/commands/evaluate.py and plot.py: the table, the CSV file, the plot, and what Ctrl-C leaves."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import fgsm.evaluation.dataset
+from fgsm import evaluate
+from fgsm.__main__ import main
+from fgsm.commands.evaluate import COLUMNS, parse_defences, parse_levels
+from fgsm.commands.plot import plot_accuracy
+from fgsm.commands.table import DEFENDED_COLUMNS
+from fgsm.defences.catalogue import defences_for
+from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.evaluate import Row
+from fgsm.networks.catalogue import CATALOGUE
+from fgsm.networks.entry import Entry
+
+COUNT = 80
+LEVELS = "0,2,3,4,5,6,10,11,12,13,20"
+
+
+@pytest.fixture
+def tiny(add_network: Callable[..., Entry], dense: Callable[..., Any]) -> Entry:
+    """A catalogue with a linear network of digits called `tiny`."""
+    kernel = np.random.default_rng(1).normal(0, 1, (28 * 28, 10))
+    return add_network("tiny", lambda progress: dense(kernel, shape=(28, 28, 1)).model)
+
+
+@pytest.fixture
+def digits(tiny: Entry, tmp_path: Path) -> Path:
+    """Pictures with the classes that `tiny` sees in them, one in four aside."""
+    images = np.random.default_rng(0).integers(0, 256, (COUNT, 28, 28), dtype=np.uint8)
+    said = tiny.load().logits(images[..., None].astype(np.float32) / 255).argmax(axis=1)
+    path = tmp_path / "digits.npz"
+    np.savez(path, x_test=images, y_test=(said + (np.arange(COUNT) % 4 == 0)) % 10)
+    return path
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize(("attack", "steps", "method"), [("fgsm", 1, "FGSM"), ("pgd", 1, "PGD-1"), ("bim", 3, "BIM-3")])
+def test_table_csv_and_plot_say_what_the_library_says(
+    tiny: Entry, digits: Path, capsys: pytest.CaptureFixture[str], attack: str, steps: int, method: str
+) -> None:
+    out = digits.parent / "new" / "folder"
+    files = ("--csv", str(out / "a.csv"), "--plot", str(out / "a.png"))
+    options = ("--levels", LEVELS, "--attack", attack, "--steps", str(steps), "--seed", "5")
+    assert main(["evaluate", "--model", "tiny", str(digits), *options, *files]) == 0
+    dataset = Dataset(digits, tiny.labels, tiny.input_shape, seed=5)
+    rows = evaluate(tiny.load(), dataset, parse_levels(LEVELS), attack, steps=steps, seed=5)
+    assert rows[0].correct == 60 > rows[-1].correct
+
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == f"tiny, {method}, {COUNT} pictures"
+    for text, row in zip(printed[-len(rows) :], rows, strict=True):
+        cells = text.split()
+        assert cells[:4] == [str(row.level), f"{row.epsilon:.4f}", str(row.correct), f"{100 * row.accuracy:.1f}"]
+        assert cells[5] == f"{100 * row.interval[0]:.1f}"
+    for line, row in zip(table(out / "a.csv"), rows, strict=True):
+        assert tuple(line) == COLUMNS
+        assert (line["model"], line["attack"], line["steps"]) == ("tiny", attack, str(steps))
+        assert [int(line[name]) for name in ("level", "correct", "total")] == [row.level, row.correct, row.total]
+        assert float(line["epsilon"]) == pytest.approx(row.epsilon, abs=1e-6)
+        assert float(line["accuracy"]) == pytest.approx(row.accuracy, abs=1e-6)
+    with Image.open(out / "a.png") as picture:
+        assert picture.format == "PNG"
+
+
+@pytest.mark.parametrize("aware", [False, True])
+def test_several_defences_stand_in_one_table(
+    tiny: Entry, digits: Path, capsys: pytest.CaptureFixture[str], aware: bool
+) -> None:
+    out = digits.parent / "a.csv"
+    options = ("--levels", "0,6", "--attack", "pgd", "--steps", "2", "--seed", "3", "--draws", "2", "--limit", "40")
+    who = ["--aware"] if aware else []
+    names = "none, blur-2,pad,bits-2,blur-2"
+    assert (
+        main(["evaluate", "--model", "tiny", str(digits), *options, "--defence", names, *who, "--csv", str(out)]) == 0
+    )
+    printed, lines = capsys.readouterr().out.splitlines(), table(out)
+    knows = "the attacker knows it" if aware else "the attacker does not know of the defence"
+    assert printed[0] == f"tiny, PGD-2, {knows}, 40 pictures"
+    assert [line["defence"] for line in lines[::2]] == ["none", "blur-2", "pad-85", "bits-2"]
+    assert tuple(lines[0]) == DEFENDED_COLUMNS
+    assert {line["attacker"] for line in lines} == {"aware" if aware else "blind"}
+    for line, text, defence in zip(lines[::2], printed[3::2], parse_defences(names, tiny), strict=True):
+        dataset = Dataset(digits, tiny.labels, tiny.input_shape, seed=3, limit=40)
+        rows = evaluate(
+            defence.defend(tiny, draws=2, seed=3),
+            dataset,
+            [0, 6],
+            "pgd",
+            steps=2,
+            seed=3,
+            surrogate=None if aware else tiny.load(),
+        )
+        following = lines[lines.index(line) + 1]
+        assert [int(line["correct"]), int(following["correct"])] == [row.correct for row in rows]
+        assert text.split()[:4] == [defence.name, "0", "0.0000", str(rows[0].correct)]
+
+
+def test_all_means_every_defence_that_suits_the_network(tiny: Entry) -> None:
+    assert len(parse_defences("all", tiny)) == len(defences_for(tiny))
+
+
+def test_a_plot_of_one_defence_has_its_name(tiny: Entry, digits: Path) -> None:
+    plot = digits.parent / "a.png"
+    options = ("--levels", "0,6", "--defence", "bits-2", "--plot", str(plot))
+    assert main(["evaluate", "--model", "tiny", str(digits), *options]) == 0
+    assert plot.stat().st_size > 1000
+
+
+def test_ctrl_c_keeps_what_is_done(
+    tiny: Entry, digits: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, load = [], fgsm.evaluation.dataset.load_image
+
+    def interrupted(*arguments: Any, **options: Any) -> Any:
+        read.append(1)
+        if len(read) > 40:
+            raise KeyboardInterrupt
+        return load(*arguments, **options)
+
+    monkeypatch.setattr(fgsm.evaluation.dataset, "load_image", interrupted)
+    files = [digits.parent / name for name in ("a.csv", "a.png")]
+    options = ("--levels", "0,8", "--csv", str(files[0]), "--plot", str(files[1]))
+    assert main(["evaluate", "--model", "tiny", str(digits), *options]) == 130
+    printed = capsys.readouterr().out
+    assert f"Stopped after 32 of {COUNT} pictures" in printed
+    assert [line["total"] for line in table(files[0])] == ["32", "32"]
+    assert files[1].stat().st_size > 1000
+
+    monkeypatch.undo()
+    monkeypatch.setitem(CATALOGUE, "tiny", tiny)
+    assert main(["evaluate", "--model", "tiny", str(digits), "--levels", "0,8", "--limit", "32"]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == printed.splitlines()[-2:]
+
+
+def test_digits_without_a_class_are_reported(tiny: Entry, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.savez(tmp_path / "a.npz", images=np.zeros((5, 28, 28), np.uint8), labels=[0, 1, 3, 12, 12])
+    assert main(["evaluate", "--model", "tiny", str(tmp_path / "a.npz")]) == 0
+    assert "Left out 2 pictures of other digits: tiny knows 0, 1, 2" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["", "a", "0,,1", "1.5", "-1", "0,256", "0;1"])
+def test_bad_levels_are_one_sentence(digits: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    assert main(["evaluate", "--model", "tiny", str(digits), f"--levels={text}"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("python -m fgsm: expected ")
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--limit", "0"),
+        ("--seed", "-1"),
+        ("--attack", "pgd", "--steps", "0"),
+        ("--csv", "{here}"),
+        ("--plot", "{here}/digits.npz/a.png"),
+        ("--model", "nothing"),
+        ("--aware",),
+        ("--defence", "jpeg,wall"),
+        ("--defence", "autoencoder"),
+        ("--defence", "jpeg", "--draws", "0"),
+        ("--defence", "jpeg,bits", "--plot", "{here}/a.png"),
+    ],
+)
+def test_bad_options_are_one_sentence_before_anything_is_measured(
+    digits: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    given = [option.format(here=digits.parent) for option in options]
+    assert main(["evaluate", "--model", "tiny", str(digits), *given]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+
+
+def test_spaces_between_levels_do_no_harm() -> None:
+    assert parse_levels("8, 0,2") == [0, 2, 8]
+
+
+def test_the_plot_shows_the_rows() -> None:
+    def pixels(rows: list[Row]) -> np.ndarray:
+        with Image.open(io.BytesIO(plot_accuracy(rows, "title"))) as picture:
+            return np.asarray(picture.convert("RGB"))
+
+    high = pixels([Row(0, 95, 100), Row(8, 90, 100)])
+    low = pixels([Row(0, 95, 100), Row(8, 10, 100)])
+    assert min(high.shape[:2]) >= 400
+    coloured = [np.flatnonzero((np.ptp(picture, axis=2) > 60).any(axis=1)).max() for picture in (high, low)]
+    assert coloured[1] > coloured[0] + 200  # the curve goes further down

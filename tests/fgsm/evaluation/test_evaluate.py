@@ -1,0 +1,196 @@
+"""fgsm/evaluation/evaluate.py: clean and robust accuracy, counted on 8-bit pictures against the true class."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import fgsm
+from fgsm.attacks.levels import perturb_8bit
+from fgsm.evaluation.evaluate import ATTACKS, Row, check_levels, evaluate
+from fgsm.pictures.image import to_float, to_uint8
+
+Pair = tuple[np.ndarray, int]
+
+
+def made_up(classifier: Any, count: int = 70, seed: int = 0) -> list[Pair]:
+    """Random pictures; every third one has a true class that the network does not see."""
+    random = np.random.default_rng(seed)
+    images = random.integers(0, 256, (count, *classifier.input_shape), dtype=np.uint8)
+    said = classifier.logits(to_float(images)).argmax(axis=1)
+    wrong = np.arange(count) % 3 == 0
+    truth = (said + wrong) % len(classifier.labels)
+    return list(zip(images, truth.tolist(), strict=True))
+
+
+class Recorder:
+    """A classifier that keeps every picture it was asked about, as 8 bits."""
+
+    def __init__(self, classifier: Any) -> None:
+        self.classifier = classifier
+        self.judged: list[np.ndarray] = []
+        self.gradients = 0
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        levels = to_uint8(images)
+        np.testing.assert_array_equal(to_float(levels), images)  # nothing but 8-bit pictures is judged
+        self.judged.append(levels)
+        return self.classifier.logits(images)
+
+    def loss_gradient(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        self.gradients += len(images)
+        return self.classifier.loss_gradient(images, labels)
+
+
+def test_fgsm_counts_what_the_formula_gives_picture_by_picture(any_small: Any) -> None:
+    levels, pairs = [0, 3, 20], made_up(any_small)
+    expected = dict.fromkeys(levels, 0)
+    for image, truth in pairs:
+        batch = to_float(image[None])
+        clean = int(any_small.logits(batch).argmax()) == truth
+        sign = np.sign(any_small.loss_gradient(batch, [truth]))[0].astype(np.int8)
+        for level in levels:
+            attacked = to_float(perturb_8bit(image, sign, level)[None])
+            expected[level] += clean and int(any_small.logits(attacked).argmax()) == truth
+    rows = evaluate(any_small, pairs, levels)
+    assert [(row.level, row.correct) for row in rows] == list(expected.items())
+    assert {row.total for row in rows} == {len(pairs)}
+
+
+def test_a_linear_network_falls_exactly_where_the_margin_ends(dense: Callable[..., Any]) -> None:
+    # Two pixels, logits (x0, x1): each level narrows the margin x0 - x1 by two levels.
+    classifier = dense(np.eye(2, dtype=np.float32), shape=(1, 2, 1))
+    pairs = [(np.array([[[100 + margin], [100]]], np.uint8), 0) for margin in (1, 5, 9, 13)]
+    rows = evaluate(classifier, pairs, range(8))
+    assert [row.correct for row in rows] == [sum(margin >= 2 * level for margin in (1, 5, 9, 13)) for level in range(8)]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_misread_picture_is_not_won_back(dense: Callable[..., Any], attack: str) -> None:
+    classifier = dense(np.eye(2, dtype=np.float32), shape=(1, 2, 1))
+    wrong = (np.array([[[10], [200]]], np.uint8), 0)
+    recorder = Recorder(classifier)
+    rows = evaluate(recorder, [wrong], [0, 200], attack, steps=3)
+    assert [row.correct for row in rows] == [0, 0]
+    assert recorder.gradients == 0
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_judged_pictures_stay_within_their_level(any_small: Any, attack: str) -> None:
+    recorder, levels = Recorder(any_small), [1, 4, 77]
+    pairs = made_up(any_small, 20)
+    evaluate(recorder, pairs, levels, attack, steps=3)
+    clean, *attacked = recorder.judged
+    right = [index for index in range(20) if index % 3]
+    for level, pictures in zip(levels, attacked, strict=True):
+        change = np.abs(pictures.astype(int) - clean[right]).max(axis=(1, 2, 3))
+        assert change.max() <= level
+        if attack == "fgsm":
+            assert change.min() == level
+
+
+def test_fgsm_takes_one_gradient_for_all_levels_and_pgd_one_a_step(colour: Any) -> None:
+    pairs = made_up(colour, 9)
+    for attack, gradients in (("fgsm", 6), ("bim", 6 * 5 * 2), ("pgd", 6 * 5 * 2)):
+        recorder = Recorder(colour)
+        evaluate(recorder, pairs, [0, 2, 8], attack, steps=5)
+        assert recorder.gradients == gradients
+
+
+def test_level_0_is_the_clean_accuracy_and_more_steps_do_more_harm(colour: Any) -> None:
+    pairs = made_up(colour, 90)
+    clean, one = evaluate(colour, pairs, [0, 6])
+    many = evaluate(colour, pairs, [6], "bim", steps=20)[0]
+    assert clean.correct == 60
+    assert many.correct <= one.correct < clean.correct
+
+
+def test_a_seed_gives_the_same_numbers_and_pictures_differ_in_their_starts(colour: Any) -> None:
+    pairs = made_up(colour, 2)[1:] * 40  # the same picture in two batches
+    first, second, other = (Recorder(colour) for _ in range(3))
+    for recorder, seed in ((first, 3), (second, 3), (other, 4)):
+        evaluate(recorder, pairs, [5], "pgd", steps=1, seed=seed)
+    adversarial = np.concatenate(first.judged[1::2])
+    np.testing.assert_array_equal(adversarial, np.concatenate(second.judged[1::2]))
+    assert not np.array_equal(adversarial, np.concatenate(other.judged[1::2]))
+    assert len(np.unique(adversarial, axis=0)) == 40
+
+
+def test_with_a_surrogate_the_pictures_are_made_for_it_and_judged_by_the_other(dense: Callable[..., Any]) -> None:
+    # Logits (x0, x1) against (x2, x3): what is made for one network leaves the other's pixels as they are.
+    judged, other = (dense(np.eye(4, dtype=np.float32)[:, part], shape=(1, 4, 1)) for part in ([0, 1], [2, 3]))
+    pairs = [(np.array([[[200], [100], [200], [100]]], np.uint8), 0)]
+    recorders = [Recorder(judged), Recorder(other)]
+    for attack in ("fgsm", "bim"):  # a random start moves every pixel
+        blind = evaluate(recorders[0], pairs, [0, 80], attack, steps=3, surrogate=recorders[1])
+        aware = evaluate(judged, pairs, [0, 80], attack, steps=3)
+        assert [row.correct for row in blind] == [1, 1]
+        assert [row.correct for row in aware] == [1, 0]
+    assert recorders[0].gradients == 0 < recorders[1].gradients
+    assert recorders[1].judged == []
+
+
+def test_levels_are_judged_in_rising_order_once(colour: Any) -> None:
+    assert [row.level for row in evaluate(colour, made_up(colour, 3), [8, 0, 8, 2])] == [0, 2, 8]
+
+
+def test_progress_has_the_rows_so_far_when_it_is_stopped(colour: Any) -> None:
+    pairs, seen = made_up(colour, 70), []
+
+    def endless() -> Any:
+        yield from pairs
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(colour, endless(), [0, 4], progress=seen.append)
+    assert [rows[0].total for rows in seen] == [32, 64]
+    assert seen[-1] == evaluate(colour, itertools.islice(pairs, 64), [0, 4])
+
+
+@pytest.mark.parametrize(
+    ("correct", "total", "low", "high"),
+    # Wilson (1927) as in Newcombe, Statistics in Medicine 17 (1998), table I
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_interval_is_wilsons(correct: int, total: int, low: float, high: float) -> None:
+    assert Row(0, correct, total).interval == pytest.approx((low, high), abs=6e-5)
+    mirrored = Row(0, total - correct, total).interval
+    assert mirrored == pytest.approx((1 - high, 1 - low), abs=6e-5)
+
+
+def test_a_row_knows_its_epsilon_and_accuracy() -> None:
+    row = Row(level=51, correct=3, total=4)
+    assert (row.epsilon, row.accuracy) == (0.2, 0.75)
+
+
+@pytest.mark.parametrize("levels", [[], [-1], [256], [1.5], ["4"], [True], [float("nan")]])
+def test_bad_levels_are_refused(levels: list[Any]) -> None:
+    with pytest.raises(ValueError, match=r"expected .*level.*, got"):
+        check_levels(levels)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"pictures": []}, "expected at least one picture, got none"),
+        ({"attack": "cw"}, r"expected an attack \(fgsm, bim, pgd\), got 'cw'"),
+        ({"attack": "pgd", "steps": 0}, "expected steps from 1 to"),
+        ({"pictures": [(np.zeros((16, 12, 3), np.uint8), 5)]}, "expected labels from 0 to 4, got"),
+        ({"pictures": [(np.zeros((16, 12, 3), np.uint8), 0.5)]}, "expected integer class indices"),
+        ({"pictures": [(np.zeros((16, 12, 3), np.float32), 0)]}, "expected uint8 pixels"),
+        ({"pictures": [(np.zeros((9, 9, 3), np.uint8), 0)]}, r"expected pictures of shape \(16, 12, 3\), got"),
+        ({"pictures": [(np.zeros((side, 12, 3), np.uint8), 0) for side in (16, 9)]}, "expected pictures of one shape"),
+    ],
+)
+def test_bad_arguments_are_refused(colour: Any, change: dict[str, Any], message: str) -> None:
+    arguments: dict[str, Any] = {"pictures": made_up(colour, 3), "levels": [0, 1], **change}
+    with pytest.raises(ValueError, match=message):
+        evaluate(colour, **arguments)
+
+
+def test_the_package_offers_the_function() -> None:
+    assert fgsm.evaluate is evaluate

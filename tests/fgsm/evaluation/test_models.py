@@ -1,0 +1,114 @@
+"""The networks that ship in assets/models/: what their cards say of them has to be so."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fgsm.evaluation.accuracy import load_accuracies
+from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.evaluate import evaluate
+from fgsm.networks.catalogue import CATALOGUE, MODELS, find_entry, load_classifier
+from fgsm.networks.labels import find_label
+from fgsm.pictures.examples import examples_for
+from fgsm.pictures.image import load_image
+from tests.conftest import skip_or_fail
+
+SHIPPED = sorted(path.stem for path in MODELS.glob("*.npz"))
+DATA = {"imagenette": "FGSM_IMAGENETTE", "mnist": "FGSM_MNIST"}
+SAMPLE = 400
+
+
+def card(name: str) -> str:
+    return (MODELS / f"{name}.md").read_text(encoding="utf-8")
+
+
+def measured(name: str, attack: str, level: int) -> float:
+    return next(
+        row.correct / row.total
+        for row in load_accuracies()
+        if (row.model, row.attack, row.level) == (name, attack, level)
+    )
+
+
+def test_every_file_is_in_the_catalogue_and_every_network_has_a_file() -> None:
+    assert sorted(name for name, entry in CATALOGUE.items() if not entry.fetched) == SHIPPED
+
+
+def test_all_files_together_stay_small() -> None:
+    assert sum(path.stat().st_size for path in MODELS.iterdir()) <= 20e6
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_size_and_hash_are_those_of_the_card(name: str) -> None:
+    data = (MODELS / f"{name}.npz").read_bytes()
+    assert f"{len(data):,} bytes" in card(name)
+    assert hashlib.sha256(data).hexdigest() in card(name)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_card_says_what_a_user_must_know(name: str) -> None:
+    parts = re.findall(r"^(?:#+ (.*)|- \*\*(.*):\*\*)", card(name), re.MULTILINE)
+    assert {"Data", "Licence", "How it was made", "Measured", "Limits"} <= {heading or item for heading, item in parts}
+    assert f"python -m fgsm evaluate --model {name}" in card(name)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_our_own_pictures_are_read_right(name: str) -> None:
+    entry, classifier = find_entry(name), load_classifier(name)
+    height, width, channels = entry.input_shape
+    examples = examples_for(name)
+    pictures = np.stack([load_image(each.path, (height, width), channels=channels) for each in examples])
+    truth = [find_label(entry.labels, each.classes[name]).index for each in examples]
+    rows = classifier.probabilities((pictures / 255).astype(np.float32))
+    assert len(examples) >= 2
+    assert rows[np.arange(len(truth)), truth].min() > 0.6
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_clean_accuracy_on_the_data_is_the_card_s(name: str) -> None:
+    variable = DATA[name.split("-")[0]]
+    path = os.environ.get(variable)
+    if not path or not Path(path).exists():
+        skip_or_fail(f"{variable} does not say where the data is")
+        return
+    entry = find_entry(name)
+    sample = Dataset(Path(path), entry.labels, entry.input_shape, limit=SAMPLE, seed=1)
+    row = evaluate(load_classifier(name), sample, [0])[0]
+    low, high = row.interval
+    expected = measured(name, "fgsm", 0)
+    # Twice as far as 95 % of samples stray.
+    assert 2 * low - row.accuracy <= expected <= 2 * high - row.accuracy
+
+
+@pytest.mark.parametrize(
+    ("name", "attack", "level", "bar"),
+    [
+        ("imagenette", "fgsm", 0, 0.89),
+        ("imagenette-robust", "fgsm", 0, 0.76),
+        ("imagenette-robust", "pgd", 4, 0.52),
+        ("mnist", "fgsm", 0, 0.992),
+        ("mnist-robust", "fgsm", 0, 0.985),
+        ("mnist-robust", "fgsm", 77, 0.95),
+        ("mnist-robust", "pgd", 77, 0.88),
+    ],
+)
+def test_the_measured_accuracies_reach_what_was_asked(name: str, attack: str, level: int, bar: float) -> None:
+    assert measured(name, attack, level) >= bar
+
+
+def test_a_damaged_file_is_named_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("mnist", "mnist-linear"):
+        (tmp_path / f"{name}.npz").write_bytes((MODELS / f"{name}.npz").read_bytes())
+        monkeypatch.setattr(CATALOGUE[name], "_classifier", None)
+    path = tmp_path / "mnist.npz"
+    path.write_bytes(path.read_bytes()[:1000])
+    monkeypatch.setattr("fgsm.networks.catalogue.MODELS", tmp_path)
+    with pytest.raises(ValueError, match=r"mnist\.npz"):
+        load_classifier("mnist")
+    assert load_classifier("mnist-linear").labels == ("3", "7")

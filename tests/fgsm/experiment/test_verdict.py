@@ -1,0 +1,149 @@
+"""fgsm/experiment/verdict.py: each thing that can come out of an attack has its own honest sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fgsm.experiment.experiment import Experiment
+from fgsm.experiment.verdict import SENTENCES, Outcome, outcome, verdict, verdict_parts
+
+
+class Slope:
+    """A network of three classes whose answer depends on how bright the picture is.
+
+    `bands` says from which mean grey value up which row of probabilities holds; the loss of class 0 rises with
+    brightness, or with nothing at all.
+    """
+
+    labels = ("cat", "dog", "owl")
+    input_shape = (2, 2, 1)
+
+    def __init__(self, bands: dict[int, list[float]], slope: float = 1.0) -> None:
+        self.bands, self.slope = bands, slope
+
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
+        means = np.rint(255 * images.mean(axis=(1, 2, 3)))
+        rows = [[row for start, row in self.bands.items() if mean >= start][-1] for mean in means]
+        return np.array(rows, np.float32)
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        return np.log(self.probabilities(images))
+
+    def loss_gradient(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        side = np.where(np.asarray(labels) == 0, self.slope, -self.slope).reshape(-1, 1, 1, 1)
+        return np.ones_like(images) * side
+
+
+GREY = np.full((2, 2, 1), 100, np.uint8)
+BANDS = {0: [0.86, 0.1, 0.04], 108: [0.6, 0.3, 0.1], 116: [0.3, 0.45, 0.25], 132: [0.001, 0.0, 0.999]}
+
+
+def told(level: int, bands: dict[int, list[float]] = BANDS, slope: float = 1.0, **options: Any) -> tuple[Outcome, str]:
+    experiment = Experiment(Slope(bands, slope), GREY, **options)
+    measurement = experiment.measure([level])[0]
+    return outcome(experiment, measurement), verdict(experiment, measurement)
+
+
+@pytest.mark.parametrize(
+    ("level", "options", "expected", "sentence"),
+    [
+        (0, {}, Outcome.UNCHANGED, "ε = 0, nothing is changed: the network says 'cat' 86 %."),
+        (0, {"target": 1}, Outcome.UNCHANGED, "ε = 0, nothing is changed: the network says 'cat' 86 %."),
+        (8, {}, Outcome.NOT_FOOLED, "Not fooled: 'cat' 86 % → 60 %, no pixel changed by more than 8/255."),
+        (16, {}, Outcome.FOOLED, "Fooled: 'cat' 86 % → 'dog' 45 %, no pixel changed by more than 16/255."),
+        (32, {}, Outcome.FOOLED, "Fooled: 'cat' 86 % → 'owl' 99.9 %, no pixel changed by more than 32/255."),
+        (
+            16,
+            {"target": 1},
+            Outcome.TARGET_REACHED,
+            "Target reached: 'cat' 86 % → 'dog' 45 %, no pixel changed by more than 16/255.",
+        ),
+        (
+            8,
+            {"target": 1},
+            Outcome.TARGET_MISSED,
+            "Target not reached: 'cat' 86 % → 'cat' 60 %; target 'dog' 30 %. "
+            "One step hardly ever reaches a chosen class: try 10 steps.",
+        ),
+        (
+            8,
+            {"target": 1, "steps": 10},
+            Outcome.TARGET_MISSED,
+            "Target not reached: 'cat' 86 % → 'cat' 60 %; target 'dog' 30 %.",
+        ),
+        (
+            16,
+            {"target": 2, "steps": 2},
+            Outcome.TARGET_MISSED,
+            "Fooled, but target not reached: 'cat' 86 % → 'dog' 45 %; target 'owl' 25 %.",
+        ),
+        (
+            16,
+            {"truth": 1},
+            Outcome.WRONG_ALREADY,
+            "Wrong already: this is 'dog', and before any attack the network says 'cat' 86 %; "
+            "at this ε it says 'cat' 86 %. That does not count as fooled.",
+        ),
+        (
+            5,
+            {"target": 0},
+            Outcome.ON_TARGET_ALREADY,
+            "Nothing to do: the network says 'cat' 86 % before any attack. Choose another target.",
+        ),
+    ],
+)
+def test_each_outcome_has_its_sentence(level: int, options: dict[str, Any], expected: Outcome, sentence: str) -> None:
+    assert told(level, **options) == (expected, sentence)
+
+
+def test_a_picture_that_is_wrong_already_never_counts_as_fooled() -> None:
+    for level in range(33):
+        for options in ({"truth": 1}, {"truth": 1, "target": 2}):
+            assert told(level, **options)[0] is Outcome.WRONG_ALREADY
+
+
+def test_a_network_without_a_gradient_is_not_called_robust() -> None:
+    for level in (0, 8, 32):
+        kind, sentence = told(level, {0: [1.0, 0.0, 0.0]}, slope=0)
+        assert kind is Outcome.NO_GRADIENT
+        assert sentence.startswith("No gradient: the network is so sure ('cat' > 99.9 %)")
+
+
+def test_a_pixel_that_clips_is_not_said_to_have_moved_further_than_it_did() -> None:
+    bright = np.full((2, 2, 1), 250, np.uint8)
+    experiment = Experiment(Slope({0: [0.9, 0.1, 0.0], 255: [0.4, 0.6, 0.0]}), bright)
+    assert verdict(experiment, experiment.measure([8])[0]) == (
+        "Fooled: 'cat' 90 % → 'dog' 60 %, no pixel changed by more than 5/255."
+    )
+
+
+def test_every_outcome_is_reached_by_these_tests() -> None:
+    seen = {told(0)[0], told(8)[0], told(16)[0], told(8, target=1)[0], told(16, target=1)[0], told(1, target=0)[0]}
+    seen |= {told(1, truth=1)[0], told(1, {0: [1.0, 0.0, 0.0]}, slope=0)[0]}
+    assert seen == set(Outcome)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_any_sentence_can_be_worded_with_the_values_of_any_verdict(sentence: str) -> None:
+    experiment = Experiment(Slope(BANDS), GREY)
+    key, values = verdict_parts(experiment, experiment.measure([16])[0])
+    assert key == "fooled"
+    assert "{" not in SENTENCES[sentence].format(**values)
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        ({"level": 8, "target": 1}, "target_missed_in_one_step"),
+        ({"level": 8, "target": 1, "steps": 10}, "target_missed"),
+        ({"level": 16, "target": 2}, "fooled_but_target_missed_in_one_step"),
+        ({"level": 16, "target": 2, "steps": 2}, "fooled_but_target_missed"),
+        ({"level": 16, "truth": 1}, "wrong_already"),
+    ],
+)
+def test_the_parts_name_the_sentence(options: dict[str, Any], key: str) -> None:
+    experiment = Experiment(Slope(BANDS), GREY, **{name: value for name, value in options.items() if name != "level"})
+    assert verdict_parts(experiment, experiment.measure([options["level"]])[0])[0] == key

@@ -1,0 +1,1 @@
+"""The panel "Why does it work?"."""

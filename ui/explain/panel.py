@@ -1,0 +1,65 @@
+"""Why does it work? Sections on the visitor's own picture, each asked for by itself, then the equations."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import gradio as gr
+
+from fgsm.checks import check_integer
+from ui.explain.sections import Part
+from ui.figure.attack import problem
+from ui.figure.payload import experiment_key
+from ui.figure.request import Controls
+from ui.parts.language import word
+from ui.parts.panel import APART, Panel
+
+MATHEMATICS: list[dict[str, str | bool]] = [{"left": "$$", "right": "$$", "display": True}]
+
+
+def add_explain(controls: list[Any]) -> None:
+    """Add the panel to the Blocks being built; `controls` are the components of `ui.request.Controls`."""
+    with gr.Accordion(word("panel.explain"), open=False, elem_id="explain"):
+        panel = Panel("explain/explain", "parts/plot.js")
+        gr.Markdown(word("explain.equations"))
+        equations = gr.Markdown(latex_delimiters=MATHEMATICS, elem_id="explain-equations")
+    # The last one wins: a section that was asked for while another was on its way must not be lost.
+    panel.wanted(explain, controls, [panel, equations], trigger_mode="always_last", **APART)
+
+
+def explain(event: gr.EventData, *values: Any) -> tuple[Part, str]:
+    """Return the section that is asked for, and the equations.
+
+    Args:
+        event: the section's name and the level that the figure shows.
+        *values: `Controls`.
+    """
+    from ui.explain.equations import equations_text
+
+    controls = Controls(*values)
+    try:
+        return _section(event, controls), equations_text(str(controls.language))
+    except (ValueError, AttributeError, TypeError, KeyError) as error:
+        return problem(error), equations_text(str(controls.language))
+
+
+def _section(event: gr.EventData, controls: Controls) -> Part:
+    from ui.explain.curves import steps_section, taylor_section
+    from ui.explain.pictures import linear_section, noise_section
+    from ui.explain.tables import diagnosis_section
+
+    makers = {
+        "taylor": taylor_section,
+        "noise": noise_section,
+        "linear": linear_section,
+        "diagnosis": diagnosis_section,
+        "steps": steps_section,
+    }
+    name, last = str(event._data.get("section")), controls.entry.max_level
+    if name not in makers:
+        raise ValueError(f"expected a section ({', '.join(makers)}), got {name[:60]!r}")
+    level = check_integer(event._data.get("level"), "level", 0, last)
+    experiment = controls.experiment()
+    section = makers[name](experiment, level, last, controls.language)
+    return {**section, "state": f"{experiment_key(experiment)} {level}", "at": time.time()}

@@ -1,0 +1,106 @@
+"""From the controls to the figure: each visitor's attack."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import gradio as gr
+
+from fgsm.checks import check_integer
+from fgsm.experiment.experiment import Experiment
+from fgsm.predictions import suggest_target
+from ui.figure.controls import title_of, twin_of
+from ui.figure.payload import Payload, figure_payload, known_smallest_level
+from ui.figure.request import Controls, LostPictureError
+from ui.parts.components import refuse, sentence
+from ui.parts.language import DEFAULT
+from ui.server.load_shedding import Bustle
+
+COARSE = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96)
+FEW = (0, 4, 16, 48)  # the first reply's levels while others wait
+CONTROLS = (0, 32, 96)  # where the first reply holds the random-sign control; the others come with the rows at rest
+
+bustle = Bustle()
+
+
+def attack(*values: Any) -> tuple[Payload, Payload | None]:
+    """Return the values of the figure and of its robust twin for `Controls(*values)`.
+
+    Where the controls cannot be used the first is a sentence; where no twin is to be shown the second is None.
+    """
+    controls, twin = Controls(*values), twin_controls(values)
+    with bustle.attack() as busy:
+        return attack_one(controls, busy), attack_one(twin, busy) if twin else None
+
+
+def attack_one(controls: Controls, busy: bool = False) -> Payload:
+    """Return the value of one figure, with fewer levels in a busy time, or a sentence where there is none to draw."""
+    try:
+        experiment, entry = controls.experiment(), controls.entry
+        shown = min(check_integer(controls.level, "level", 0, 255), entry.max_level)
+        levels = {*(coarse_levels(entry.max_level, busy) if experiment.steps == 1 else {0}), shown}
+        random = (0,) if busy else CONTROLS
+        payload = figure_payload(
+            experiment,
+            sorted(levels),
+            entry.max_level,
+            controls=random,
+            gradient=bool(controls.beside),
+            language=controls.language,
+        )
+    except ValueError as error:
+        return problem(error)
+    payload["title"] = title_of(entry, controls.language) if controls.beside else ""
+    payload["more"] = bool(missing_levels(experiment, entry.max_level, levels.intersection(random)))
+    payload["busy"] = busy
+    payload["link"] = {
+        "model": entry.name,
+        "example": controls.example or None,
+        "target": experiment.target,
+        "steps": experiment.steps,
+        "beside": 1 if controls.beside else None,
+    }
+    return payload
+
+
+def twin_controls(values: Any) -> Controls | None:
+    """Return the controls with the robust twin in place of the network, where it is to be shown."""
+    controls = Controls(*values)
+    try:
+        twin = twin_of(controls.entry) if controls.beside else None
+    except ValueError:
+        return None
+    return controls._replace(model=twin) if twin else None
+
+
+def suggested(how: str, picture: Any, model: Any, example: Any, truth: Any, language: Any = DEFAULT) -> Any:
+    """Return the class that a target button stands for.
+
+    Raises:
+        gr.Error: where there is no picture to suggest it for.
+    """
+    try:
+        experiment = Controls(picture, model, None, 1, 0, example, truth, language=language).experiment()
+    except LostPictureError:
+        return gr.skip()  # the attack that follows asks the page for it
+    except ValueError as error:
+        raise refuse(str(error), language) from error
+    return suggest_target(experiment.original, how)
+
+
+def problem(error: Exception | str) -> Payload:
+    """Return a figure value that keeps the last good figure and shows a sentence; never equal to the one before."""
+    return {"error": sentence(str(error)), "lost": isinstance(error, LostPictureError), "at": time.time()}
+
+
+def missing_levels(experiment: Experiment, last: int, have: set[int]) -> list[int]:
+    """Return what a figure that has some levels lacks: all for one step; to the first that fools for several."""
+    if experiment.steps > 1 and known_smallest_level(experiment, last)["known"]:
+        return sorted(coarse_levels(last) - have)
+    return [level for level in range(last + 1) if level not in have]
+
+
+def coarse_levels(last: int, busy: bool = False) -> set[int]:
+    """Return the levels of the first reply: close together where networks give in, wide apart above."""
+    return {level for level in (FEW if busy else COARSE) if level <= last} | {last}

@@ -1,0 +1,51 @@
+"""Draw a digit: a field for mouse or finger, handed on as MNIST would hold it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+import gradio as gr
+
+from fgsm.pictures.digits import centre_digit
+from fgsm.pictures.image import encode_png, load_image
+from ui.parts.components import refuse
+from ui.parts.files import save_png
+from ui.parts.language import word
+from ui.parts.static import read_static
+
+FIELD = 280
+
+
+class Drawing(gr.HTML):
+    """A black field to draw on in white; `drawn` comes with the drawing after each stroke."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(
+            word("drawing.clear"),
+            label=word("drawing.field"),
+            html_template=read_static("figure/drawing.html"),
+            css_template=read_static("figure/drawing.css"),
+            js_on_load=read_static("figure/drawing.js"),
+            apply_default_css=False,
+            **arguments,
+        )
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "html"
+
+
+def picture_from_drawing(language: Any, event: gr.EventData) -> tuple[str, str, None]:
+    """Return (picture, example, truth) for a drawing, centred and scaled as MNIST's digits are.
+
+    Raises:
+        gr.Error: with a sentence for the visitor.
+    """
+    try:
+        png = base64.b64decode(str(event._data.get("png", "")), validate=True)
+        drawing = load_image(png, (FIELD, FIELD), channels=1)
+        return save_png(encode_png(centre_digit(drawing[..., 0])), "digit.png"), "", None
+    except (ValueError, binascii.Error, AttributeError) as error:
+        raise refuse(str(error), language) from error

@@ -1,0 +1,59 @@
+"""The row of example pictures: one button each."""
+
+from __future__ import annotations
+
+import base64
+import io
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from PIL import Image
+
+from fgsm.pictures.examples import examples_for
+from ui.parts.language import DEFAULT, say, word
+from ui.parts.static import read_static
+
+THUMBNAIL = 96
+
+
+class ExampleRow(gr.HTML):
+    """Buttons with the examples of a network; a click triggers `chosen` with the example's name."""
+
+    def __init__(self, model: str, **arguments: Any) -> None:
+        super().__init__(
+            example_buttons(model),
+            label=word("picture.examples"),
+            html_template=read_static("figure/examples.html"),
+            css_template=read_static("figure/examples.css"),
+            js_on_load=read_static("figure/examples.js"),
+            apply_default_css=False,
+            **arguments,
+        )
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "html"
+
+
+def example_buttons(model: str, language: Any = DEFAULT) -> list[dict[str, str]]:
+    """Return name, title, text alternative and thumbnail of each example that suits a network."""
+    return [
+        {
+            "name": each.name,
+            "title": say(language, f"example.{each.name}"),
+            "alt": say(language, f"example.{each.name}.alt"),
+            "source": _thumbnail(each.path),
+        }
+        for each in examples_for(model)
+    ]
+
+
+@cache
+def _thumbnail(path: Path) -> str:
+    with Image.open(path) as picture:
+        picture.thumbnail((THUMBNAIL, THUMBNAIL))
+        data = io.BytesIO()
+        picture.convert("RGB").save(data, "WEBP", quality=80)
+    return f"data:image/webp;base64,{base64.b64encode(data.getvalue()).decode('ascii')}"

@@ -1,0 +1,58 @@
+"""Figure 1, live: canvases that follow the slider in the browser alone."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import gradio as gr
+
+from ui.parts.language import word, words
+from ui.parts.static import read_static
+
+SCRIPTS = ("parts/words.js", "parts/pixels.js", "parts/bars.js", "figure/curve.js", "figure/figure.js")
+
+
+class Figure(gr.HTML):
+    """The three pictures in a row, each with its bars; its value is `ui.figure.payload.figure_payload`'s.
+
+    To the browser it goes as JSON in one string: the front end copies a component's value whenever its state changes,
+    part by part.
+    """
+
+    def __init__(self, value: Any = None, **arguments: Any) -> None:
+        super().__init__(
+            value,
+            label=word("language"),
+            html_template=read_static("figure/figure.html"),
+            css_template=read_static("figure/figure.css"),
+            js_on_load="\n".join(read_static(name) for name in SCRIPTS),
+            apply_default_css=False,
+            **{"words": words("figure."), **arguments},
+        )
+
+    def postprocess(self, value: Any) -> str | None:
+        """Return the value as the browser gets it."""
+        return None if value is None else json.dumps(value)
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "html"
+
+
+def show_figure(visible: bool) -> Any:
+    """Return the update that shows or hides a figure; its words go along, which an update would take from it."""
+    return gr.update(visible=visible, words=words("figure."))
+
+
+class Patch(gr.HTML):
+    """Rows that were measured later, handed to the figure on the page; shows nothing itself."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(
+            None, html_template="", js_on_load=read_static("figure/patch.js"), visible="hidden", **arguments
+        )
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "html"

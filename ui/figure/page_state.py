@@ -1,0 +1,81 @@
+"""How the controls are set when the page opens or the network changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+
+from fgsm.experiment.experiment import MAX_STEPS
+from fgsm.networks.catalogue import default_classifier, find_entry
+from fgsm.networks.entry import Entry
+from fgsm.networks.labels import find_label
+from fgsm.pictures.examples import examples_for, find_example
+from ui.figure.controls import class_choices, is_drawable, model_choices, twin_of
+from ui.figure.examples import example_buttons
+from ui.figure.figure import show_figure
+from ui.figure.request import steps_for
+from ui.parts.language import DEFAULT, say
+
+
+def open_page(language: str, request: gr.Request) -> tuple[Any, ...]:
+    """Return the controls as the page's address says, then what goes with the network."""
+    return page_values(request.query_params, language)
+
+
+def switch_model(model: str, picture: str | None, example: str, language: str = DEFAULT) -> tuple[Any, ...]:
+    """Return the controls and what goes with another network, keeping the picture where it suits."""
+    if find_example(example, model):
+        return page_values({"model": model, "example": example}, language)
+    own = bool(picture) and not example and not is_drawable(find_entry(model))
+    values = page_values({"model": model}, language)
+    return (gr.skip(), *values[1:5], "", *values[6:]) if own else values
+
+
+def page_values(query: Mapping[str, str], language: str = DEFAULT) -> tuple[Any, ...]:
+    """Return `ui.request.Controls` but for the language, then banner, examples, drawing, gradient switch and twin.
+
+    All as a permalink says. What the link lacks or gets wrong becomes the default.
+    """
+    entry = find_entry(_known(lambda: find_entry(query["model"]).name, default_classifier()))
+    example = find_example(query.get("example", ""), entry.name) or next(iter(examples_for(entry.name)), None)
+    target = _known(lambda: find_label(entry.labels, query["target"]).index, None)
+    beside = query.get("beside") == "1" and twin_of(entry) is not None
+    return (
+        str(example.path) if example else None,
+        gr.update(choices=model_choices(language), value=entry.name),
+        gr.update(choices=class_choices(entry, language), value=target),
+        _whole(query, "steps", 1, MAX_STEPS, steps_for(target, 1)),
+        gr.update(maximum=entry.max_level, value=_whole(query, "level", 0, entry.max_level, entry.level)),
+        example.name if example else "",
+        gr.update(choices=class_choices(entry, language), value=None),
+        gr.update(value=beside, visible=twin_of(entry) is not None),
+        gr.update(value=banner(entry, language), visible=bool(banner(entry))),
+        example_buttons(entry.name, language),
+        gr.update(visible=is_drawable(entry)),
+        gr.update(value=False, visible=beside),
+        show_figure(beside),
+    )
+
+
+def banner(entry: Entry, language: Any = DEFAULT) -> str:
+    """Return a sentence where the page had to begin with another network than ImageNet's, and how to get that."""
+    imagenet = find_entry("imagenet")
+    if default_classifier() == "imagenet" or entry is imagenet:
+        return ""
+    if imagenet.problem:
+        return say(language, "start.without", reason=imagenet.problem)
+    return say(language, "start.fetching", progress=imagenet.progress or say(language, "start.not_begun"))
+
+
+def _known(read: Any, default: Any) -> Any:
+    try:
+        return read()
+    except (KeyError, ValueError):
+        return default
+
+
+def _whole(query: Mapping[str, str], name: str, low: int, high: int, default: int) -> int:
+    text = query.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 4 and low <= int(text) <= high else default

@@ -1,0 +1,37 @@
+"""Pictures that do not come from the visitor's own machine: examples, and addresses on the web."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from fgsm.networks.catalogue import load_classifier
+from fgsm.pictures.examples import find_example
+from fgsm.pictures.fetch import fetch_image
+from fgsm.pictures.image import encode_png, load_image
+from ui.parts.components import refuse
+from ui.parts.files import save_png
+from ui.parts.language import DEFAULT
+
+LABRADOR = "https://storage.googleapis.com/download.tensorflow.org/example_images/YellowLabradorLooking_new.jpg"
+
+
+def picture_from_url(address: str, model: str, language: Any = DEFAULT) -> tuple[str, str, None]:
+    """Return (picture, example, truth) for a picture on the web, decoded here so that no stranger's file is served.
+
+    Raises:
+        gr.Error: with a sentence for the visitor.
+    """
+    try:
+        height, width, channels = load_classifier(model).input_shape
+        pixels = load_image(fetch_image(address), (height, width), channels=channels)
+    except ValueError as error:
+        raise refuse(str(error), language) from error
+    return save_png(encode_png(pixels), "picture.png"), "", None
+
+
+def picture_from_example(model: str, event: gr.EventData) -> tuple[Any, str, None]:
+    """Return (picture, example, truth) for the example that was clicked."""
+    chosen = find_example(str(event._data.get("name", "")), model)
+    return (str(chosen.path), chosen.name, None) if chosen else (gr.skip(), "", None)

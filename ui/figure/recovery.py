@@ -1,0 +1,72 @@
+"""A page whose picture is no longer here (deleted, or another server answers now) sends its own pixels and goes on."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+import gradio as gr
+
+from fgsm.networks.catalogue import find_entry
+from fgsm.pictures.image import encode_png, load_image
+from ui.figure.page_state import open_page
+from ui.parts.components import refuse
+from ui.parts.files import save_png
+from ui.parts.static import read_static
+
+LARGEST = 1_000_000  # letters of base64; the largest network's picture has a quarter of that
+
+
+class Recovery(gr.HTML):
+    """Shows nothing; `lost` comes with the figure's picture where the server says that it has none."""
+
+    def __init__(self) -> None:
+        super().__init__(None, html_template="", js_on_load=read_static("figure/recover.js"), visible="hidden")
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "html"
+
+
+def picture_from_page(model: Any, language: Any, event: gr.EventData) -> tuple[str, str]:
+    """Return (picture, example) for the pixels that the figure on the page shows as its original.
+
+    Raises:
+        gr.Error: with a sentence for the visitor.
+    """
+    try:
+        return _saved(event._data.get("png", ""), model), ""
+    except (ValueError, AttributeError) as error:
+        raise refuse(str(error), language) from error
+
+
+def reopen_page(language: str, kept: Any, request: gr.Request) -> tuple[Any, ...]:
+    """Return what `open_page` does, with the visitor's own picture in place of an example where the page kept it.
+
+    Args:
+        language: the visitor's.
+        kept: a PNG in base64 that the browser kept while the page was loaded again; empty for none.
+        request: the page's address.
+    """
+    values = open_page(language, request)
+    if not kept:
+        return values
+    try:
+        picture = _saved(kept, values[1]["value"])
+    except ValueError:
+        return values
+    return picture, *values[1:5], "", *values[6:]
+
+
+def _saved(png: Any, model: Any) -> str:
+    """Write a picture in base64 at a network's input size; what has that size already stays as it is, bit for bit."""
+    text = str(png)
+    if len(text) > LARGEST:
+        raise ValueError(f"expected at most {LARGEST} letters of base64, got {len(text)}")
+    try:
+        data = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError("expected a picture in base64, got something else") from error
+    height, width, channels = find_entry(model).input_shape
+    return save_png(encode_png(load_image(data, (height, width), channels=channels)), "picture.png")

@@ -1,0 +1,1 @@
+"""The lesson of six cards, its worksheet, and the lab book."""

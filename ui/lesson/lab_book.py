@@ -1,0 +1,17 @@
+"""The lab book: what the figure showed at rest, as a table and as CSV. It is kept in the browser alone."""
+
+from __future__ import annotations
+
+from ui.parts.language import word, words
+from ui.parts.panel import Panel, Script
+
+
+def add_labbook() -> None:
+    """Add the book to the Blocks being built."""
+    scripts = ("parts/words.js", "lesson/labbook-store.js", "parts/csv.js")
+    Panel("lesson/labbook", scripts, elem_id="labbook", label=word("language"), words=words("labbook."))
+
+
+def add_recorder() -> None:
+    """Add the script that writes the trials down, whether or not the book is open."""
+    Script(("lesson/labbook-store.js", "lesson/labbook-record.js"))

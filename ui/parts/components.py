@@ -1,0 +1,121 @@
+"""Gradio's components made safe: what a client sends is taken as it is, and checked by our own code."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from ui.parts.language import DEFAULT, say
+
+if TYPE_CHECKING:
+    from ui.server.metrics import Metrics
+
+
+def refuse(message: str, language: Any = DEFAULT) -> gr.Error:
+    """Return an error that shows one sentence and leaves no traceback in the log."""
+    # Gradio shows it as HTML, and it may repeat what somebody typed.
+    text = html.escape(sentence(message), quote=False)
+    return gr.Error(text, print_exception=False, title=say(language, "error.title"))
+
+
+def sentence(message: str) -> str:
+    """Return the library's message, which begins small and ends open, as a sentence."""
+    text = message[:1].upper() + message[1:]
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+class SafeBlocks(gr.Blocks):
+    """A page that answers requests which no browser sends with a sentence, not with a traceback in the log.
+
+    Attributes:
+        metrics: its figures for the host.
+    """
+
+    metrics: Metrics
+
+    async def preprocess_data(self, *arguments: Any, **options: Any) -> Any:
+        """Check and hand on what came.
+
+        Raises:
+            gr.Error: if the values do not have the form that the components expect.
+        """
+        try:
+            return await super().preprocess_data(*arguments, **options)
+        except gr.Error:
+            raise
+        except (ValueError, TypeError, LookupError, AttributeError, OSError) as error:
+            raise refuse("Expected an uploaded picture and plain values, got something else.") from error
+
+
+class SafeImage(gr.Image):
+    """A picture input that hands on the path of an uploaded file, undecoded, and nothing else.
+
+    Gradio's own would decode it without a bound, and fetch an address that a client sends in place of a file.
+    """
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "image"
+
+    async def async_move_resource_to_block_cache(self, url_or_file_path: str | Path | None) -> str | None:
+        """Refuse what is not an uploaded file.
+
+        Raises:
+            gr.Error: if a client sends an address in place of a file.
+        """
+        if "://" in str(url_or_file_path or "")[:64] or str(url_or_file_path)[:5].lower() == "data:":
+            raise refuse("Expected an uploaded picture, got an address: use the address box for that.")
+        return await super().async_move_resource_to_block_cache(url_or_file_path)
+
+    def preprocess(self, payload: Any) -> str | None:
+        """Return the path of the uploaded file.
+
+        Raises:
+            gr.Error: if it is not one.
+        """
+        if payload is None:
+            return None
+        if not payload.path or (payload.url or "").startswith("data:"):
+            raise refuse("Expected an uploaded picture, got a data: address.")
+        # Gradio checks this only where a client says that it sends a file.
+        if not Path(payload.path).resolve().is_relative_to(Path(get_upload_folder()).resolve()):
+            raise refuse("Expected an uploaded picture, got a path to something else.")
+        return str(payload.path)
+
+
+class AsSent:
+    """A component whose value the library checks rather than Gradio, which knows neither its range nor its words."""
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return next(base for base in type(self).__mro__ if base.__module__.startswith("gradio.")).__name__.lower()
+
+    def preprocess(self, payload: Any) -> Any:
+        """Hand on what came.
+
+        Raises:
+            gr.Error: if it is a list or an object, which no control sends.
+        """
+        if isinstance(payload, (list, dict)):
+            raise refuse("Expected one value for each control, got several for one.")
+        return payload
+
+
+class AnyText(AsSent, gr.Textbox):
+    """A text, whatever it says."""
+
+
+class AnyNumber(AsSent, gr.Number):
+    """A number, whatever its size."""
+
+
+class AnySlider(AsSent, gr.Slider):
+    """A slider, wherever a client says that it stands."""
+
+
+class AnyChoice(AsSent, gr.Dropdown):
+    """A choice, among options that change with the network."""

@@ -1,0 +1,1 @@
+"""What a host has to do with: settings, middleware, limits, metrics, housekeeping."""

@@ -1,0 +1,80 @@
+"""In front of every attack: the visitor's bucket and turn, few attacks at once, and the figures for the host."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from ui.figure.attack import problem
+from ui.figure.payload import Payload
+from ui.figure.request import Controls
+from ui.parts.components import refuse
+from ui.parts.language import say
+from ui.server.metrics import Metrics
+from ui.server.rate_limit import Buckets
+from ui.server.session_lock import Turns
+from ui.server.settings import Settings
+
+
+class Guard:
+    """One page's buckets and figures.
+
+    Args:
+        settings: how much is granted.
+        waiting: returns how many requests wait in the queue now.
+    """
+
+    def __init__(self, settings: Settings, waiting: Callable[[], int]) -> None:
+        self._buckets = Buckets(settings.rate, settings.burst)
+        self._turns = Turns()  # what was asked for last has to be drawn last
+        self._few = threading.BoundedSemaphore(settings.at_once)  # first figures do not wait in the queue
+        self.metrics = Metrics(waiting)
+
+    def figure(self, attack: Callable[..., tuple[Payload, Payload | None]]) -> Callable[..., Any]:
+        """Return an attack on `Controls(*values)` that says on the figure when the bucket is empty."""
+
+        def guarded(request: gr.Request, *values: Any) -> tuple[Payload, Payload | None]:
+            controls = Controls(*values)
+            seconds = self._wait(request)
+            if seconds:
+                return problem(_slowly(str(controls.language), seconds)), None
+            return self._timed(request, str(controls.model), attack, *values)
+
+        return guarded
+
+    def api(self, attack: Callable[..., Any]) -> Callable[..., Any]:
+        """Return an attack that a program calls, which is refused when the bucket is empty."""
+
+        def guarded(picture: Any, model: Any, level: Any, target: Any, steps: Any, request: gr.Request) -> Any:
+            seconds = self._wait(request)
+            if seconds:
+                raise refuse(_slowly("en", seconds))
+            return self._timed(request, str(model), attack, picture, model, level, target, steps)
+
+        return guarded
+
+    def _wait(self, request: gr.Request) -> float:
+        seconds = self._buckets.wait(_visitor(request))
+        if seconds:
+            self.metrics.refused.inc()
+        return seconds
+
+    def _timed(self, request: gr.Request, model: str, attack: Callable[..., Any], *values: Any) -> Any:
+        with self._turns.turn(_visitor(request)), self._few:
+            start = time.perf_counter()
+            answer = attack(*values)
+            self.metrics.count(model, time.perf_counter() - start)
+        return answer
+
+
+def _visitor(request: gr.Request) -> str:
+    return str(request.session_hash)
+
+
+def _slowly(language: str, seconds: float) -> str:
+    return say(language, "guard.slowly", seconds=math.ceil(seconds))

@@ -1,0 +1,47 @@
+"""What visitors leave behind is forgotten within 15 minutes: their files, and what memory still holds of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from fgsm.experiment.cache import forget_experiments
+from fgsm.explanation.taylor import taylor
+from ui.parts.files import forget_files
+from ui.server.memory import give_back
+
+EVERY = 180.0  # seconds
+AGE = 500.0  # seconds; a file lives for AGE + EVERY at most, and what was computed from it for another EVERY
+
+
+@asynccontextmanager
+async def tidy(app: Any) -> AsyncIterator[None]:
+    """Tidy up while a Gradio app runs, at once what an earlier process left."""
+    task = asyncio.create_task(_tidy_again_and_again(app))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def forget(app: Any) -> None:
+    """Forget what memory holds of visitors' pictures: experiments, and the figures that Gradio keeps a session.
+
+    Pages go on all the same: they send with each request all that it needs.
+    """
+    forget_experiments()
+    taylor.cache_clear()
+    app.state_holder.session_data.clear()
+    app.state_holder.time_last_used.clear()
+
+
+async def _tidy_again_and_again(app: Any) -> None:
+    while True:
+        await asyncio.to_thread(forget_files, AGE)
+        await asyncio.sleep(EVERY)
+        forget(app)
+        await asyncio.to_thread(give_back)

@@ -1,0 +1,115 @@
+"""Serving the page: the launch settings of a public page, and /health."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from starlette.middleware import Middleware
+
+from fgsm.experiment.cache import keep_experiments
+from fgsm.networks.catalogue import available_classifiers, default_classifier, find_entry
+from fgsm.pictures.examples import EXAMPLES
+from ui.parts.components import SafeBlocks
+from ui.parts.language import translations
+from ui.parts.static import STATIC
+from ui.parts.theme import theme
+from ui.server.housekeeping import tidy
+from ui.server.middleware import Doors, log
+from ui.server.settings import Settings
+from ui.server.validation_middleware import FORM, Intake
+
+LOOK = 0.004  # seconds between two looks for a waiting request; with Gradio's own 0.001 a host at rest never sleeps
+LAST_ANSWERS = 1  # seconds; then open event streams are cut, which would keep a page that is to end from ending
+
+
+def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = True) -> str:
+    """Load the networks to begin with in the background and serve the page; address and port come from the environment.
+
+    Args:
+        page: what `ui.page.build_page` returned.
+        settings: the host's; None for the defaults.
+        block: whether to return only when the server is stopped.
+
+    Returns:
+        The page's address.
+    """
+    settings = settings or Settings()
+    keep_experiments(settings.cached)
+    if settings.log:
+        _log_to_stderr()
+    for name in dict.fromkeys((default_classifier(), "imagenet")):
+        find_entry(name).start_loading()
+    page._queue.sleep_when_free = LOOK
+    _, url, _ = page.launch(
+        prevent_thread_lock=True,
+        show_error=False,
+        enable_monitoring=False,
+        run_history=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        share=False,
+        strict_cors=True,
+        allowed_paths=[str(EXAMPLES)],
+        state_session_capacity=settings.sessions,
+        max_threads=settings.workers,
+        max_file_size=f"{settings.upload_mb}mb",
+        footer_links=["api"],
+        i18n=translations(),
+        theme=theme(),
+        css_paths=[STATIC / "parts/page.css"],
+        app_kwargs={
+            "docs_url": None,
+            "redoc_url": None,
+            "openapi_url": None,
+            "middleware": [
+                Middleware(Doors, log_requests=bool(settings.log)),
+                Middleware(Intake, page=page, max_upload=settings.upload_mb * 2**20 + FORM),
+            ],
+            "routes": _routes(page, settings),
+            "lifespan": tidy,
+        },
+    )
+    page.server.config.timeout_graceful_shutdown = LAST_ANSWERS
+    logging.getLogger("uvicorn.error").addFilter(_is_no_cut)
+    if block:
+        page.block_thread()
+    return url
+
+
+def end_on_terminate() -> None:
+    """Make SIGTERM, with which a host stops the process, end it as Ctrl-C does; call it from the main thread."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def _routes(page: SafeBlocks, settings: Settings) -> list[APIRoute]:
+    routes = [APIRoute("/health", health, methods=["GET"])]
+    if settings.metrics:
+        routes.append(APIRoute("/metrics", page.metrics.answer, methods=["GET"]))
+    return routes
+
+
+def _is_no_cut(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+def health() -> JSONResponse:
+    """Answer 200 once a network is loaded and the page can attack, 503 before."""
+    loaded = [name for name in available_classifiers() if find_entry(name).loaded]
+    return JSONResponse({"loaded": loaded}, status_code=200 if loaded else 503)
