@@ -15,6 +15,8 @@ from fgsm.pictures.image import load_image
 if TYPE_CHECKING:
     from fgsm.networks.classifier import Classifier
 
+__version__ = "1.0.0"
+
 __all__ = [
     "Classifier",
     "available_classifiers",

@@ -1,4 +1,4 @@
-"""The command line, `python -m fgsm COMMAND`: attack, compare, evaluate, labels, models; `--help` shows the rest.
+"""The command line, `fgsm COMMAND` or `python -m fgsm COMMAND`: attack, compare, evaluate, labels, models.
 
 Exit codes: 0 when the work was done, whether or not the network was fooled; 2 with one sentence on stderr when
 it could not be; 130 after Ctrl-C.
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from fgsm import __version__
 from fgsm.commands import attack, catalogue, compare, evaluate
 from fgsm.comparison.compare import CONTENDERS, SECONDS
 from fgsm.comparison.compare import STEPS as COMPARED_STEPS
@@ -21,7 +22,7 @@ from fgsm.defences.catalogue import DIGITS, FAMILIES, ROBUST
 from fgsm.defences.defended import DRAWS
 from fgsm.evaluation.evaluate import ATTACKS, LEVELS, STEPS
 
-PROGRAM = "python -m fgsm"
+MODULE, SCRIPT = "python -m fgsm", "fgsm"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -39,22 +40,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an old Windows console has no ε
-    chosen = _parser().parse_args(arguments)
+    program = SCRIPT if Path(sys.argv[0]).stem == SCRIPT else MODULE
+    chosen = _parser(program).parse_args(arguments)
     try:
         chosen.command(chosen)
         sys.stdout.flush()
     except BrokenPipeError:  # `labels | head`: whoever reads has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, OSError) as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        print(f"{program}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog=PROGRAM, description="The fast gradient sign method, from the command line.")
+def _parser(program: str) -> argparse.ArgumentParser:
+    parser = _Parser(prog=program, description="The fast gradient sign method, from the command line.")
+    parser.add_argument("--version", action="version", version=f"fgsm-playground {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_attack(commands.add_parser("attack", help="change a picture so that a network misreads it"))
     _add_evaluate(commands.add_parser("evaluate", help="measure a network's accuracy on a data set, also under attack"))

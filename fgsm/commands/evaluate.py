@@ -17,6 +17,7 @@ from fgsm.defences.defended import MAX_DRAWS, Defended
 from fgsm.evaluation.dataset import Dataset
 from fgsm.evaluation.evaluate import Row, check_levels
 from fgsm.evaluation.evaluate import evaluate as measure
+from fgsm.extras import require
 from fgsm.networks.catalogue import Entry, find_entry
 
 ALL = "all"
@@ -95,6 +96,8 @@ def _plan(arguments: Namespace) -> Plan:
     defences = [] if arguments.defence is None else parse_defences(arguments.defence, entry)
     if arguments.plot and len(defences) > 1:
         raise ValueError(f"expected one defence with --plot, got {len(defences)}")
+    if arguments.plot:
+        require("matplotlib", "plot", "--plot")
     attacker = "" if not defences else "aware" if arguments.aware else "blind"
     return Plan(
         method=Method(entry, arguments.attack, steps, attacker),

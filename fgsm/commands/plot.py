@@ -5,10 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
 from fgsm.evaluation.evaluate import Row
+from fgsm.extras import require
 
 
 def plot_accuracy(rows: Sequence[Row], title: str) -> bytes:
@@ -20,7 +18,14 @@ def plot_accuracy(rows: Sequence[Row], title: str) -> bytes:
 
     Returns:
         A PNG file.
+
+    Raises:
+        ValueError: if matplotlib is not installed.
     """
+    require("matplotlib", "plot", "--plot")
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(6.4, 4.0), layout="constrained")
     FigureCanvasAgg(figure)  # no window, whatever the machine is set to
     axes = figure.add_subplot()
