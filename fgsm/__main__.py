@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser(program: str) -> argparse.ArgumentParser:
+def _parser(program: str = MODULE) -> argparse.ArgumentParser:
     parser = _Parser(prog=program, description="The fast gradient sign method, from the command line.")
     parser.add_argument("--version", action="version", version=f"fgsm-playground {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
