@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -111,3 +112,23 @@ class Canvas:
 
 def _eight_bit(values: np.ndarray) -> np.ndarray:
     return np.asarray(np.clip(values, 0, 1) * 255 + 0.5, np.uint8)
+
+
+def picture(*, softness: float, grain: float) -> Callable[[Callable[[Canvas], None]], Callable[[], Image.Image]]:
+    """Make a function that paints on a canvas one that returns the finished picture.
+
+    Args:
+        softness: as in `Canvas.image`.
+        grain: as in `Canvas.image`.
+    """
+
+    def decorate(paint: Callable[[Canvas], None]) -> Callable[[], Image.Image]:
+        @wraps(paint)
+        def render() -> Image.Image:
+            canvas = Canvas()
+            paint(canvas)
+            return canvas.image(softness=softness, grain=grain)
+
+        return render
+
+    return decorate

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
 
-from .canvas import Canvas
+from .canvas import Canvas, picture
 from .text import write
 from .texture import noise
 
@@ -14,9 +13,9 @@ CASE, BLACK, DARK = (0.15, 0.15, 0.16), (0.05, 0.05, 0.06), (0.12, 0.12, 0.14)
 LEFT, RIGHT, TOP, BOTTOM = 0.05, 0.95, 0.30, 0.78
 
 
-def render() -> Image.Image:
+@picture(softness=0.4, grain=0.008)
+def render(canvas: Canvas) -> None:
     """Paint the picture."""
-    canvas = Canvas()
     _table(canvas)
     _case(canvas)
     for x in (0.205, 0.795):
@@ -24,7 +23,6 @@ def render() -> Image.Image:
     _dial(canvas)
     _tape_door(canvas)
     _keys(canvas)
-    return canvas.image(softness=0.4, grain=0.008)
 
 
 def _table(canvas: Canvas) -> None:

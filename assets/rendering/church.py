@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
 
-from .canvas import Canvas, Colour
+from .canvas import Canvas, Colour, picture
 from .texture import foliage, lawn, noise, sky
 
 WHITE, SHADE, ROOF = (0.95, 0.95, 0.93), (0.70, 0.74, 0.80), (0.26, 0.27, 0.31)
@@ -13,9 +12,9 @@ GLASS = (0.16, 0.20, 0.28)
 GROUND = 0.86
 
 
-def render() -> Image.Image:
+@picture(softness=0.45, grain=0.008)
+def render(canvas: Canvas) -> None:
     """Paint the picture."""
-    canvas = Canvas()
     sky(canvas, (0.20, 0.44, 0.80), (0.74, 0.86, 0.95), clouds=0.42, seed=11)
     foliage(canvas, GROUND, 0.20, (0.16, 0.30, 0.11), clumps=420, seed=4)
     lawn(canvas, GROUND, (0.33, 0.52, 0.18), blades=9000, seed=1)
@@ -23,7 +22,6 @@ def render() -> Image.Image:
     _tower(canvas)
     _steeple(canvas)
     _path(canvas)
-    return canvas.image(softness=0.45, grain=0.008)
 
 
 def _siding(canvas: Canvas, mask: np.ndarray, colour: Colour, step: float = 0.0125) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image
 
-from .canvas import Canvas, Point
+from .canvas import Canvas, Point, picture
 from .curves import arc, bezier_path
 from .texture import noise
 
@@ -15,16 +14,15 @@ BRASS = np.array([(0.16, 0.08, 0.02), (0.52, 0.32, 0.06), (0.88, 0.65, 0.20), (1
 COIL, BELL, BELL_RADIUS = (0.42, 0.42), (0.68, 0.68), 0.26
 
 
-def render() -> Image.Image:
+@picture(softness=0.4, grain=0.006)
+def render(canvas: Canvas) -> None:
     """Paint the picture."""
-    canvas = Canvas()
     _cloth(canvas)
     _coils(canvas)
     _valves(canvas)
     _leadpipe(canvas)
     _throat(canvas)
     _bell(canvas)
-    return canvas.image(softness=0.4, grain=0.006)
 
 
 def _cloth(canvas: Canvas) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
 
-from .canvas import Canvas
+from .canvas import Canvas, picture
 from .curves import arc
 from .text import write
 from .texture import foliage, noise, sky
@@ -19,9 +18,9 @@ BAGS = (
 """Rubbish bags in the loader, as (x, y, colour)."""
 
 
-def render() -> Image.Image:
+@picture(softness=0.45, grain=0.008)
+def render(canvas: Canvas) -> None:
     """Paint the picture."""
-    canvas = Canvas()
     _street(canvas)
     _chassis(canvas)
     _hopper(canvas)
@@ -31,7 +30,6 @@ def render() -> Image.Image:
         _wheel(canvas, x, 0.765, 0.062)
     canvas.pixels[:] = canvas.pixels[:, ::-1].copy()  # the truck drives to the right
     write(canvas, "CITY WASTE", (0.48, 0.48), 0.048, GREEN)
-    return canvas.image(softness=0.45, grain=0.008)
 
 
 def _street(canvas: Canvas) -> None:

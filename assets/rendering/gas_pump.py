@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
 
-from .canvas import Canvas
+from .canvas import Canvas, picture
 from .curves import bezier_path
 from .text import write
 from .texture import noise
@@ -14,16 +13,15 @@ RED, CREAM, CHROME = (0.78, 0.09, 0.08), (0.95, 0.93, 0.86), (0.80, 0.82, 0.84)
 LEFT, RIGHT, TOP, BASE = 0.31, 0.65, 0.12, 0.90
 
 
-def render() -> Image.Image:
+@picture(softness=0.45, grain=0.010)
+def render(canvas: Canvas) -> None:
     """Paint the picture."""
-    canvas = Canvas()
     _station(canvas)
     _body(canvas)
     _hose(canvas)
     _nozzle(canvas)
     _display(canvas)
     _panel(canvas)
-    return canvas.image(softness=0.45, grain=0.010)
 
 
 def _station(canvas: Canvas) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
 
-from .canvas import Canvas
+from .canvas import Canvas, picture
 from .texture import draw_blades, lawn
 
 GRASS = (0.30, 0.56, 0.14)
@@ -14,15 +13,14 @@ LIGHT = np.array([-0.42, -0.71, 0.57])
 """Unit vector towards the sun; x points right, y down and z at the viewer."""
 
 
-def render() -> Image.Image:
+@picture(softness=0.5, grain=0.006)
+def render(canvas: Canvas) -> None:
     """Paint the picture."""
-    canvas = Canvas()
     _meadow(canvas)
     _contact_shadow(canvas)
     cover, colour = _ball(canvas)
     canvas.paint(cover, colour)
     _blades_in_front(canvas)
-    return canvas.image(softness=0.5, grain=0.006)
 
 
 def _meadow(canvas: Canvas) -> None:

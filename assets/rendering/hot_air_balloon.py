@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
 
-from .canvas import Canvas
+from .canvas import Canvas, picture
 from .fabric import gores
 from .texture import noise, sky
 
@@ -14,14 +13,13 @@ GORES = 12
 COLOURS = np.array([(0.90, 0.22, 0.13), (0.98, 0.66, 0.10), (0.98, 0.90, 0.35), (0.16, 0.45, 0.70)])
 
 
-def render() -> Image.Image:
+@picture(softness=0.45, grain=0.008)
+def render(canvas: Canvas) -> None:
     """Paint the picture."""
-    canvas = Canvas()
     sky(canvas, (0.25, 0.50, 0.85), (0.80, 0.90, 0.96), clouds=0.38, seed=14)
     _hills(canvas)
     _basket(canvas)
     _envelope(canvas)
-    return canvas.image(softness=0.45, grain=0.008)
 
 
 def _hills(canvas: Canvas) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
 
-from .canvas import Canvas
+from .canvas import Canvas, picture
 from .curves import bezier_path
 from .texture import noise
 
@@ -22,14 +21,13 @@ SPOTS = (
 BLACK = (0.04, 0.035, 0.035)
 
 
-def render() -> Image.Image:
+@picture(softness=0.5, grain=0.008)
+def render(canvas: Canvas) -> None:
     """Paint the picture."""
-    canvas = Canvas()
     _leaf(canvas)
     _legs(canvas)
     _head(canvas)
     _wings(canvas)
-    return canvas.image(softness=0.5, grain=0.008)
 
 
 def _leaf(canvas: Canvas) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
 
-from .canvas import Canvas
+from .canvas import Canvas, picture
 from .fabric import gores
 from .texture import noise, sky
 
@@ -15,15 +14,14 @@ COLOURS = np.array([(0.86, 0.13, 0.12), (0.97, 0.96, 0.92), (0.10, 0.27, 0.68), 
 HARNESS = (0.5, 0.80)
 
 
-def render() -> Image.Image:
+@picture(softness=0.5, grain=0.008)
+def render(canvas: Canvas) -> None:
     """Paint the picture."""
-    canvas = Canvas()
     sky(canvas, (0.18, 0.42, 0.80), (0.66, 0.82, 0.95), clouds=0.45, seed=5)
     _inside(canvas)
     _lines(canvas)
     _canopy(canvas)
     _jumper(canvas)
-    return canvas.image(softness=0.5, grain=0.008)
 
 
 def _rim(gore: np.ndarray, sag: float = 0.0) -> list[tuple[float, float]]:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image
 
-from .canvas import Canvas
+from .canvas import Canvas, picture
 from .texture import noise
 
 LAMPS = (((0.95, 0.12, 0.08), 1.0), ((0.95, 0.65, 0.08), 0.25), ((0.10, 0.85, 0.50), 0.25))
 CASE = (0.42, 0.58)
 
 
-def render() -> Image.Image:
+@picture(softness=0.45, grain=0.008)
+def render(canvas: Canvas) -> None:
     """Paint the picture."""
-    canvas = Canvas()
     _evening(canvas)
     _post(canvas)
     _housing(canvas)
     for row, (colour, power) in enumerate(LAMPS):
         _lamp(canvas, 0.5, 0.235 + 0.20 * row, colour, power)
-    return canvas.image(softness=0.45, grain=0.008)
 
 
 def _evening(canvas: Canvas) -> None:

@@ -4,12 +4,41 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from fgsm.attacks.fast_gradient import SupportsLossGradient, resolve_labels
 from fgsm.checks import MAX_STEPS, Array, check_epsilon, check_images, check_integer
+
+
+class Steps(NamedTuple):
+    """How an iterative attack moves.
+
+    Attributes:
+        epsilon: L∞ size of the whole perturbation in the [0, 1] pixel scale.
+        steps: number of gradients taken.
+        step_size: size of one step in the same scale; None for 2.5 · epsilon / steps, at most epsilon.
+        targeted: whether the labels are targets.
+    """
+
+    epsilon: float
+    steps: int = 10
+    step_size: float | None = None
+    targeted: bool = False
+
+    @property
+    def size(self) -> float:
+        """The size of one step, checked.
+
+        Raises:
+            ValueError: if one of the numbers does not fit.
+        """
+        radius, count = check_epsilon(self.epsilon), check_integer(self.steps, "steps", 1, MAX_STEPS)
+        if self.step_size is None:
+            return min(2.5 * radius / count, radius)
+        return check_epsilon(self.step_size, "step_size")
 
 
 def basic_iterative_method(
@@ -40,28 +69,21 @@ def basic_iterative_method(
     Raises:
         ValueError: if an argument does not fit, or a targeted call has no labels.
     """
-    return _last(
-        basic_iterates(classifier, images, labels, epsilon=epsilon, steps=steps, step_size=step_size, targeted=targeted)
-    )
+    return _last(basic_iterates(classifier, images, labels, Steps(epsilon, steps, step_size, targeted)))
 
 
 def basic_iterates(
     classifier: SupportsLossGradient,
     images: npt.ArrayLike,
-    labels: npt.ArrayLike | None = None,
-    *,
-    epsilon: float,
-    steps: int = 10,
-    step_size: float | None = None,
-    targeted: bool = False,
+    labels: npt.ArrayLike | None,
+    steps: Steps,
 ) -> Iterator[Array]:
     """Yield the pictures after each step of `basic_iterative_method`, the last ones being what that returns.
 
     The arguments are the same; what does not fit is told at the first step.
     """
     pictures = check_images(images)
-    start = np.zeros_like(pictures)
-    return _iterates(classifier, pictures, labels, start, np.sign, epsilon, steps, step_size, targeted)
+    return _iterates(classifier, pictures, labels, steps, np.zeros_like(pictures), np.sign)
 
 
 def projected_gradient_descent(
@@ -99,8 +121,8 @@ def projected_gradient_descent(
     """
     pictures, radius = check_images(images), check_epsilon(epsilon) if random_start else 0.0
     draw = np.random.default_rng(seed).uniform(-radius, radius, pictures.shape)
-    start = draw.astype(pictures.dtype)
-    return _last(_iterates(classifier, pictures, labels, start, np.sign, epsilon, steps, step_size, targeted))
+    moves = Steps(epsilon, steps, step_size, targeted)
+    return _last(_iterates(classifier, pictures, labels, moves, draw.astype(pictures.dtype), np.sign))
 
 
 def momentum_iterative_method(
@@ -146,8 +168,8 @@ def momentum_iterative_method(
         return np.sign(momentum)
 
     size = check_epsilon(epsilon) / check_integer(steps, "steps", 1, MAX_STEPS) if step_size is None else step_size
-    start = np.zeros_like(pictures)
-    return _last(_iterates(classifier, pictures, labels, start, direction, epsilon, steps, size, targeted))
+    moves = Steps(epsilon, steps, size, targeted)
+    return _last(_iterates(classifier, pictures, labels, moves, np.zeros_like(pictures), direction))
 
 
 def _last(iterates: Iterator[Array]) -> Array:
@@ -158,22 +180,17 @@ def _iterates(
     classifier: SupportsLossGradient,
     pictures: Array,
     labels: npt.ArrayLike | None,
+    steps: Steps,
     perturbation: Array,
     direction: Callable[[Array], Array],
-    epsilon: float,
-    steps: int,
-    step_size: float | None,
-    targeted: bool,
 ) -> Iterator[Array]:
     """Step along `direction(gradient)`, then project on the epsilon ball and on the range of pictures."""
-    radius = check_epsilon(epsilon)
-    steps = check_integer(steps, "steps", 1, MAX_STEPS)
-    size = min(2.5 * radius / steps, radius) if step_size is None else check_epsilon(step_size, "step_size")
-    classes = resolve_labels(classifier, pictures, labels, targeted=targeted)
-    scale = pictures.dtype.type(-size if targeted else size)
-    bound = pictures.dtype.type(radius)
+    size = steps.size
+    classes = resolve_labels(classifier, pictures, labels, targeted=steps.targeted)
+    scale = pictures.dtype.type(-size if steps.targeted else size)
+    bound = pictures.dtype.type(steps.epsilon)
     adversarial = np.clip(pictures + perturbation, 0, 1)
-    for _ in range(steps):
+    for _ in range(steps.steps):
         move = direction(classifier.loss_gradient(adversarial, classes)).astype(pictures.dtype)
         # Clipping the difference, not the picture, keeps one step equal to FGSM to the last bit.
         perturbation = np.clip(adversarial - pictures + scale * move, -bound, bound)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fgsm.attacks.iterative import basic_iterates
+from fgsm.attacks.iterative import Steps, basic_iterates
 from fgsm.attacks.levels import CHUNK, MAX_LEVEL
 from fgsm.checks import Array, check_integer
 from fgsm.experiment.experiment import MAX_STEPS, Experiment, whole_step
@@ -48,10 +48,7 @@ def trajectory(experiment: Experiment, level: int, steps: int = MAX_STEPS) -> Tr
         experiment.classifier,
         to_float(experiment.image[None]),
         [experiment.goal],
-        epsilon=level / 255,
-        steps=steps,
-        step_size=step / 255,
-        targeted=experiment.targeted,
+        Steps(level / 255, steps, step / 255, experiment.targeted),
     )
     pictures = np.stack([experiment.image, *(to_uint8(iterate[0]) for iterate in iterates)])
     parts = [pictures[start : start + CHUNK] for start in range(0, len(pictures), CHUNK)]

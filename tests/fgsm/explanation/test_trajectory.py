@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from fgsm import basic_iterative_method
-from fgsm.attacks.iterative import basic_iterates
+from fgsm.attacks.iterative import Steps, basic_iterates
 from fgsm.experiment.experiment import Experiment, whole_step
 from fgsm.explanation.trajectory import trajectory
 from fgsm.pictures.image import to_float, to_uint8
@@ -52,7 +52,7 @@ def test_the_first_step_that_fools_is_told(any_small: Any, noise: Noise) -> None
 
 def test_the_last_iterate_is_the_method(any_small: Any, noise: Noise) -> None:
     images = noise(any_small, 3)
-    iterates = list(basic_iterates(any_small, images, epsilon=0.1, steps=5))
+    iterates = list(basic_iterates(any_small, images, None, Steps(0.1, 5)))
     assert len(iterates) == 5
     np.testing.assert_array_equal(iterates[-1], basic_iterative_method(any_small, images, epsilon=0.1, steps=5))
     assert len({iterate.tobytes() for iterate in iterates}) > 1
