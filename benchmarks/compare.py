@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import tempfile
-from pathlib import Path
 
 from playwright.sync_api import Page
 
-from benchmarks.chromium import PATIENCE, Playground, chromium, chromium_or_exit
+from benchmarks.chromium import PATIENCE, chromium, chromium_or_exit
 from benchmarks.page import LEVELS, drag_rows
-from benchmarks.serving import running_page
-from benchmarks.timing import passed, print_table
+from benchmarks.timing import passed
+from benchmarks.visit import end, visit
 
 RUNNING = "#compare [data-role=panel][data-state=running]"
 PICTURES = "/gradio_api/file="  # of the rows that are done meanwhile
@@ -25,9 +22,8 @@ def main() -> None:
     parser.add_argument("--drags", type=int, default=3, help="drags of two seconds, each time (default: 3)")
     options = parser.parse_args()
     path = chromium_or_exit()
-    with tempfile.TemporaryDirectory() as folder, running_page(Path(folder)) as server, chromium(path) as browser:
-        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-        playground = Playground(page, server.url).open("?example=cat")
+    with chromium(path) as browser, visit(browser, "?example=cat") as (playground, _):
+        page = playground.page
         playground.wait_for_rows(len(LEVELS))
         rows = [[f"alone: {what}", *rest] for what, *rest in drag_rows(playground, options.drags)]
         start_comparison(page)
@@ -35,8 +31,7 @@ def main() -> None:
         rows += [[f"comparing: {what}", *rest] for what, *rest in during]
         lasted = page.locator(RUNNING).count() == 1
         rows.append(["attacks compared from before the first drag to after the last", str(lasted), "", passed(lasted)])
-    print_table("The slider while attacks are compared", ["what", "measured", "bar", ""], rows)
-    sys.exit(any(row[-1] == passed(False) for row in rows))
+    end("The slider while attacks are compared", rows)
 
 
 def start_comparison(page: Page) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -19,7 +18,8 @@ from benchmarks.chromium import Playground, chromium, chromium_or_exit
 from benchmarks.page import upload_row
 from benchmarks.serving import running_page
 from benchmarks.start import import_tensorflow
-from benchmarks.timing import interleave, passed, print_table
+from benchmarks.timing import interleave, passed
+from benchmarks.visit import end, visit
 from fgsm.networks.catalogue import find_entry
 
 FIRST_FIGURE = 5.0
@@ -49,13 +49,10 @@ def main() -> None:
     path = chromium_or_exit()
     with chromium(path) as browser:
         rows = [start_row(browser, options.rounds)]
-        with tempfile.TemporaryDirectory() as folder, running_page(Path(folder)) as server:
-            page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-            playground = Playground(page, server.url).open("?model=imagenette")
+        with visit(browser, "?model=imagenette") as (playground, folder):
             rows.extend(switch_rows(playground))
-            rows.append(upload_row(playground, options.uploads, Path(folder), "mnist", MNIST))
-    print_table("The networks that ship", ["what", "measured", "bar", ""], rows)
-    sys.exit(any(row[-1] == passed(False) for row in rows))
+            rows.append(upload_row(playground, options.uploads, folder, "mnist", MNIST))
+    end("The networks that ship", rows)
 
 
 def start_row(browser: Browser, rounds: int) -> list[str]:

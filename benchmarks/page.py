@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -18,9 +16,9 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.chromium import Playground, chromium, chromium_or_exit
-from benchmarks.serving import running_page
-from benchmarks.timing import passed, print_table
+from benchmarks.timing import passed
 from benchmarks.variations import vary
+from benchmarks.visit import end, visit
 from fgsm.experiment.cache import recall_experiment
 from fgsm.experiment.experiment import Experiment
 from fgsm.networks.catalogue import find_entry
@@ -54,14 +52,11 @@ def main() -> None:
     parser.add_argument("--drags", type=int, default=3, help="drags of two seconds (default: 3)")
     options = parser.parse_args()
     path = chromium_or_exit()
-    with tempfile.TemporaryDirectory() as folder, running_page(Path(folder)) as server, chromium(path) as browser:
-        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-        playground = Playground(page, server.url).open("?example=cat")
+    with chromium(path) as browser, visit(browser, "?example=cat") as (playground, folder):
         playground.wait_for_rows(len(LEVELS))
         rows = [*drag_rows(playground, options.drags), canvas_row(playground)]
-        rows.append(upload_row(playground, options.uploads, Path(folder), "imagenet", UPLOAD))
-    print_table("The page in Chromium", ["what", "measured", "bar", ""], rows)
-    sys.exit(any(row[-1] == passed(False) for row in rows))
+        rows.append(upload_row(playground, options.uploads, folder, "imagenet", UPLOAD))
+    end("The page in Chromium", rows)
 
 
 def drag_rows(playground: Playground, drags: int, besides: str | None = None) -> list[list[str]]:
