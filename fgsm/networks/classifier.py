@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from fgsm.checks import Array, check_images, check_labels
 from fgsm.networks.batches import in_parts
+from fgsm.networks.folding import fold_batch_norms
 from fgsm.predictions import softmax
 
 _PREDICTED = -1  # inside the graph, the label that stands for the network's own
@@ -24,7 +25,7 @@ class Classifier:
 
     The input range is part of the compiled graph, so pictures are in [0, 1] everywhere outside. Both functions
     are traced once, here, for a batch of any length: no later call traces again, and calls from several
-    threads are safe.
+    threads are safe. Batch norms are folded where that gives the same function (`fgsm.networks.folding`).
 
     Args:
         keras_model: a built `keras.Model`, (N, H, W, C) -> (N, K), on the TensorFlow backend.
@@ -55,6 +56,7 @@ class Classifier:
         self.value_range = _check_range(value_range)
         self.input_shape: tuple[int, int, int] = _find_input_shape(keras_model, input_shape)
         self.model = keras_model
+        self._folded = fold_batch_norms(keras_model)
         self._forward, self._gradient = self._compile()
 
     def logits(self, images: npt.ArrayLike) -> Array:
@@ -107,6 +109,8 @@ class Classifier:
         return self._judged(pictures, check_labels(labels, len(pictures), len(self.labels)))
 
     def _checked(self, images: npt.ArrayLike) -> Array:
+        if self._folded:
+            self._folded.follow()
         return check_images(images, self.input_shape).astype(np.float32, copy=False)
 
     def _judged(self, pictures: Array, classes: Array) -> tuple[Array, Array]:
@@ -136,7 +140,8 @@ class Classifier:
 
     def _to_logits(self, images: tf.Tensor) -> tf.Tensor:
         low, high = self.value_range
-        outputs = self.model(images * (high - low) + low, training=False)
+        inputs = images * (high - low) + low
+        outputs = self._folded(inputs) if self._folded else self.model(inputs, training=False)
         if not isinstance(outputs, tf.Tensor):
             raise ValueError(f"expected a model with one output, got {type(outputs).__name__}")
         return tf.cast(_before_softmax(outputs), tf.float32)
