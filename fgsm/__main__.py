@@ -20,7 +20,8 @@ from fgsm.comparison.compare import CONTENDERS, SECONDS
 from fgsm.comparison.compare import STEPS as COMPARED_STEPS
 from fgsm.defences.catalogue import DIGITS, FAMILIES, ROBUST
 from fgsm.defences.defended import DRAWS
-from fgsm.evaluation.evaluate import ATTACKS, LEVELS, STEPS
+from fgsm.evaluation.evaluate import LEVELS, STEPS
+from fgsm.evaluation.stages import ATTACKS
 
 MODULE, SCRIPT = "python -m fgsm", "fgsm"
 
@@ -119,6 +120,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="of order and starts; default: %(default)s")
     parser.add_argument("--csv", metavar="FILE", type=Path, help="also write the table here")
     parser.add_argument("--plot", metavar="FILE", type=Path, help="also draw it here, as PNG")
+    parser.add_argument("--resume", metavar="FILE", type=Path, help="keep what is judged here, and go on from it")
     parser.set_defaults(command=evaluate.evaluate)
 
 

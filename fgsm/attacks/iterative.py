@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -96,7 +96,7 @@ def projected_gradient_descent(
     step_size: float | None = None,
     targeted: bool = False,
     random_start: bool = True,
-    seed: int | None = None,
+    seed: int | Sequence[int] | None = None,
 ) -> Array:
     """Return adversarial pictures of L∞ projected gradient descent (Madry et al., arXiv 1706.06083, §2.1).
 
@@ -111,7 +111,7 @@ def projected_gradient_descent(
         step_size: size of one step; None for 2.5 · epsilon / steps, at most epsilon.
         targeted: whether `labels` are targets.
         random_start: whether to begin at a point drawn uniformly from the ball instead of at the picture.
-        seed: of that draw; None for a fresh one.
+        seed: of that draw; None for a fresh one. A seed for each picture makes its start independent of the others.
 
     Returns:
         Pictures with the shape and dtype of `images`, in [0, 1].
@@ -120,7 +120,7 @@ def projected_gradient_descent(
         ValueError: if an argument does not fit, or a targeted call has no labels.
     """
     pictures, radius = check_images(images), check_epsilon(epsilon) if random_start else 0.0
-    draw = np.random.default_rng(seed).uniform(-radius, radius, pictures.shape)
+    draw = _uniform(pictures.shape, radius, seed)
     moves = Steps(epsilon, steps, step_size, targeted)
     return _last(_iterates(classifier, pictures, labels, moves, draw.astype(pictures.dtype), np.sign))
 
@@ -170,6 +170,15 @@ def momentum_iterative_method(
     size = check_epsilon(epsilon) / check_integer(steps, "steps", 1, MAX_STEPS) if step_size is None else step_size
     moves = Steps(epsilon, steps, size, targeted)
     return _last(_iterates(classifier, pictures, labels, moves, np.zeros_like(pictures), direction))
+
+
+def _uniform(shape: tuple[int, ...], radius: float, seed: int | Sequence[int] | None) -> Array:
+    if seed is None or not isinstance(seed, Sequence):
+        return np.random.default_rng(seed).uniform(-radius, radius, shape)
+    if len(seed) != shape[0]:
+        raise ValueError(f"expected a seed for each of {shape[0]} pictures, got {len(seed)}")
+    draws = [np.random.default_rng(each).uniform(-radius, radius, shape[1:]) for each in seed]
+    return np.stack(draws) if draws else np.zeros(shape)
 
 
 def _last(iterates: Iterator[Array]) -> Array:

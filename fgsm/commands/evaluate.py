@@ -9,15 +9,17 @@ from typing import NamedTuple
 from tqdm import tqdm
 
 from fgsm.checks import MAX_STEPS, check_integer
+from fgsm.commands.evaluate_task import Task
 from fgsm.commands.progress import load_with_progress
 from fgsm.commands.table import COLUMNS as COLUMNS
 from fgsm.commands.table import Method, Result, print_table, write_csv
 from fgsm.defences.catalogue import Defence, defences_for, find_defence
-from fgsm.defences.defended import MAX_DRAWS, Defended
+from fgsm.defences.defended import MAX_DRAWS
 from fgsm.evaluation.dataset import Dataset
-from fgsm.evaluation.evaluate import Row, check_levels
-from fgsm.evaluation.evaluate import evaluate as measure
-from fgsm.extras import require
+from fgsm.evaluation.evaluate import judge_all
+from fgsm.evaluation.journal import Journal, in_order
+from fgsm.evaluation.record import Record
+from fgsm.evaluation.rows import Tally, check_levels
 from fgsm.networks.catalogue import Entry, find_entry
 
 ALL = "all"
@@ -27,13 +29,12 @@ MAX_SEED = 2**32 - 1
 class Plan(NamedTuple):
     """What is measured, checked, and where the files go."""
 
+    task: Task
     method: Method
-    levels: list[int]
     defences: list[Defence]
-    draws: int
-    seed: int
     csv: Path | None
     plot: Path | None
+    resume: Path | None
 
 
 def evaluate(arguments: Namespace) -> None:
@@ -45,21 +46,20 @@ def evaluate(arguments: Namespace) -> None:
     """
     plan = _plan(arguments)
     entry = plan.method.entry
-    dataset = Dataset(arguments.data, entry.labels, entry.input_shape, limit=arguments.limit, seed=plan.seed)
+    dataset = plan.task.dataset()
     if dataset.left_out:
         names = ", ".join(label.name for label in entry.labels)
         print(f"Left out {dataset.left_out} pictures of other digits: {entry.name} knows {names}.")
     _open_outputs(plan)
+    journal = Journal(plan.resume, plan.task.run(dataset)) if plan.resume else None
     load_with_progress(entry)
     results: list[Result] = []
     try:
-        if not plan.defences:
-            _measure(plan, dataset, results, entry.load())
-        for defence in plan.defences:
-            defended = defence.defend(entry, draws=plan.draws, seed=plan.seed)
-            surrogate = entry.load() if plan.method.attacker == "blind" else None
-            _measure(plan, dataset, results, defended, surrogate, defence.name)
+        for name in [defence.name for defence in plan.defences] or [""]:
+            _measure(plan, dataset, results, name, journal)
     finally:
+        if journal:
+            journal.close()
         if results:
             _report(plan, results, len(dataset))
 
@@ -96,18 +96,20 @@ def _plan(arguments: Namespace) -> Plan:
     defences = [] if arguments.defence is None else parse_defences(arguments.defence, entry)
     if arguments.plot and len(defences) > 1:
         raise ValueError(f"expected one defence with --plot, got {len(defences)}")
-    if arguments.plot:
-        require("matplotlib", "plot", "--plot")
     attacker = "" if not defences else "aware" if arguments.aware else "blind"
-    return Plan(
-        method=Method(entry, arguments.attack, steps, attacker),
-        levels=parse_levels(arguments.levels),
-        defences=defences,
-        draws=check_integer(arguments.draws, "draws", 1, MAX_DRAWS),
+    task = Task(
+        model=arguments.model,
+        data=arguments.data,
+        attack=arguments.attack,
+        steps=steps,
+        levels=tuple(parse_levels(arguments.levels)),
         seed=check_integer(arguments.seed, "seed", 0, MAX_SEED),
-        csv=arguments.csv,
-        plot=arguments.plot,
+        limit=arguments.limit,
+        attacker=attacker,
+        draws=check_integer(arguments.draws, "draws", 1, MAX_DRAWS),
     )
+    method = Method(entry, arguments.attack, steps, attacker)
+    return Plan(task, method, defences, arguments.csv, arguments.plot, arguments.resume)
 
 
 def _open_outputs(plan: Plan) -> None:
@@ -117,36 +119,29 @@ def _open_outputs(plan: Plan) -> None:
         path.open("ab").close()
 
 
-def _measure(
-    plan: Plan,
-    dataset: Dataset,
-    results: list[Result],
-    classifier: Defended,
-    surrogate: Defended | None = None,
-    name: str = "",
-) -> None:
+def _measure(plan: Plan, dataset: Dataset, results: list[Result], name: str, journal: Journal | None) -> None:
     """Add a result that grows with every batch, so that what is done when it is stopped is there."""
+    judge = plan.task.judge(name)
+    tally = Tally(judge.levels)
+    result = Result(name, [], in_order(journal.records(name) if journal else [], dataset.names))
     title = f"{plan.method.title} {name}".strip()
     with tqdm(total=len(dataset), desc=title, unit=" pictures", disable=None, leave=False) as bar:
-        result = Result(name, [])
 
-        def keep(so_far: list[Row]) -> None:
+        def add(records: list[Record]) -> None:
+            tally.add(records)
             if not result.rows:
                 results.append(result)
-            result.rows[:] = so_far
-            bar.update(so_far[0].total - bar.n)
+            result.rows[:] = tally.rows
+            bar.update(len(records))
 
-        attack, steps = plan.method.attack, plan.method.steps
-        measure(
-            classifier,
-            dataset,
-            plan.levels,
-            attack,
-            steps=steps,
-            seed=plan.seed,
-            surrogate=surrogate,
-            progress=keep,
-        )
+        if result.records:
+            add(result.records)
+        done = {record.name for record in result.records}
+        for records in judge_all(judge, dataset.samples(without=done)):
+            if journal:
+                journal.add(name, records)
+            result.records.extend(records)
+            add(records)
 
 
 def _report(plan: Plan, results: list[Result], wanted: int) -> None:
@@ -156,7 +151,7 @@ def _report(plan: Plan, results: list[Result], wanted: int) -> None:
     if plan.plot:
         from fgsm.commands.plot import plot_accuracy
 
-        ((defence, rows),) = results
+        ((defence, rows, _),) = results
         what = f"{plan.method.entry.title}{f', {defence}' if defence else ''}"
         title = f"{what}: {plan.method.title}, {rows[0].total} pictures"
         plan.plot.write_bytes(plot_accuracy(rows, title))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from fgsm.evaluation.evaluate import Row
+from fgsm.evaluation.rows import Row
 from fgsm.extras import require
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from fgsm.evaluation.evaluate import Row
+from fgsm.evaluation.record import Record
+from fgsm.evaluation.rows import Row
 from fgsm.networks.entry import Entry
 from fgsm.predictions import percent_digit
 
@@ -20,7 +21,7 @@ class Method(NamedTuple):
 
     Attributes:
         entry: the network.
-        attack: one of `fgsm.evaluation.evaluate.ATTACKS`.
+        attack: one of `fgsm.evaluation.stages.ATTACKS`.
         steps: of the attack.
         attacker: "aware" of the defence or "blind"; empty where no defence was asked for.
     """
@@ -37,10 +38,11 @@ class Method(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What was measured of one defence, or of the network as it is where that has no name."""
+    """What was measured of one defence, or of the network as it is where that has no name, picture by picture."""
 
     defence: str
     rows: list[Row]
+    records: list[Record]
 
 
 def print_table(method: Method, results: Sequence[Result], wanted: int) -> None:
@@ -51,7 +53,7 @@ def print_table(method: Method, results: Sequence[Result], wanted: int) -> None:
         results: at least one, each with its rows.
         wanted: how many pictures were to be judged; fewer are said to be a sample.
     """
-    for defence, rows in results:
+    for defence, rows, _ in results:
         if rows[0].total < wanted:
             which = f"{defence}: stopped" if defence else "Stopped"
             print(f"{which} after {rows[0].total} of {wanted} pictures, a random sample: this is what they say.")
@@ -60,7 +62,7 @@ def print_table(method: Method, results: Sequence[Result], wanted: int) -> None:
     print(f"{method.entry.name}, {method.title}{knows[method.attacker]}, {results[0].rows[0].total} pictures\n")
     head = f"{'defence':{width}}  " if width else ""
     print(f"{head}{'level':>5}  {'ε':>7}  {'right':>6}  {'accuracy':>8}  {'95 % interval':>17}")
-    for defence, rows in results:
+    for defence, rows, _ in results:
         for row in rows:
             print((f"{defence:{max(width, 7)}}  " if width else "") + _line(row))
 
@@ -74,7 +76,7 @@ def write_csv(method: Method, results: Sequence[Result], path: Path) -> None:
 
 
 def _cells(method: Method, results: Sequence[Result]) -> Iterator[tuple[object, ...]]:
-    for defence, rows in results:
+    for defence, rows, _ in results:
         who = (defence, method.attacker) if method.attacker else ()
         for row in rows:
             numbers = (row.level, f"{row.epsilon:.6f}", row.correct, row.total, f"{row.accuracy:.6f}")

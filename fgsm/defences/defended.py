@@ -109,6 +109,10 @@ class Randomised:
             total = total + self.one().loss_gradient(images, labels)
         return total / np.float32(self.draws)
 
+    def restart(self, seed: int) -> None:
+        """Begin with the draws of another seed."""
+        self._random = np.random.default_rng(seed)
+
     def one(self) -> Defended:
         """Return one draw."""
         return self._draw(self._random)

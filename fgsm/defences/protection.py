@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from fgsm.evaluation.evaluate import Row
+from fgsm.evaluation.rows import Row
 from fgsm.networks.catalogue import MODELS
 
 FOLDER = MODELS / "defences"
@@ -20,7 +20,7 @@ LEAST_GAIN = 0.05
 
 
 class Method(NamedTuple):
-    """An attack: one of `fgsm.evaluation.evaluate.ATTACKS`, and its steps."""
+    """An attack: one of `fgsm.evaluation.stages.ATTACKS`, and its steps."""
 
     attack: str
     steps: int

@@ -6,7 +6,7 @@ import os
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +16,9 @@ from PIL import Image
 
 from fgsm.attacks.levels import Picture
 from fgsm.checks import Array, check_integer, check_labels
+from fgsm.evaluation.ahead import ahead
+from fgsm.evaluation.record import Sample
+from fgsm.evaluation.stages import hash_seed
 from fgsm.networks.labels import Label, find_label
 from fgsm.pictures.image import load_image
 
@@ -52,6 +55,7 @@ class Dataset:
 
     Attributes:
         left_out: how many pictures show a digit for which the network has no class.
+        digest: of the names and classes of all pictures, whatever the limit.
 
     Raises:
         ValueError: if `path` is nothing of this kind, names a class that the network does not have, or holds no
@@ -75,18 +79,36 @@ class Dataset:
         count = len(pairs) if limit is None else check_integer(limit, "limit", 1, MAX_PICTURES)
         order = np.random.default_rng(seed).permutation(len(pairs))[:count]
         self.left_out = len(found) - len(pairs)
+        self.digest = f"{hash_seed(*sorted(f'{item.name} {index}' for item, index in pairs)):016x}"
         self._pairs = [pairs[position] for position in order]
         self._height, self._width, self._channels = input_shape
 
     def __len__(self) -> int:
         return len(self._pairs)
 
+    @property
+    def names(self) -> list[str]:
+        """What its pictures are called, in their order."""
+        return [item.name for item, _ in self._pairs]
+
     def __iter__(self) -> Iterator[tuple[Picture, int]]:
-        for item, index in self._pairs:
-            try:
-                yield load_image(item.open(), (self._height, self._width), channels=self._channels), index
-            except ValueError as error:
-                raise ValueError(f"{item.name}: {error}") from error
+        return ((sample.picture, sample.label) for sample in self.samples())
+
+    def samples(self, without: Container[str] = ()) -> Iterator[Sample]:
+        """Yield the pictures with their names, decoded ahead in threads.
+
+        Args:
+            without: names of pictures to leave out, such as those that are judged already.
+        """
+        return ahead(self._load, (pair for pair in self._pairs if pair[0].name not in without))
+
+    def _load(self, pair: tuple[_Item, int]) -> Sample:
+        item, index = pair
+        try:
+            picture = load_image(item.open(), (self._height, self._width), channels=self._channels)
+        except ValueError as error:
+            raise ValueError(f"{item.name}: {error}") from error
+        return Sample(item.name, picture, index)
 
 
 def _find_class(labels: Sequence[Label], name: str) -> int | None:

@@ -9,7 +9,7 @@ import numpy as np
 from fgsm.attacks.fast_gradient import is_adversarial
 from fgsm.attacks.levels import CHUNK, MAX_LEVEL, Picture, perturb_8bit, random_sign
 from fgsm.checks import Array, check_integer
-from fgsm.evaluation.evaluate import wilson_interval
+from fgsm.evaluation.rows import wilson_interval
 from fgsm.experiment.experiment import Experiment
 from fgsm.pictures.image import to_float
 

@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from fgsm.checks import Array
+from fgsm.networks.reproducible import is_reproducible
 
 BATCH = 8  # each length that a network has not had costs memory for good, and more at once is not quicker
 ON_AN_ACCELERATOR = 32
@@ -30,12 +31,25 @@ def in_parts(graph: Callable[..., Any], empty: Sequence[Array], *arrays: Array) 
         *arrays: its arguments.
     """
     length = len(arrays[0])
-    size = _size(length)
-    parts = [[array[start : start + size] for array in arrays] for start in range(0, length, size)]
+    size = _fixed_size() if is_reproducible() else _size(length)
+    given = [_filled(array, size) for array in arrays] if is_reproducible() else arrays
+    parts = [[array[start : start + size] for array in given] for start in range(0, length, size)]
     if len(parts) < 2:
-        return _run(graph, parts[0]) if parts else list(empty)
-    done = _workers().map(lambda part: _run(graph, part), parts)
-    return [np.concatenate(rows) for rows in zip(*done, strict=True)]
+        rows = _run(graph, parts[0]) if parts else list(empty)
+    else:
+        done = _workers().map(lambda part: _run(graph, part), parts)
+        rows = [np.concatenate(outputs) for outputs in zip(*done, strict=True)]
+    return [output[:length] for output in rows]
+
+
+def _filled(array: Array, size: int) -> Array:
+    """Repeat the last entry until the length is a multiple of a part's."""
+    missing = -len(array) % size
+    return np.concatenate([array, np.repeat(array[-1:], missing, axis=0)]) if missing else array
+
+
+def _fixed_size() -> int:
+    return ON_AN_ACCELERATOR if _accelerated() else BATCH
 
 
 def _run(graph: Callable[..., Any], part: list[Array]) -> list[Array]:

@@ -133,6 +133,16 @@ def test_pgd_starts_somewhere_else_each_time_unless_seeded(any_small: Any, noise
     assert (attack() != attack()).mean() > 0.5
 
 
+def test_pgd_with_a_seed_a_picture_is_what_single_calls_give(any_small: Any, noise: Noise) -> None:
+    images, seeds = noise(any_small, 3), [5, 9, 5]
+    together = projected_gradient_descent(any_small, images, epsilon=0.1, steps=1, step_size=0, seed=seeds)
+    for picture, image, seed in zip(together, images, seeds, strict=True):
+        alone = projected_gradient_descent(any_small, image[None], epsilon=0.1, steps=1, step_size=0, seed=seed)
+        np.testing.assert_array_equal(alone[0], picture)
+    with pytest.raises(ValueError, match="expected a seed for each of 3 pictures, got 2"):
+        projected_gradient_descent(any_small, images, epsilon=0.1, seed=seeds[:2])
+
+
 def test_pgd_starts_uniformly_in_the_ball(any_small: Any) -> None:
     images = np.full((40, *any_small.input_shape), 0.5, np.float32)
     start = projected_gradient_descent(any_small, images, epsilon=0.1, steps=1, step_size=0, seed=0) - images

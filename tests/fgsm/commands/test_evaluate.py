@@ -20,7 +20,7 @@ from fgsm.commands.plot import plot_accuracy
 from fgsm.commands.table import DEFENDED_COLUMNS
 from fgsm.defences.catalogue import defences_for
 from fgsm.evaluation.dataset import Dataset
-from fgsm.evaluation.evaluate import Row
+from fgsm.evaluation.rows import Row
 from fgsm.networks.catalogue import CATALOGUE
 from fgsm.networks.entry import Entry
 
@@ -148,6 +148,49 @@ def test_ctrl_c_keeps_what_is_done(
     assert capsys.readouterr().out.splitlines()[-2:] == printed.splitlines()[-2:]
 
 
+@pytest.mark.parametrize("defences", [(), ("--defence", "bits-2,pad")])
+def test_a_run_that_was_stopped_goes_on_to_the_same_table(
+    tiny: Entry, digits: Path, monkeypatch: pytest.MonkeyPatch, defences: tuple[str, ...]
+) -> None:
+    load, read = fgsm.evaluation.dataset.load_image, []
+
+    def interrupted(*arguments: Any, **options: Any) -> Any:
+        read.append(1)
+        if len(read) == 50:
+            raise KeyboardInterrupt
+        return load(*arguments, **options)
+
+    def run(name: str, *more: str) -> int:
+        options = ("--levels", "0,4", "--attack", "pgd", "--steps", "2", *defences, *more)
+        return main(["evaluate", "--model", "tiny", str(digits), *options, "--csv", str(digits.parent / name)])
+
+    assert run("whole.csv") == 0
+    monkeypatch.setattr(fgsm.evaluation.dataset, "load_image", interrupted)
+    journal = ("--resume", str(digits.parent / "journal"))
+    assert run("part.csv", *journal) == 130
+    assert [line["total"] for line in table(digits.parent / "part.csv")] == ["32", "32"]
+    read[:] = [1] * 50
+    assert run("rest.csv", *journal) == 0
+    assert len(read) - 50 == COUNT * max(1, len(defences)) - 32
+    assert run("again.csv", *journal) == 0
+    assert len(read) - 50 == COUNT * max(1, len(defences)) - 32  # nothing is left to read
+    for name in ("rest.csv", "again.csv"):
+        assert (digits.parent / name).read_bytes() == (digits.parent / "whole.csv").read_bytes()
+
+
+def test_more_pictures_go_on_from_fewer_and_another_run_is_refused(
+    tiny: Entry, digits: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*options: str) -> int:
+        return main(["evaluate", "--model", "tiny", str(digits), "--resume", str(digits.parent / "j"), *options])
+
+    assert run("--limit", "20") == 0
+    assert run() == 0
+    assert f"{COUNT} pictures" in capsys.readouterr().out
+    assert run("--seed", "1") == 2
+    assert "its seed was 0, now it is 1" in capsys.readouterr().err
+
+
 def test_digits_without_a_class_are_reported(tiny: Entry, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     np.savez(tmp_path / "a.npz", images=np.zeros((5, 28, 28), np.uint8), labels=[0, 1, 3, 12, 12])
     assert main(["evaluate", "--model", "tiny", str(tmp_path / "a.npz")]) == 0
@@ -169,6 +212,8 @@ def test_bad_levels_are_one_sentence(digits: Path, capsys: pytest.CaptureFixture
         ("--seed", "-1"),
         ("--attack", "pgd", "--steps", "0"),
         ("--csv", "{here}"),
+        ("--resume", "{here}"),
+        ("--resume", "{here}/digits.npz"),
         ("--plot", "{here}/digits.npz/a.png"),
         ("--model", "nothing"),
         ("--aware",),

@@ -15,7 +15,7 @@ from fgsm.commands.evaluate import _plan
 from fgsm.defences.catalogue import defences_for, find_defence
 from fgsm.defences.digit_defences import WEIGHTS
 from fgsm.defences.protection import FOLDER, Finding, Method, Protection, judge, load_protections, measuring_commands
-from fgsm.evaluation.evaluate import Row
+from fgsm.evaluation.rows import Row
 from fgsm.networks.catalogue import find_entry
 from training.cards import update_card
 
@@ -108,7 +108,7 @@ def test_the_commands_are_ones_that_the_command_line_takes(model: str) -> None:
         assert program == "fgsm"
         plan = _plan(_parser().parse_args(arguments))
         assert [each.name for each in plan.defences] == [
-            each.defence for each in load_protections(model) if each.aware.level == plan.levels[1]
+            each.defence for each in load_protections(model) if each.aware.level == plan.task.levels[1]
         ]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from fgsm.attacks.levels import perturb_8bit, random_sign
-from fgsm.evaluation.evaluate import wilson_interval
+from fgsm.evaluation.rows import wilson_interval
 from fgsm.experiment.experiment import Experiment
 from fgsm.explanation.noise import random_draws
 from fgsm.pictures.image import to_float, to_uint8

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 import tensorflow as tf
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fgsm.networks import batches
 from fgsm.networks.batches import BATCH, ON_AN_ACCELERATOR, in_parts
+from fgsm.networks.reproducible import is_reproducible, reproducible
 
 EMPTY = [np.zeros((0, 2), np.float32), np.zeros(0, np.float32)]
 
@@ -76,3 +80,33 @@ def test_an_accelerator_gets_whole_batches(monkeypatch: pytest.MonkeyPatch) -> N
     images = np.arange(2 * ON_AN_ACCELERATOR + 2, dtype=np.float32)[:, None]
     np.testing.assert_array_equal(in_parts(graph, EMPTY, images)[0], images)
     assert sorted(lengths) == [2, ON_AN_ACCELERATOR, ON_AN_ACCELERATOR]
+
+
+@pytest.mark.parametrize("length", [1, 2, 7, 8, 9, 31])
+def test_where_rows_have_to_be_the_same_all_parts_have_one_length(processors: int, length: int) -> None:
+    lengths: list[int] = []
+
+    def graph(images: tf.Tensor) -> tf.Tensor:
+        lengths.append(len(images))
+        return images
+
+    images = np.arange(length, dtype=np.float32)[:, None]
+    with reproducible():
+        np.testing.assert_array_equal(in_parts(graph, EMPTY, images)[0], images)
+        assert len(in_parts(graph, EMPTY, images[:0])[0]) == 0
+    assert set(lengths) == {BATCH}
+    assert not is_reproducible()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(20)), count=st.integers(1, 20))
+def test_a_picture_s_bits_are_then_the_same_in_any_company(
+    any_small: Any, noise: Callable[..., np.ndarray], order: list[int], count: int
+) -> None:
+    images, labels = noise(any_small, 20), np.arange(20) % len(any_small.labels)
+    chosen = np.array(order[:count])
+    with reproducible():
+        expected = any_small.logits_and_gradient(images, labels)
+        found = any_small.logits_and_gradient(images[chosen], labels[chosen])
+    for all_rows, rows in zip(expected, found, strict=True):
+        np.testing.assert_array_equal(rows, all_rows[chosen])

@@ -14,7 +14,7 @@ from PIL import Image
 from fgsm.defences.catalogue import defences_for
 from fgsm.defences.protection import Method, Protection, load_protections
 from fgsm.defences.trial import Opinion, Trial, outcome, try_defence
-from fgsm.evaluation.evaluate import Row
+from fgsm.evaluation.rows import Row
 from fgsm.experiment.cache import recall_experiment
 from fgsm.networks.catalogue import find_entry
 from fgsm.networks.entry import Entry

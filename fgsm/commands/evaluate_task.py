@@ -1,0 +1,94 @@
+"""What `python -m fgsm evaluate` measures, as a value that another process can be sent and do the same with."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from fgsm.defences.catalogue import find_defence
+from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.judge import Judge
+from fgsm.networks.catalogue import find_entry
+from fgsm.networks.entry import Entry
+
+
+@dataclass(frozen=True)
+class Task:
+    """One evaluation: all that decides what is found about a picture.
+
+    Attributes:
+        model: the network's name.
+        data: path of the data set.
+        attack: one of `fgsm.evaluation.stages.ATTACKS`.
+        steps: of the attack.
+        levels: epsilon · 255, in rising order.
+        seed: of all that is random, and of the order of the pictures.
+        limit: how many pictures to judge at most; None for all.
+        attacker: "aware" of the defence or "blind"; empty where no defence was asked for.
+        draws: of a random defence's gradient.
+    """
+
+    model: str
+    data: str
+    attack: str
+    steps: int
+    levels: tuple[int, ...]
+    seed: int
+    limit: int | None
+    attacker: str
+    draws: int
+
+    @property
+    def entry(self) -> Entry:
+        """The network."""
+        return find_entry(self.model)
+
+    def dataset(self) -> Dataset:
+        """Return the pictures.
+
+        Raises:
+            ValueError: if they cannot be read.
+        """
+        entry = self.entry
+        return Dataset(self.data, entry.labels, entry.input_shape, limit=self.limit, seed=self.seed)
+
+    def judge(self, defence: str = "") -> Judge:
+        """Return what judges a picture, with the network behind a defence where one is named.
+
+        Raises:
+            ValueError: if the network cannot be loaded.
+        """
+        entry = self.entry
+        classifier = entry.load()
+        defended = find_defence(defence, entry).defend(entry, draws=self.draws, seed=self.seed) if defence else None
+        return Judge(
+            defended or classifier,
+            self.levels,
+            self.attack,
+            steps=self.steps,
+            seed=self.seed,
+            surrogate=classifier if self.attacker == "blind" else None,
+        )
+
+    def run(self, dataset: Dataset) -> dict[str, Any]:
+        """Return what has to be the same where a run goes on: all of it but how many pictures are judged."""
+        return {
+            "model": self.model,
+            "weights": weights_digest(self.entry),
+            "data": dataset.digest,
+            "attack": self.attack,
+            "steps": self.steps,
+            "levels": list(self.levels),
+            "seed": self.seed,
+            "attacker": self.attacker,
+            "draws": self.draws,
+        }
+
+
+def weights_digest(entry: Entry) -> str:
+    """Return the SHA-256 of the file with a network's weights, in hexadecimal; empty where it has none."""
+    path = entry.weights()
+    if not path.is_file():
+        return ""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

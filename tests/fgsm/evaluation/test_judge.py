@@ -1,0 +1,140 @@
+"""fgsm/evaluation/judge.py: what is found about a picture does not depend on its company."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fgsm.attacks.levels import perturb_8bit
+from fgsm.defences.defended import Defended, Randomised, Through
+from fgsm.defences.transformations import gaussian_blur, resize_and_pad
+from fgsm.evaluation.evaluate import judge_all
+from fgsm.evaluation.judge import Judge
+from fgsm.evaluation.record import Record, Sample
+from fgsm.evaluation.stages import ATTACKS, Batch, Craft, Stage, hash_seed, picture_seed
+from fgsm.networks import batches
+from fgsm.pictures.image import to_float
+
+COUNT, LEVELS = 23, [0, 2, 5]
+
+
+def padded(classifier: Any) -> Randomised:
+    def draw(random: np.random.Generator) -> Defended:
+        return Through(classifier, resize_and_pad(classifier.input_shape, 0.7, random))
+
+    return Randomised(classifier, draw, draws=2)
+
+
+def samples(classifier: Any, count: int = COUNT) -> list[Sample]:
+    """Random pictures of which every fourth is misread."""
+    random = np.random.default_rng(5)
+    images = random.integers(0, 256, (count, *classifier.input_shape), dtype=np.uint8)
+    said = classifier.logits(to_float(images)).argmax(axis=1)
+    truth = (said + (np.arange(count) % 4 == 0)) % len(classifier.labels)
+    return [Sample(f"{i}.png", image, int(label)) for i, (image, label) in enumerate(zip(images, truth, strict=True))]
+
+
+def by_name(records: list[Record]) -> dict[str, Record]:
+    return {record.name: record for record in records}
+
+
+@pytest.fixture(scope="module", params=["bare", "blurred", "padded at random"])
+def network(request: pytest.FixtureRequest, colour: Any) -> Any:
+    if request.param == "padded at random":
+        return padded(colour)
+    return Through(colour, gaussian_blur(colour.input_shape, 0.5)) if request.param == "blurred" else colour
+
+
+@pytest.fixture(scope="module")
+def together(network: Any, colour: Any) -> dict[str, dict[str, Record]]:
+    """The records of all pictures judged in one batch, by attack."""
+    return {attack: by_name(Judge(network, LEVELS, attack, steps=2, seed=3)(samples(colour))) for attack in ATTACKS}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@settings(max_examples=15)
+@given(cuts=st.sets(st.integers(1, COUNT - 1), max_size=5), order=st.permutations(range(COUNT)))
+def test_any_order_and_split_gives_the_same_records(
+    network: Any, colour: Any, together: Any, attack: str, cuts: set[int], order: list[int]
+) -> None:
+    pictures = samples(colour)
+    judge, found = Judge(network, LEVELS, attack, steps=2, seed=3), {}
+    for start, end in zip([0, *sorted(cuts)], [*sorted(cuts), COUNT], strict=True):
+        found.update(by_name(judge([pictures[index] for index in order[start:end]])))
+    assert found == together[attack]
+
+
+@pytest.mark.parametrize("processors", [1, 3, 64])
+def test_the_number_of_processors_changes_nothing(
+    colour: Any, together: Any, network: Any, processors: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "_processors", lambda: processors)
+    judge = Judge(network, LEVELS, "pgd", steps=2, seed=3)
+    assert by_name([record for part in judge_all(judge, samples(colour)) for record in part]) == together["pgd"]
+
+
+def test_another_seed_gives_other_starts(colour: Any) -> None:
+    first, second = (Judge(colour, [3], "pgd", steps=1, seed=seed)(samples(colour)) for seed in (0, 1))
+    assert [record.clean for record in first] == [record.clean for record in second]
+    assert [record.attacked for record in first] != [record.attacked for record in second]
+
+
+def test_a_seed_is_the_picture_s_and_differs_by_what_it_is_for() -> None:
+    one = np.zeros((2, 2, 3), np.uint8)
+    assert picture_seed(1, one) == picture_seed(1, one.copy())
+    assert len({picture_seed(1, one), picture_seed(2, one), picture_seed(1, one + 1), picture_seed(1, one[:1])}) == 4
+    batch = Batch(one[None], np.zeros(1, int), (7,))
+    assert len({*batch.seeds_for("a", 1), *batch.seeds_for("a", 2), *batch.seeds_for("b", 1), 7}) == 4
+    assert hash_seed("ab", "c") != hash_seed("a", "bc")
+    assert hash_seed(1, "x", b"y") == 8930851063711300640  # on every machine
+
+
+def test_what_is_kept_of_a_picture_is_what_was_judged(network: Any, colour: Any) -> None:
+    judge = Judge(network, LEVELS, "pgd", steps=2, seed=3)
+    for sample in samples(colour)[:6]:
+        record = judge([sample])[0]
+        kept = judge.adversarial(sample)
+        assert list(kept) == ([] if record.falls_at == 0 else [2, 5])
+        for level, picture in kept.items():
+            assert np.abs(picture.astype(int) - sample.picture).max() <= level
+            if not isinstance(network, Randomised):
+                said = network.logits(to_float(picture[None]))[0]
+                outcome = next(each for each in record.attacked if each.level == level)
+                assert said.argmax() == outcome.prediction
+
+
+def test_a_stage_sees_what_the_stages_before_have_left_and_is_named_where_it_breaks(dense: Callable[..., Any]) -> None:
+    # Logits (x0, x1): a stage that moves one pixel only needs twice the level.
+    classifier = dense(np.eye(2, dtype=np.float32), shape=(1, 2, 1))
+    seen: dict[str, list[int]] = {"half": [], "whole": []}
+
+    def stage(name: str, sign: list[int]) -> Stage:
+        def start(_: Any, batch: Batch) -> Craft:
+            def craft(level: int, chosen: Any) -> Any:
+                seen[name].append(len(chosen))
+                change = np.broadcast_to(np.reshape(sign, (1, 2, 1)), batch.images[chosen].shape)
+                return perturb_8bit(batch.images[chosen], change, level)
+
+            return craft
+
+        return Stage(name, start)
+
+    judge = Judge(classifier, [0, 4], "fgsm", steps=1)
+    judge.stages = (stage("half", [-1, 0]), stage("whole", [-1, 1]))
+    pairs = [Sample(str(margin), np.array([[[100 + margin], [100]]], np.uint8), 0) for margin in (3, 6, 9, -1)]
+    records = judge(pairs)
+    assert [record.attacked[0].stage for record in records] == ["half", "whole", "", ""]
+    assert [record.falls_at for record in records] == [4, 4, None, 0]
+    assert seen == {"half": [3], "whole": [2]}
+
+
+def test_the_margin_is_the_true_class_s_lead(dense: Callable[..., Any]) -> None:
+    classifier = dense(255 * np.eye(3, dtype=np.float32), shape=(1, 3, 1))
+    picture = np.array([[[100], [90], [120]]], np.uint8)
+    for label, margin in ((0, -20), (1, -30), (2, 20)):
+        assert Judge(classifier, [0], "fgsm", steps=1)([Sample("", picture, label)])[0].clean.margin == margin
