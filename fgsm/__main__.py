@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from fgsm import __version__
-from fgsm.commands import attack, catalogue, compare, evaluate
+from fgsm.commands import attack, catalogue, compare, evaluate, export
 from fgsm.comparison.compare import CONTENDERS, SECONDS
 from fgsm.comparison.compare import STEPS as COMPARED_STEPS
 from fgsm.defences.catalogue import DIGITS, FAMILIES, ROBUST
@@ -64,6 +64,8 @@ def _parser(program: str = MODULE) -> argparse.ArgumentParser:
     _add_evaluate(commands.add_parser("evaluate", help="measure a network's accuracy on a data set, also under attack"))
 
     _add_compare(commands.add_parser("compare", help="run seven attacks on a picture and compare them"))
+
+    _add_export(commands.add_parser("export", help="write a network with its input gradient as one ONNX graph"))
 
     labels = commands.add_parser("labels", help="list the classes of a network")
     labels.add_argument("--search", metavar="TEXT", default="", help="only those with TEXT in one of their names")
@@ -122,6 +124,13 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plot", metavar="FILE", type=Path, help="also draw it here, as PNG")
     parser.add_argument("--resume", metavar="FILE", type=Path, help="keep what is judged here, and go on from it")
     parser.set_defaults(command=evaluate.evaluate)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL", help="see `models`")
+    parser.add_argument("out", metavar="OUT.onnx", type=Path, help="the file to write")
+    parser.add_argument("--float32", action="store_true", help="kernels in 32 bits; default: in 16")
+    parser.set_defaults(command=export.export)
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def run(installed: Path, folder: Path, *arguments: str) -> str:
 
 def test_the_package_needs_what_the_page_needs_in_the_same_ranges() -> None:
     extras = PROJECT["optional-dependencies"]
-    named = requirements([*PROJECT["dependencies"], *extras["compare"], *extras["plot"]])
+    named = requirements([*PROJECT["dependencies"], *extras["compare"], *extras["plot"], *extras["onnx"]])
     page = requirements(listed("requirements.txt"))
     assert named.items() <= page.items()
     assert {name for name, _ in page.keys() - named.keys()} == FOR_THE_PAGE

@@ -73,7 +73,7 @@ class FoldedNetwork:
         return tf.concat([tf.reshape(row, [-1]) for row in rows], axis=0)
 
     def _run(self, model: keras.Model, inputs: tf.Tensor) -> Any:
-        outputs = _graph(model)._run_through_graph(inputs, operation_fn=self._operation)
+        outputs = graph_of(model)._run_through_graph(inputs, operation_fn=self._operation)
         return outputs[0] if isinstance(outputs, list) else outputs
 
     def _operation(self, operation: Any) -> Callable[..., Any]:
@@ -105,18 +105,19 @@ def fold_batch_norms(model: keras.Model) -> FoldedNetwork | None:
 
 def _is_open(model: Any) -> bool:
     """Say whether a model is exactly the graph of its layers: not subclassed, and with one input and one output."""
-    graph = _graph(model)
+    graph = graph_of(model)
     return graph is not None and len(graph.inputs) == len(graph.outputs) == 1 and graph.inputs[0].dtype == "float32"
 
 
-def _graph(model: Any) -> Any:
+def graph_of(model: Any) -> Any:
+    """Return what holds the graph of a model's layers, or None for a model written in another way."""
     if type(model) is keras.Sequential:
         return model._functional
     return model if type(model) is _FUNCTIONAL else None
 
 
 def _graphs(model: keras.Model) -> Iterator[Any]:
-    graph = _graph(model)
+    graph = graph_of(model)
     yield graph
     for operation in graph.operations:
         if _is_open(operation):

@@ -1,0 +1,190 @@
+"""fgsm/export/gradient.py: whole networks as ONNX graphs, against the classifier itself."""
+
+from __future__ import annotations
+
+import os
+import tarfile
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import keras
+import numpy as np
+import onnx
+import pytest
+from onnx import numpy_helper
+
+from fgsm import Classifier, available_classifiers, load_classifier
+from fgsm.export.gradient import Exported, gradient_graph
+from fgsm.networks.catalogue import find_entry
+from fgsm.pictures.examples import examples_for
+from fgsm.pictures.image import load_image, to_float
+from fgsm.predictions import softmax
+from tests.conftest import skip_or_fail
+from tests.fgsm.export.conftest import Engine, onnxruntime
+
+L = keras.layers
+SHIPPED = [name for name in available_classifiers() if not find_entry(name).fetched]
+NOISE = 0.01  # of the largest gradient: what two engines' sums differ by behind activations that switch
+
+
+def examples(name: str) -> np.ndarray:
+    height, width, channels = find_entry(name).input_shape
+    return to_float(
+        np.stack([load_image(each.path, (height, width), channels=channels) for each in examples_for(name)])
+    )
+
+
+def only_noise(logits: np.ndarray, gradient: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Return which signs differ, after seeing that each gradient there is zero but for noise of 32 bits."""
+    doubt = 1 - softmax(logits.astype(np.float64)).max(axis=1)
+    # Where a network is nearly sure, p - 1 has few digits left, in TensorFlow too.
+    share = NOISE + np.finfo(np.float32).eps / np.maximum(doubt, 1e-12)
+    differ = np.sign(own) != np.sign(gradient)
+    largest = np.abs(gradient).max(axis=(1, 2, 3))
+    assert (np.abs(gradient).transpose(1, 2, 3, 0) <= share * largest)[differ.transpose(1, 2, 3, 0)].all()
+    return differ
+
+
+def signs_agree(classifier: Classifier, run: Engine, images: np.ndarray) -> None:
+    """Hold one picture after another against the classifier."""
+    same = []
+    for image in images:
+        logits, gradient = classifier.logits_and_gradient(image[None])
+        own_logits, own_gradient = run(image[None])
+        np.testing.assert_allclose(own_logits, logits, atol=1e-3)
+        same.append(1 - only_noise(logits, gradient, own_gradient).mean())
+    assert np.mean(same) >= 0.999
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("half", [True, False])
+def test_a_shipped_network_says_the_same(name: str, half: bool, engine: Callable[[Exported], Engine]) -> None:
+    classifier = load_classifier(name)
+    run, images = engine(gradient_graph(classifier, half=half)), examples(name)
+    logits, gradient = classifier.logits_and_gradient(images)
+    own_logits, own_gradient = run(images)
+    np.testing.assert_allclose(own_logits, logits, atol=1e-3)
+    only_noise(logits, gradient, own_gradient)
+
+
+@pytest.mark.parametrize("name", ["imagenette", "imagenette-robust"])
+def test_the_signs_on_photographs(name: str, engine: Callable[[Exported], Engine]) -> None:
+    path = os.environ.get("FGSM_IMAGENETTE")
+    if not path:
+        skip_or_fail("FGSM_IMAGENETTE does not say where val.tar is")
+    with tarfile.open(path) as tar:
+        files = [member for member in tar if member.isfile()][::150]
+        images = [load_image(tar.extractfile(member).read(), (192, 192)) for member in files]  # type: ignore[union-attr]
+    classifier = load_classifier(name)
+    signs_agree(classifier, engine(gradient_graph(classifier)), to_float(np.stack(images)))
+
+
+def test_the_signs_on_digits(engine: Callable[[Exported], Engine]) -> None:
+    path = os.environ.get("FGSM_MNIST")
+    if not path:
+        skip_or_fail("FGSM_MNIST does not say where mnist.npz is")
+    with np.load(path) as data:
+        images = to_float(data["x_test"][::500, :, :, None])
+    classifier = load_classifier("mnist")
+    signs_agree(classifier, engine(gradient_graph(classifier)), images)
+
+
+def test_the_imagenet_network(imagenet: Any, photographs: np.ndarray, engine: Callable[[Exported], Engine]) -> None:
+    signs_agree(imagenet, engine(gradient_graph(imagenet, half=False)), photographs[:6])
+
+
+def test_what_the_labels_are_moves_the_gradient(engine: Callable[[Exported], Engine]) -> None:
+    classifier = load_classifier("mnist")
+    run, images = engine(gradient_graph(classifier)), examples("mnist")[:3]
+    for labels in ([0, 1, 2], [7, 7, 7]):
+        _, gradient = classifier.logits_and_gradient(images, labels)
+        np.testing.assert_allclose(run(images, labels)[1], gradient, atol=1e-4 * np.abs(gradient).max())
+
+
+def test_the_first_bytes_are_the_forward_pass_alone() -> None:
+    exported, images = gradient_graph(load_classifier("mnist")), examples("mnist")
+    session = onnxruntime.InferenceSession(exported.data[: exported.forward], providers=["CPUExecutionProvider"])
+    assert [each.name for each in session.get_inputs()] == ["image"]
+    (logits,) = session.run(None, {"image": images})
+    np.testing.assert_allclose(logits, load_classifier("mnist").logits(images), atol=1e-3)
+
+
+def test_kernels_are_stored_in_16_bits_unless_32_are_asked_for() -> None:
+    classifier = load_classifier("mnist")
+    half, full = gradient_graph(classifier).data, gradient_graph(classifier, half=False).data
+    assert len(half) < 0.55 * len(full)
+    types = {
+        numpy_helper.to_array(each).dtype.name: numpy_helper.to_array(each).size
+        for each in sorted(onnx.load_from_string(half).graph.initializer, key=lambda each: np.prod(each.dims))
+    }
+    assert types["float16"] > 100_000 > types["float32"]
+    assert all(
+        numpy_helper.to_array(each).dtype != np.float16 for each in onnx.load_from_string(full).graph.initializer
+    )
+
+
+def test_16_bits_are_rounded_before_batch_normalisation_is_folded_in(
+    plain: Callable[..., Any], engine: Callable[[Exported], Engine], noise: Callable[..., np.ndarray]
+) -> None:
+    layers = [keras.Input((8, 8, 3)), L.Conv2D(4, 3), L.BatchNormalization(), L.Flatten(), L.Dense(3)]
+    classifier = plain(keras.Sequential(layers))
+    for weight in classifier.model.weights:
+        if len(weight.shape) > 1:  # such as 16 bits hold exactly
+            weight.assign(weight.numpy().astype(np.float16))
+    images = noise(classifier, 2)
+    exact, rounded = (engine(gradient_graph(classifier, half=half))(images) for half in (False, True))
+    for one, other in zip(exact, rounded, strict=True):
+        np.testing.assert_allclose(other, one, rtol=1e-5, atol=1e-6 * np.abs(one).max())
+
+
+def test_a_softmax_at_the_end_is_left_out(engine: Callable[[Exported], Engine], grey: Classifier) -> None:
+    images = np.random.default_rng(0).random((2, *grey.input_shape), np.float32)
+    logits, gradient = grey.logits_and_gradient(images)
+    own_logits, own_gradient = engine(gradient_graph(grey, half=False))(images)
+    np.testing.assert_allclose(own_logits, logits, atol=1e-4)
+    np.testing.assert_allclose(own_gradient, gradient, atol=1e-4 * np.abs(gradient).max())
+
+
+def odd(last: Any) -> keras.Model:
+    inputs = keras.Input((8, 8, 3))
+    return keras.Model(inputs, L.Dense(3)(L.Flatten()(last(inputs))))
+
+
+class Written(keras.Model):
+    """A model that is no graph of layers."""
+
+    def __init__(self) -> None:
+        super().__init__(name="written")
+        self.last = L.Dense(3)
+
+    def call(self, inputs: Any) -> Any:
+        return self.last(L.Flatten()(inputs))
+
+
+@pytest.mark.parametrize(
+    ("model", "sentence"),
+    [
+        (lambda: odd(L.Conv2DTranspose(2, 3, name="up")), "cannot export the layer 'up' .Conv2DTranspose.*known are"),
+        (lambda: odd(L.LayerNormalization(name="ln")), "the layer 'ln' .LayerNormalization"),
+        (lambda: odd(L.Activation("gelu", name="soft")), "the layer 'soft' .Activation.: its activation is 'gelu'"),
+        (lambda: odd(L.Conv2D(2, 3, activation="elu", name="c")), "'c' .Conv2D.: its activation is 'elu'"),
+        (lambda: odd(L.ReLU(negative_slope=0.1, name="leaky")), "'leaky' .ReLU.: a slope"),
+        (lambda: odd(L.ReLU(threshold=0.1, name="late")), "'late' .ReLU.: a slope"),
+        (lambda: odd(L.BatchNormalization(axis=1, name="rows")), "'rows' .BatchNormalization.: its axis"),
+        (
+            lambda: odd(L.GlobalAveragePooling2D(data_format="channels_first", name="g")),
+            "'g' .*have to be last",
+        ),
+        (lambda: odd(L.ZeroPadding2D(data_format="channels_first", name="z")), "'z' .*have to be last"),
+        (lambda: odd(lambda x: keras.ops.abs(x)), "Absolute"),
+        (lambda: odd(lambda x: L.Add(name="sum")([x, L.GlobalMaxPooling2D()(x)])), "'sum' .Add.: its inputs"),
+        (lambda: odd(L.Rescaling(np.ones((8, 8, 3)), name="each")), "'each' .Rescaling.: it has to scale"),
+        (lambda: keras.Sequential([odd(L.Flatten()), Written()]), "'written' .Written.: a model"),
+        (Written, "'written' .Written.: a model has to be Sequential or functional"),
+    ],
+)
+def test_what_is_not_known_is_named(model: Callable[[], keras.Model], sentence: str) -> None:
+    classifier = SimpleNamespace(model=model(), labels=tuple("abc"), value_range=(0.0, 1.0), input_shape=(8, 8, 3))
+    with pytest.raises(ValueError, match=sentence):
+        gradient_graph(classifier)

@@ -1,0 +1,196 @@
+"""fgsm/export/layers.py: each layer's forward and backward pass, alone and joined with others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fgsm.export.gradient import Exported, gradient_graph
+from fgsm.export.layers import LAYERS
+from tests.fgsm.export.conftest import Engine, Plain
+
+L = keras.layers
+SHAPE = (9, 8, 3)
+CLASSES = 4
+
+Build = Callable[[Any], Any]
+
+ALONE: dict[str, Build] = {
+    "Conv2D": L.Conv2D(5, 3),
+    "Conv2D same": L.Conv2D(5, (3, 4), padding="same", activation="tanh"),
+    "Conv2D stride": L.Conv2D(5, 3, strides=2, padding="same", use_bias=False),
+    "Conv2D stride that leaves a rest": L.Conv2D(4, 2, strides=3),
+    "Conv2D strides": L.Conv2D(5, (2, 3), strides=(2, 3), padding="same"),
+    "Conv2D one by one, stride": L.Conv2D(5, 1, strides=2),
+    "Conv2D dilated": L.Conv2D(5, 3, dilation_rate=2, padding="same"),
+    "Conv2D groups": L.Conv2D(6, 3, groups=3, padding="same"),
+    "DepthwiseConv2D": L.DepthwiseConv2D(3, padding="same"),
+    "DepthwiseConv2D stride": L.DepthwiseConv2D(3, strides=2, padding="same"),
+    "DepthwiseConv2D multiplied": L.DepthwiseConv2D(3, depth_multiplier=2, activation="silu"),
+    "SeparableConv2D": L.SeparableConv2D(5, 3, padding="same", activation="sigmoid"),
+    "SeparableConv2D stride": L.SeparableConv2D(5, 3, strides=2, depth_multiplier=2),
+    "BatchNormalization": L.BatchNormalization(),
+    "BatchNormalization bare": L.BatchNormalization(scale=False, center=False),
+    "BatchNormalization after Conv2D": lambda x: L.BatchNormalization()(L.Conv2D(5, 3, padding="same")(x)),
+    "BatchNormalization after DepthwiseConv2D": lambda x: L.BatchNormalization()(L.DepthwiseConv2D(3, strides=2)(x)),
+    "BatchNormalization after SeparableConv2D": lambda x: L.BatchNormalization()(L.SeparableConv2D(5, 3)(x)),
+    "BatchNormalization after an activation": lambda x: L.BatchNormalization()(L.Conv2D(5, 3, activation="relu")(x)),
+    "BatchNormalization twice": lambda x: L.BatchNormalization()(L.BatchNormalization()(L.Conv2D(5, 3)(x))),
+    "BatchNormalization after Dense": lambda x: L.BatchNormalization()(L.Dense(6)(L.Flatten()(x))),
+    "Dense": lambda x: L.Dense(6, activation="tanh")(L.Flatten()(x)),
+    "Dense on pictures": L.Dense(6, use_bias=False),
+    "ReLU": L.ReLU(),
+    "ReLU6": L.ReLU(6.0),
+    "ReLU with a largest value": L.ReLU(0.5),
+    "Activation relu": L.Activation("relu"),
+    "Activation relu6": L.Activation("relu6"),
+    "Activation tanh": L.Activation("tanh"),
+    "Activation sigmoid": L.Activation("sigmoid"),
+    "Activation swish": L.Activation("swish"),
+    "Activation softmax": L.Activation("softmax"),
+    "Activation linear": L.Activation("linear"),
+    "Add": lambda x: L.Add()([x, L.Conv2D(3, 3, padding="same")(x), x]),
+    "Add to each channel": lambda x: L.Add()([L.GlobalAveragePooling2D(keepdims=True)(x), x]),
+    "Multiply": lambda x: L.Multiply()([x, L.Conv2D(3, 3, padding="same")(x)]),
+    "Multiply with itself": lambda x: L.Multiply()([x, x, x]),
+    "Multiply each channel": lambda x: L.Multiply()([x, L.GlobalMaxPooling2D(keepdims=True)(x)]),
+    "Concatenate": lambda x: L.Concatenate()([x, L.Conv2D(2, 3, padding="same")(x)]),
+    "Concatenate rows": lambda x: L.Concatenate(axis=1)([x, L.Conv2D(3, 3, padding="same", strides=(2, 1))(x)]),
+    "Concatenate flat": lambda x: L.Concatenate()([L.GlobalAveragePooling2D()(x), L.Flatten()(x)]),
+    "ZeroPadding2D": L.ZeroPadding2D(((1, 2), (0, 3))),
+    "MaxPooling2D": L.MaxPooling2D(),
+    "MaxPooling2D overlapping": L.MaxPooling2D(3, strides=2, padding="same"),
+    "AveragePooling2D": L.AveragePooling2D(2),
+    "AveragePooling2D overlapping": L.AveragePooling2D(3, strides=2, padding="same"),
+    "AveragePooling2D that leaves a rest": L.AveragePooling2D((2, 3), strides=(2, 2)),
+    "GlobalAveragePooling2D": L.GlobalAveragePooling2D(),
+    "GlobalAveragePooling2D kept": L.GlobalAveragePooling2D(keepdims=True),
+    "GlobalMaxPooling2D": L.GlobalMaxPooling2D(),
+    "Flatten": L.Flatten(),
+    "Reshape": L.Reshape((4, 6, 9)),
+    "Reshape to rows": L.Reshape((-1, 12)),
+    "Rescaling": L.Rescaling(0.5, offset=[0.1, -0.2, 0.3]),
+    "Normalization": L.Normalization(mean=[0.1, 0.2, -0.1], variance=[0.5, 1.5, 2.0]),
+    "Normalization inverted": L.Normalization(mean=[0.1, 0.2, -0.1], variance=[0.5, 1.5, 2.0], invert=True),
+    "Normalization of all alike": L.Normalization(axis=None, mean=0.4, variance=0.3),
+    "Dropout": L.Dropout(0.5),
+}
+
+
+def model_of(build: Build) -> keras.Model:
+    inputs = keras.Input(SHAPE)
+    return keras.Model(inputs, L.Dense(CLASSES)(L.Flatten()(build(inputs))))
+
+
+def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    rows = logits.astype(np.float64)
+    return np.log(np.exp(rows).sum(axis=1)) - rows[np.arange(len(rows)), labels]
+
+
+def agree(classifier: Plain, run: Engine, images: np.ndarray, labels: Any = None) -> None:
+    logits, gradient = classifier.logits_and_gradient(images, labels)
+    own_logits, own_gradient = run(images, labels)
+    np.testing.assert_allclose(own_logits, logits, rtol=1e-4, atol=1e-4 * max(1, np.abs(logits).max()))
+    np.testing.assert_allclose(own_gradient, gradient, rtol=1e-3, atol=1e-4 * np.abs(gradient).max() + 1e-7)
+
+
+def test_each_layer_of_the_table_is_tried_alone() -> None:
+    tried = {name.split()[0] for name in ALONE} | {"InputLayer"}
+    assert {layer.__name__ for layer in LAYERS} == tried - {"ReLU6"}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_layer_alone(
+    name: str,
+    plain: Callable[..., Plain],
+    engine: Callable[[Exported], Engine],
+    noise: Callable[..., np.ndarray],
+) -> None:
+    classifier = plain(model_of(ALONE[name]))
+    run, images, labels = engine(gradient_graph(classifier, half=False)), noise(classifier, 3), np.array([0, 3, 1])
+    agree(classifier, run, images, labels)
+    agree(classifier, run, images)  # rows of zeros: the network's own class
+
+    gradient = run(images, labels)[1].astype(np.float64)
+    random = np.random.default_rng(0)
+    for _ in range(4):
+        step = 1e-3 * random.choice([-1.0, 1.0], images.shape).astype(np.float32)
+        above, below = (cross_entropy(run(images + side * step, labels)[0], labels) for side in (1, -1))
+        expected = (gradient * step).sum(axis=(1, 2, 3))
+        scale = np.abs(gradient).sum(axis=(1, 2, 3)).max() * 1e-3
+        np.testing.assert_allclose((above - below) / 2, expected, rtol=0.05, atol=0.02 * scale + 1e-6)
+
+
+def conv(x: Any, draw: Any) -> Any:
+    layer = draw(st.sampled_from([L.Conv2D, L.SeparableConv2D]))
+    options = {
+        "kernel_size": draw(st.tuples(st.integers(1, 3), st.integers(1, 3))),
+        "strides": draw(st.integers(1, 2)),
+        "padding": draw(st.sampled_from(["same", "valid"])),
+        "activation": draw(st.sampled_from([None, "relu", "tanh", "sigmoid", "silu"])),
+    }
+    return layer(draw(st.integers(1, 5)), **options)(x)
+
+
+def norm(x: Any, draw: Any) -> Any:
+    return L.BatchNormalization(scale=draw(st.booleans()))(x)
+
+
+def deep(x: Any, draw: Any) -> Any:
+    return L.DepthwiseConv2D(draw(st.integers(1, 3)), padding="same", depth_multiplier=draw(st.integers(1, 2)))(x)
+
+
+def pool(x: Any, draw: Any) -> Any:
+    layer = draw(st.sampled_from([L.MaxPooling2D, L.AveragePooling2D]))
+    return layer(draw(st.integers(1, 3)), strides=draw(st.integers(1, 2)), padding="same")(x)
+
+
+def branch(x: Any, draw: Any) -> Any:
+    other = L.Conv2D(x.shape[-1], 3, padding="same", activation="tanh")(x)
+    return draw(st.sampled_from([L.Add, L.Multiply, L.Concatenate]))()([x, other])
+
+
+def squeeze(x: Any, draw: Any) -> Any:
+    gate = L.Dense(x.shape[-1], activation="sigmoid")(L.GlobalAveragePooling2D(keepdims=True)(x))
+    return L.Multiply()([x, gate])
+
+
+def pad(x: Any, draw: Any) -> Any:
+    return L.ZeroPadding2D(draw(st.tuples(st.integers(0, 2), st.integers(0, 2))))(x)
+
+
+def nested(x: Any, draw: Any) -> Any:
+    inputs = keras.Input(x.shape[1:])
+    inner = keras.Model(inputs, L.ReLU()(L.Conv2D(3, 2, padding="same")(inputs)))
+    return keras.Sequential([inner, L.BatchNormalization()])(x)
+
+
+def end(x: Any, draw: Any) -> Any:
+    last = draw(st.sampled_from([L.GlobalAveragePooling2D, L.GlobalMaxPooling2D, L.Flatten]))()(x)
+    return L.Dense(CLASSES, activation=draw(st.sampled_from([None, "tanh"])))(L.Dropout(0.3)(last))
+
+
+def random_model(draw: Any) -> keras.Model:
+    inputs = x = keras.Input((draw(st.integers(7, 12)), draw(st.integers(7, 12)), draw(st.sampled_from([1, 3]))))
+    for part in draw(st.lists(st.sampled_from([conv, norm, deep, pool, branch, squeeze, pad, nested]), max_size=5)):
+        x = part(x, draw) if min(x.shape[1:3]) > 2 else x
+    return keras.Model(inputs, end(x, draw))
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_random_models(
+    plain: Callable[..., Plain],
+    engine: Callable[[Exported], Engine],
+    noise: Callable[..., np.ndarray],
+    data: st.DataObject,
+) -> None:
+    seed = data.draw(st.integers(0, 99))
+    classifier = plain(random_model(data.draw), seed)
+    agree(classifier, engine(gradient_graph(classifier, half=False)), noise(classifier, 2, seed))
