@@ -8,7 +8,9 @@ from fgsm.attacks.fast_gradient import fast_gradient_sign_method, gradient_sign,
 from fgsm.attacks.iterative import basic_iterative_method, momentum_iterative_method, projected_gradient_descent
 from fgsm.attacks.levels import epsilon_sweep, perturb_8bit, random_sign, smallest_level
 from fgsm.evaluation.evaluate import evaluate
+from fgsm.fast_import import import_tensorflow
 from fgsm.networks.catalogue import available_classifiers, load_classifier
+from fgsm.networks.keras_settings import check_backend
 from fgsm.pictures.fetch import fetch_image
 from fgsm.pictures.image import load_image
 
@@ -41,6 +43,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import TensorFlow only when a classifier is made: three seconds that `labels` and `--help` do not need."""
     if name == "Classifier":
+        import_tensorflow()
+        check_backend()
         from fgsm.networks.classifier import Classifier
 
         return Classifier

@@ -13,6 +13,10 @@ Array = npt.NDArray[Any]
 MAX_STEPS = 1000
 
 
+class NetworkWarning(UserWarning):
+    """Something about a network that whoever gave it, or reads its numbers, should know."""
+
+
 def check_images(images: npt.ArrayLike, input_shape: tuple[int, int, int] | None = None) -> Array:
     """Return `images` as an array after checking rank, shape, dtype and range.
 
@@ -52,6 +56,30 @@ def check_labels(labels: npt.ArrayLike, count: int, classes: int | None = None) 
     if array.size and (array.min() < 0 or array.max() > top):
         raise ValueError(f"expected labels from 0 to {top}, got labels from {array.min()} to {array.max()}")
     return array.astype(np.int64)
+
+
+def check_finite(values: Array, what: str) -> Array:
+    """Return what a network gave for pictures, (N, ...), after checking that it is made of numbers.
+
+    Minus infinity stands for a class that cannot be, and counts as a number among answers.
+
+    Args:
+        values: floats.
+        what: "answer" or "gradient".
+
+    Raises:
+        ValueError: if it is not; the sentence says that this is the network's doing.
+    """
+    good = np.isfinite(values)
+    if what == "answer" and not good.all():
+        good |= np.isneginf(values) & np.isfinite(values).any(axis=-1, keepdims=True)
+    if good.all():
+        return values
+    bad = int((~good.reshape(len(values), -1).all(axis=1)).sum())
+    raise ValueError(
+        f"the network's {what} is not a finite number for {bad} of {len(values)} pictures: the pictures are in order, "
+        "something in the network divides by zero, overflows, or takes a root or a logarithm at 0"
+    )
 
 
 def check_epsilon(epsilon: float, name: str = "epsilon") -> float:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 STDERR = 2
+BACKEND = "KERAS_BACKEND"
 ERRORS_ONLY, FATAL_ONLY = "2", "3"  # of TF_CPP_MIN_LOG_LEVEL
 
 # Several networks begin to load at once, and what the import changes meanwhile belongs to the whole process.
@@ -27,8 +28,15 @@ def import_tensorflow() -> None:
     `TF_CPP_MIN_LOG_LEVEL` does the same for what comes later; where it is set to 0 or 1 the notes are wanted. During
     the import it has no say, because TensorFlow logs before it reads it. Python cannot catch what C++ writes, so for
     that long stderr is a file.
+
+    Keras comes along with TensorFlow as its backend, whatever its file of settings says.
+
+    Raises:
+        ValueError: if the environment asks for another backend.
     """
     with _one_at_a_time:
+        if "keras" not in sys.modules and os.environ.setdefault(BACKEND, "tensorflow") != "tensorflow":
+            raise ValueError(f"expected {BACKEND}=tensorflow in the environment, or nothing, got {os.environ[BACKEND]}")
         if "tensorflow" in sys.modules:
             return
         # A child finds it set by its parent.

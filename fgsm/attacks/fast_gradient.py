@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from fgsm.checks import Array, check_epsilon, check_images, check_labels
+from fgsm.checks import Array, check_epsilon, check_finite, check_images, check_labels
 
 
 class SupportsLossGradient(Protocol):
@@ -78,8 +78,12 @@ def logits_and_gradient(
 
 
 def direction(gradient: Array, *, targeted: bool) -> npt.NDArray[np.int8]:
-    """Return the sign of a loss's gradient, the other way round for a target: its loss is to fall."""
-    sign = np.sign(gradient).astype(np.int8)
+    """Return the sign of a loss's gradient, the other way round for a target: its loss is to fall.
+
+    Raises:
+        ValueError: if the network's gradient is not finite.
+    """
+    sign = np.sign(check_finite(gradient, "gradient")).astype(np.int8)
     return -sign if targeted else sign
 
 

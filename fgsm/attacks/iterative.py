@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fgsm.attacks.fast_gradient import SupportsLossGradient, resolve_labels
-from fgsm.checks import MAX_STEPS, Array, check_epsilon, check_images, check_integer
+from fgsm.checks import MAX_STEPS, Array, check_epsilon, check_finite, check_images, check_integer
 
 
 class Steps(NamedTuple):
@@ -200,7 +200,8 @@ def _iterates(
     bound = pictures.dtype.type(steps.epsilon)
     adversarial = np.clip(pictures + perturbation, 0, 1)
     for _ in range(steps.steps):
-        move = direction(classifier.loss_gradient(adversarial, classes)).astype(pictures.dtype)
+        gradient = check_finite(classifier.loss_gradient(adversarial, classes), "gradient")
+        move = direction(gradient).astype(pictures.dtype)
         # Clipping the difference, not the picture, keeps one step equal to FGSM to the last bit.
         perturbation = np.clip(adversarial - pictures + scale * move, -bound, bound)
         adversarial = np.clip(pictures + perturbation, 0, 1)

@@ -5,6 +5,7 @@ A level k is epsilon = k/255, one grey step of an 8-bit picture, so every pictur
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fgsm.attacks.fast_gradient import gradient_sign, is_adversarial
-from fgsm.checks import Array, check_integer, check_labels
+from fgsm.attacks.zero_gradient import zero_gradients
+from fgsm.checks import Array, NetworkWarning, check_integer, check_labels
 from fgsm.pictures.image import to_float, to_uint8
 
 if TYPE_CHECKING:
@@ -101,6 +103,9 @@ def smallest_level(
 
     Raises:
         ValueError: if an argument does not fit, or a targeted call has no label.
+
+    Warns:
+        NetworkWarning: if the gradient is zero, so that there was no direction to scan.
     """
     picture = one_picture(image)
     last = check_integer(max_level, "max_level", 0, MAX_LEVEL)
@@ -109,6 +114,8 @@ def smallest_level(
         label = int(classifier.logits(batch).argmax())
     wanted = None if label is None else check_labels([label], 1, len(classifier.labels))
     sign = gradient_sign(classifier, batch, wanted, targeted=targeted)[0]
+    if not sign.any():
+        warnings.warn(zero_gradients(classifier, 1, 1), NetworkWarning, stacklevel=2)
     for part in _chunks(range(last + 1)):
         rows = epsilon_sweep(classifier, picture, sign, part)
         hits = is_adversarial(rows, np.full(len(part), label), targeted=targeted)

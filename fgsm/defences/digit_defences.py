@@ -18,6 +18,7 @@ from fgsm.networks import architectures
 from fgsm.networks.batches import in_parts
 from fgsm.networks.catalogue import MODELS
 from fgsm.networks.classifier import Classifier
+from fgsm.networks.keras_settings import own_settings
 
 WEIGHTS = MODELS / "defences"
 
@@ -68,13 +69,16 @@ def defend(name: str, classifier: Classifier, *, draws: int, seed: int | None) -
 
 @cache
 def _autoencoder() -> Autoencoder:
-    network = architectures.mnist_autoencoder()
+    with own_settings():
+        network = architectures.mnist_autoencoder()
     architectures.load_weights(network, WEIGHTS / "autoencoder.npz")
     return Autoencoder(network)
 
 
 @cache
 def _channels(labels: tuple[str, ...]) -> tuple[Classifier, ...]:
-    network = architectures.mnist_switching()
+    with own_settings():
+        network = architectures.mnist_switching()
+        channels = architectures.switching_channels(network)
     architectures.load_weights(network, WEIGHTS / "switching.npz")
-    return tuple(Classifier(each, labels, (0.0, 1.0)) for each in architectures.switching_channels(network))
+    return tuple(Classifier(each, labels, (0.0, 1.0)) for each in channels)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fgsm.fast_import import import_tensorflow
+from fgsm.networks.keras_settings import check_backend, own_settings
 from fgsm.networks.labels import Label, load_labels
 from fgsm.networks.weights import Progress
 
@@ -79,10 +80,14 @@ class Entry:
         """Return the classifier, building it on the first call; a failure is tried again by the next."""
         with self._lock:
             if self._classifier is None:
+                import_tensorflow()
+                check_backend()
                 from fgsm.networks.classifier import Classifier
 
                 names = [label.name for label in self.labels]
-                self._classifier = Classifier(self.build(progress), names, self.value_range)
+                with own_settings():
+                    model = self.build(progress)
+                self._classifier = Classifier(model, names, self.value_range, input_shape=self.input_shape)
             return self._classifier
 
     def start_loading(self) -> threading.Thread:
@@ -95,7 +100,6 @@ class Entry:
 
     def _load_quietly(self) -> None:
         self.problem = ""
-        import_tensorflow()
         try:
             self.load(self._report)
         except ValueError as error:

@@ -16,7 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from fgsm import fast_gradient_sign_method, gradient_sign, is_adversarial, perturb
+from fgsm import (
+    basic_iterative_method,
+    fast_gradient_sign_method,
+    gradient_sign,
+    is_adversarial,
+    momentum_iterative_method,
+    perturb,
+)
 from fgsm.attacks.levels import perturb_8bit, random_sign
 from fgsm.pictures.image import to_uint8
 
@@ -336,3 +343,19 @@ def test_fgsm_equals_that_of_the_adversarial_robustness_toolbox(
     ours = fast_gradient_sign_method(imagenet, photographs, labels, epsilon=EPSILON, targeted=targeted)
     assert (np.abs(ours - theirs) < 1e-6).mean() >= 0.999
     assert (toolbox.predict(ours).argmax(axis=1) == imagenet.logits(ours).argmax(axis=1)).all()
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("attack", [fast_gradient_sign_method, basic_iterative_method, momentum_iterative_method])
+def test_a_gradient_that_is_not_finite_is_the_networks_fault_whoever_made_it(attack: Any, bad: float) -> None:
+    class Broken:
+        def logits(self, images: np.ndarray) -> np.ndarray:
+            return np.zeros((len(images), 2), np.float32)
+
+        def loss_gradient(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+            gradient = np.ones_like(images)
+            gradient[0, 0, 0, 0] = bad
+            return gradient
+
+    with pytest.raises(ValueError, match="the network's gradient is not a finite number for 1 of 2 pictures"):
+        attack(Broken(), np.full((2, 3, 3, 1), 0.5), epsilon=0.1)
