@@ -1,7 +1,7 @@
 # Each target does its own set-up in .venv and needs only Python and make.
 #   make demo    the page, at http://127.0.0.1:7860
 #   make test    all tests; make fuzz: a minute of hostile input
-#   make lint    ruff and mypy; make bench: the benchmarks' tables
+#   make lint    ruff, mypy, import contracts; make bench: the benchmarks' tables
 # Another Python: make PYTHON=python3.12 demo
 
 PYTHON ?= python3
@@ -34,6 +34,7 @@ lint: $(DEV_STAMP)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+	$(BIN)/lint-imports --no-logo
 
 bench: $(addprefix bench-,$(BENCHMARKS))
 

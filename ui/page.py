@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import gradio as gr
 
 from fgsm.networks.catalogue import default_classifier, find_entry
 from ui.api import add_api
 from ui.figure.attack import attack
 from ui.figure.controls import attack_controls, model_picker, picture_controls
-from ui.figure.figure import Figure, Patch
+from ui.figure.figure import Figure, FigureParts, Patch, ResultParts
 from ui.figure.first_figure import Opening
+from ui.figure.request import Controls
 from ui.panels import add_panels
-from ui.parts.components import AnySlider, AnyText, SafeBlocks
+from ui.parts.components import AnySlider, AnyText
 from ui.parts.language import word
 from ui.parts.panel import Script
 from ui.parts.static import read_static
 from ui.server.admission import Guard
+from ui.server.safe_blocks import SafeBlocks
 from ui.server.settings import Settings
 from ui.wiring import QUEUE, wire
 
 TITLE = "FGSM Playground"
-
-
-class FigureParts(NamedTuple):
-    """The figure, its robust twin, the slider that both follow, and where a wait is shown."""
-
-    figure: Figure
-    patch: Patch
-    twin: Figure
-    twin_patch: Patch
-    epsilon: AnySlider
-    place: gr.HTML
-
-
-class ResultParts(NamedTuple):
-    """What stands under the figure."""
-
-    download: gr.Button
-    check: gr.Button
-    link: gr.Button
-    png: AnyText
-    checked: gr.HTML
 
 
 def build_page(settings: Settings | None = None) -> SafeBlocks:
@@ -73,7 +52,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
         guard = Guard(settings, lambda: len(page._queue))
         page.metrics = guard.metrics
         add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name
-        attacked = guard.figure(attack)
+        attacked = guard.figure(attack, Controls)
         opening = Opening(attacked, bool(settings.ahead))
         wire(page, model, banner, pictures, attacks, figures, results, controls, attacked, opening)
         add_panels(controls)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
@@ -11,17 +11,14 @@ from ui.figure.attack import suggested
 from ui.figure.controls import AttackControls, PictureControls
 from ui.figure.download_check import check_png
 from ui.figure.drawing import picture_from_drawing
-from ui.figure.figure import show_figure
+from ui.figure.figure import FigureParts, ResultParts, show_figure
+from ui.figure.first_figure import Opening
 from ui.figure.pictures import LABRADOR, picture_from_example, picture_from_url
 from ui.figure.recovery import Recovery, picture_from_page, reopen_page
 from ui.figure.request import steps_for
 from ui.figure.rest import settled, settled_beside
+from ui.parts.components import AnyChoice, AnyText
 from ui.parts.static import read_static
-
-if TYPE_CHECKING:
-    from ui.figure.first_figure import Opening
-    from ui.page import FigureParts, ResultParts
-    from ui.parts.components import AnyChoice, AnyText
 
 QUEUE: dict[str, Any] = {"concurrency_id": "attack"}
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

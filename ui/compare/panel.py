@@ -13,9 +13,9 @@ from fgsm.experiment.experiment import Experiment
 from fgsm.pictures.image import encode_png
 from ui.compare.process import Children
 from ui.compare.texts import Comparison, fixed_texts
-from ui.figure.attack import problem
-from ui.figure.payload import Payload, experiment_key
+from ui.figure.payload import experiment_key
 from ui.figure.request import Controls
+from ui.parts.answer import Payload, problem
 from ui.parts.files import temporary_folder
 from ui.parts.language import say, word
 from ui.parts.panel import APART, Panel

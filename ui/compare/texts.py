@@ -14,7 +14,7 @@ from fgsm.experiment.experiment import Experiment
 from fgsm.networks.entry import Entry
 from fgsm.predictions import percent, percent_digit
 from ui.figure.controls import title_of
-from ui.figure.payload import Payload
+from ui.parts.answer import Payload
 from ui.parts.components import sentence
 from ui.parts.files import save_png
 from ui.parts.language import say

@@ -10,9 +10,9 @@ import gradio as gr
 
 from fgsm.checks import check_integer
 from ui.defend.texts import fixed_texts, measured_table, offer_row, trial_row
-from ui.figure.attack import problem
-from ui.figure.payload import Payload, experiment_key
+from ui.figure.payload import experiment_key
 from ui.figure.request import Controls
+from ui.parts.answer import Payload, problem
 from ui.parts.language import word
 from ui.parts.panel import APART, Panel
 

@@ -11,7 +11,7 @@ from fgsm.defences.protection import Finding, Protection, judge, load_protection
 from fgsm.networks.entry import Entry
 from fgsm.pictures.image import encode_png
 from fgsm.predictions import percent, percent_digit
-from ui.figure.payload import Payload
+from ui.parts.answer import Payload
 from ui.parts.language import say
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import gradio as gr
 
 from fgsm.checks import check_integer
 from ui.explain.sections import Part
-from ui.figure.attack import problem
 from ui.figure.payload import experiment_key
 from ui.figure.request import Controls
+from ui.parts.answer import problem
 from ui.parts.language import word
 from ui.parts.panel import APART, Panel
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import gradio as gr
@@ -11,9 +10,10 @@ from fgsm.checks import check_integer
 from fgsm.experiment.experiment import Experiment
 from fgsm.predictions import suggest_target
 from ui.figure.controls import title_of, twin_of
-from ui.figure.payload import Payload, figure_payload, known_smallest_level
-from ui.figure.request import Controls, LostPictureError
-from ui.parts.components import refuse, sentence
+from ui.figure.payload import figure_payload, known_smallest_level
+from ui.figure.request import Controls
+from ui.parts.answer import LostPictureError, Payload, problem
+from ui.parts.components import refuse
 from ui.parts.language import DEFAULT
 from ui.server.load_shedding import Bustle
 
@@ -87,11 +87,6 @@ def suggested(how: str, picture: Any, model: Any, example: Any, truth: Any, lang
     except ValueError as error:
         raise refuse(str(error), language) from error
     return suggest_target(experiment.original, how)
-
-
-def problem(error: Exception | str) -> Payload:
-    """Return a figure value that keeps the last good figure and shows a sentence; never equal to the one before."""
-    return {"error": sentence(str(error)), "lost": isinstance(error, LostPictureError), "at": time.time()}
 
 
 def missing_levels(experiment: Experiment, last: int, have: set[int]) -> list[int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
+from ui.parts.components import AnySlider, AnyText
 from ui.parts.language import word, words
 from ui.parts.static import read_static
 
@@ -56,3 +57,24 @@ class Patch(gr.HTML):
     def get_block_name(self) -> str:
         """Use the stock front end."""
         return "html"
+
+
+class FigureParts(NamedTuple):
+    """The figure, its robust twin, the slider that both follow, and where a wait is shown."""
+
+    figure: Figure
+    patch: Patch
+    twin: Figure
+    twin_patch: Patch
+    epsilon: AnySlider
+    place: gr.HTML
+
+
+class ResultParts(NamedTuple):
+    """What stands under the figure."""
+
+    download: gr.Button
+    check: gr.Button
+    link: gr.Button
+    png: AnyText
+    checked: gr.HTML

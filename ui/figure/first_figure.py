@@ -12,11 +12,10 @@ import gradio as gr
 
 from fgsm.networks.catalogue import available_classifiers, find_entry
 from fgsm.networks.entry import Entry
-from ui.figure.attack import problem
 from ui.figure.controls import title_of
 from ui.figure.page_state import switch_model
-from ui.figure.payload import Payload
 from ui.figure.request import Controls
+from ui.parts.answer import Payload, problem
 from ui.parts.language import DEFAULT, say
 
 POLL = 0.25

@@ -19,9 +19,8 @@ from fgsm.experiment.verdict import outcome, verdict_parts
 from fgsm.networks.catalogue import name_of
 from fgsm.pictures.view import gain
 from fgsm.predictions import percent_digit, top_predictions
+from ui.parts.answer import Payload
 from ui.parts.language import DEFAULT, say
-
-Payload = dict[str, Any]
 
 
 def figure_payload(

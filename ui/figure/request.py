@@ -13,11 +13,8 @@ from fgsm.networks.entry import Entry
 from fgsm.networks.labels import find_label
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
+from ui.parts.answer import LostPictureError
 from ui.parts.language import DEFAULT, say
-
-
-class LostPictureError(ValueError):
-    """A visitor's picture is not on this server, or no longer; the page that shows it can send it again."""
 
 
 class Controls(NamedTuple):

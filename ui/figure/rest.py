@@ -12,9 +12,10 @@ import gradio as gr
 
 from fgsm.checks import check_integer
 from fgsm.experiment.experiment import Experiment
-from ui.figure.attack import bustle, missing_levels, problem, twin_controls
-from ui.figure.payload import Payload, experiment_key, known_smallest_level, rows_payload
+from ui.figure.attack import bustle, missing_levels, twin_controls
+from ui.figure.payload import experiment_key, known_smallest_level, rows_payload
 from ui.figure.request import Controls
+from ui.parts.answer import Payload, problem
 
 ENOUGH = 0.2  # seconds of measuring for one answer: an attack that comes meanwhile does not wait for long
 AT_ONCE, ITERATED_AT_ONCE = 6, 1  # levels between two looks at the clock

@@ -11,10 +11,10 @@ import gradio as gr
 from fgsm.checks import check_integer
 from fgsm.networks.catalogue import find_entry
 from ui.figure.controls import title_of
-from ui.figure.payload import Payload
 from ui.figure.request import Controls
 from ui.lesson.answers import Teller
 from ui.lesson.cards import CARDS, OPTIONS, Card
+from ui.parts.answer import Payload
 from ui.parts.components import sentence
 from ui.parts.language import say
 from ui.parts.panel import APART, Panel, Script

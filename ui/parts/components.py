@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import html
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
 
 from ui.parts.language import DEFAULT, say
-
-if TYPE_CHECKING:
-    from ui.server.metrics import Metrics
 
 
 def refuse(message: str, language: Any = DEFAULT) -> gr.Error:
@@ -26,29 +23,6 @@ def sentence(message: str) -> str:
     """Return the library's message, which begins small and ends open, as a sentence."""
     text = message[:1].upper() + message[1:]
     return text if text.endswith((".", "?", "!")) else f"{text}."
-
-
-class SafeBlocks(gr.Blocks):
-    """A page that answers requests which no browser sends with a sentence, not with a traceback in the log.
-
-    Attributes:
-        metrics: its figures for the host.
-    """
-
-    metrics: Metrics
-
-    async def preprocess_data(self, *arguments: Any, **options: Any) -> Any:
-        """Check and hand on what came.
-
-        Raises:
-            gr.Error: if the values do not have the form that the components expect.
-        """
-        try:
-            return await super().preprocess_data(*arguments, **options)
-        except gr.Error:
-            raise
-        except (ValueError, TypeError, LookupError, AttributeError, OSError) as error:
-            raise refuse("Expected an uploaded picture and plain values, got something else.") from error
 
 
 class SafeImage(gr.Image):

@@ -6,19 +6,29 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import gradio as gr
 
-from ui.figure.attack import problem
-from ui.figure.payload import Payload
-from ui.figure.request import Controls
+from ui.parts.answer import Payload, problem
 from ui.parts.components import refuse
 from ui.parts.language import say
 from ui.server.metrics import Metrics
 from ui.server.rate_limit import Buckets
 from ui.server.session_lock import Turns
 from ui.server.settings import Settings
+
+
+class Asked(Protocol):
+    """What is asked for, as far as it matters here; nothing in it is to be trusted."""
+
+    @property
+    def model(self) -> Any:
+        """The network."""
+
+    @property
+    def language(self) -> Any:
+        """The visitor's."""
 
 
 class Guard:
@@ -35,11 +45,18 @@ class Guard:
         self._few = threading.BoundedSemaphore(settings.at_once)  # first figures do not wait in the queue
         self.metrics = Metrics(waiting)
 
-    def figure(self, attack: Callable[..., tuple[Payload, Payload | None]]) -> Callable[..., Any]:
-        """Return an attack on `Controls(*values)` that says on the figure when the bucket is empty."""
+    def figure(
+        self, attack: Callable[..., tuple[Payload, Payload | None]], read: Callable[..., Asked]
+    ) -> Callable[..., Any]:
+        """Return an attack that says on the figure when the bucket is empty.
+
+        Args:
+            attack: values -> those of the two figures.
+            read: values -> what they ask for.
+        """
 
         def guarded(request: gr.Request, *values: Any) -> tuple[Payload, Payload | None]:
-            controls = Controls(*values)
+            controls = read(*values)
             seconds = self._wait(request)
             if seconds:
                 return problem(_slowly(str(controls.language), seconds)), None

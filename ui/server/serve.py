@@ -13,12 +13,12 @@ from starlette.middleware import Middleware
 from fgsm.experiment.cache import keep_experiments
 from fgsm.networks.catalogue import available_classifiers, default_classifier, find_entry
 from fgsm.pictures.examples import EXAMPLES
-from ui.parts.components import SafeBlocks
 from ui.parts.language import translations
 from ui.parts.static import STATIC
 from ui.parts.theme import theme
 from ui.server.housekeeping import tidy
 from ui.server.middleware import Doors, log
+from ui.server.safe_blocks import SafeBlocks
 from ui.server.settings import Settings
 from ui.server.validation_middleware import FORM, Intake
 

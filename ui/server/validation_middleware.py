@@ -11,9 +11,10 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.parts.components import SafeBlocks, sentence
+from ui.parts.components import sentence
 from ui.server.middleware import local_path, route_of
 from ui.server.request_validation import check_envelope, is_checked
+from ui.server.safe_blocks import SafeBlocks
 from ui.server.undelivered_answers import make_room
 
 MAX_BODY = 2_000_000  # bytes; the largest that the page sends holds a picture at the network's size

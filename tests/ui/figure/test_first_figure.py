@@ -10,6 +10,7 @@ import pytest
 from ui.figure import first_figure
 from ui.figure.attack import attack
 from ui.figure.first_figure import Opening
+from ui.figure.request import Controls
 from ui.server.admission import Guard
 from ui.server.settings import Settings
 
@@ -47,7 +48,7 @@ def test_other_networks_are_loaded_behind_the_first_figure_unless_the_host_says_
 
 
 def test_what_is_drawn_unasked_empties_the_bucket_too() -> None:
-    guarded = Opening(Guard(Settings(rate=1, burst=3), lambda: 0).figure(attack), ahead=False)
+    guarded = Opening(Guard(Settings(rate=1, burst=3), lambda: 0).figure(attack, Controls), ahead=False)
     assert "pixels" in list(guarded.first_figure(VISITOR, *DIGIT))[-1][0]
     assert "pixels" in list(guarded.still_to_come(VISITOR, True, *DIGIT))[-1][0]
     assert "pixels" in guarded.drawn_at_once(VISITOR, "mnist", None, "0", "en")[-3]

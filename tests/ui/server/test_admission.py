@@ -32,7 +32,7 @@ def guard() -> Guard:
 
 
 def test_the_figure_says_when_the_bucket_is_empty(guard: Guard) -> None:
-    guarded = guard.figure(attack)
+    guarded = guard.figure(attack, Controls)
     for _ in range(2):
         assert guarded(visitor("a"), *CONTROLS)[0] == {"drawn": tuple(CONTROLS)}
     figure, twin = guarded(visitor("a"), *CONTROLS)
@@ -58,7 +58,7 @@ def test_of_many_who_ask_at_once_few_are_served_at_a_time(guard: Guard) -> None:
         inside.release()
         return {}, None
 
-    guarded = guard.figure(alone)
+    guarded = guard.figure(alone, Controls)
     with ThreadPoolExecutor(12) as pool:
         answers = list(pool.map(lambda name: guarded(visitor(str(name)), *CONTROLS), range(12)))
     assert answers == [({}, None)] * 12
@@ -78,7 +78,7 @@ def test_what_a_visitor_asked_for_last_is_answered_last_through_whichever_door()
         answered.append("quick")
 
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(guard.figure(slow), visitor("a"), *CONTROLS)
+        first = pool.submit(guard.figure(slow, Controls), visitor("a"), *CONTROLS)
         begun.wait()
         second = pool.submit(guard.api(quick), "cat.png", "mnist", 1, "", 1, visitor("a"))
         third = guard.api(quick)("cat.png", "mnist", 1, "", 1, visitor("b"))
@@ -87,7 +87,7 @@ def test_what_a_visitor_asked_for_last_is_answered_last_through_whichever_door()
 
 
 def test_the_figures_for_the_host_count_what_happened(guard: Guard) -> None:
-    guarded = guard.figure(attack)
+    guarded = guard.figure(attack, Controls)
     for _ in range(3):
         guarded(visitor("a"), *CONTROLS)
     guarded(visitor("b"), *CONTROLS._replace(model='<script>"\n'))
