@@ -1,6 +1,7 @@
 # Each target does its own set-up in .venv and needs only Python and make.
 #   make demo    the page, at http://127.0.0.1:7860
 #   make test    all tests; make fuzz: a minute of hostile input
+#   make browser what the page needs to compute in the visitor's browser; needs npm
 #   make lint    ruff, mypy, import contracts; make bench: the benchmarks' tables
 # Another Python: make PYTHON=python3.12 demo
 
@@ -17,12 +18,15 @@ RUN_STAMP := $(VENV)/requirements.stamp
 DEV_STAMP := $(VENV)/requirements-dev.stamp
 BENCHMARKS := $(patsubst benchmarks/%.py,%,$(shell grep -l __main__ benchmarks/*.py))
 
-.PHONY: demo test fuzz lint bench clean
+.PHONY: demo browser test fuzz lint bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
 demo: $(RUN_STAMP)
 	$(BIN)/python app.py
+
+browser:
+	npm ci --no-audit --no-fund
 
 test: $(DEV_STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -42,7 +46,7 @@ bench-%: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks.$*
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) node_modules
 
 $(VENV)/pyvenv.cfg:
 	$(PYTHON) -c "import sys; (3, 10) <= sys.version_info < (3, 14) or sys.exit('Python 3.10 to 3.13 is needed, this is ' + sys.version)"

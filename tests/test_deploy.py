@@ -244,3 +244,22 @@ def test_every_package_that_ships_is_listed_with_its_licence() -> None:
     assert as_locked
     assert {*as_locked.values()} <= {*listed}
     assert not any("unknown" in line for line in listed)
+
+
+def test_the_lock_file_of_the_browser_holds_hashes_and_names_no_registry() -> None:
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    text = (ROOT / "package-lock.json").read_text(encoding="utf-8")
+    assert not re.search(r"resolved|://|registry", text)
+    packages = json.loads(text)["packages"]
+    assert packages.pop("")["dependencies"] == wanted
+    assert all(each["integrity"].startswith("sha512-") for each in packages.values())
+    for name, pin in wanted.items():
+        assert packages[f"node_modules/{name}"]["version"] == pin
+    assert "omit-lockfile-registry-resolved=true" in (ROOT / ".npmrc").read_text(encoding="utf-8")
+
+
+def test_the_licence_of_what_a_browser_gets_is_told() -> None:
+    told = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    assert "Copyright (c) Microsoft Corporation" in told
+    versions = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert f"onnxruntime/blob/v{versions['onnxruntime-web']}/" in told

@@ -124,6 +124,6 @@ ACTIVATIONS: dict[str, Rule] = {
 }
 
 
-def ends_in_softmax(layer: Any) -> bool:
-    """Say whether a layer's activation is softmax."""
-    return getattr(getattr(layer, "activation", None), "__name__", "") == "softmax"
+def ends_in(layer: Any, activation: str) -> bool:
+    """Say whether a layer has this activation."""
+    return getattr(getattr(layer, "activation", None), "__name__", "") == activation

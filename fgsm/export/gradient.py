@@ -15,7 +15,7 @@ import onnx
 from onnx import TensorProto, helper
 
 from fgsm.export.graph import Graph, Part, Value, Written
-from fgsm.export.layers import LAYERS, check_layer, fold, leave_softmax_out
+from fgsm.export.layers import LAYERS, check_ends, check_layer, fold, leave_softmax_out
 from fgsm.export.norms import scaled
 from fgsm.export.trace import Step, Symbol, trace
 
@@ -54,6 +54,7 @@ def gradient_graph(classifier: Classifier, *, half: bool = True) -> Exported:
         ValueError: if a layer is none of these, naming it, or the model is no graph of layers.
     """
     steps, output = trace(classifier.model, classifier.input_shape, check_layer)
+    check_ends(classifier.model, steps, output, len(classifier.labels))
     steps = leave_softmax_out(fold(steps, output), output)
     graph, classes = Graph(half), len(classifier.labels)
     forward, backward = graph.part, Part()
@@ -93,12 +94,15 @@ def _backward(
 
 
 def _loss(graph: Graph, classes: int) -> str:
-    """Add d cross-entropy / d logits, softmax(logits) - onehot."""
+    """Add d cross-entropy / d logits as `fgsm.networks.gradients` has it, to its last digits."""
     said = graph.node("ArgMax", "logits", axis=1, keepdims=0)
     own = graph.node("OneHot", said, graph.whole(classes), graph.constant([0, 1]))
     given = graph.node("ReduceSum", "onehot", graph.whole(1), keepdims=1)
     label = graph.node("Where", graph.node("Greater", given, graph.constant(0)), "onehot", own)
-    return graph.node("Sub", graph.node("Softmax", "logits", axis=1), label)
+    rest = graph.node("Sub", graph.constant(1), label)
+    others = graph.node("Mul", graph.node("Softmax", "logits", axis=1), rest)
+    total = graph.node("ReduceSum", others, graph.whole(1), keepdims=1)
+    return graph.node("Sub", others, graph.node("Mul", label, total))
 
 
 def _sum(graph: Graph, names: list[str]) -> str:

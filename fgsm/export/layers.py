@@ -55,6 +55,19 @@ def check_layer(layer: Any) -> None:
         raise cannot(layer, f"the layers known are {known}")
 
 
+def check_ends(model: keras.Model, steps: list[Step], output: Symbol, classes: int) -> None:
+    """Find out whether a model takes pictures and gives one logit, or one probability of a softmax, a class.
+
+    Raises:
+        ValueError: if it does not.
+    """
+    if len(model.input_shape) != 4:
+        raise ValueError(f"cannot export {model.name!r}: its input has to be (H, W, C), got {model.input_shape[1:]}")
+    last = next(step for step in steps if step.output == output)
+    if output.shape != (classes,) or activations.ends_in(last.layer, "sigmoid"):
+        raise cannot(last.layer, f"a model has to end in {classes} logits or in their softmax")
+
+
 def fold(steps: list[Step], output: Symbol) -> list[Step]:
     """Return steps in which a batch normalisation right after a convolution is part of it."""
     uses = Counter(symbol.index for step in steps for symbol in step.inputs)
@@ -90,7 +103,7 @@ def leave_softmax_out(steps: list[Step], output: Symbol) -> list[Step]:
         if step.output.index != wanted:
             continue
         if not isinstance(step.layer, _PASSING):
-            changed[place] = replace(step, gives_logits=activations.ends_in_softmax(step.layer))
+            changed[place] = replace(step, gives_logits=activations.ends_in(step.layer, "softmax"))
             break
         wanted = step.inputs[0].index
     return changed

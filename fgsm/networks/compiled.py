@@ -71,7 +71,7 @@ def compile_network(
     finished = _finished(model, network, to_logits(found, rows), random)
     if finished is not network:
         network, forward = finished, _trace(finished, pictures)
-        gradient = trace_gradient(network, pictures, half=found.half, binary=found.outputs == 1 and not random)
+        gradient = trace_gradient(network, pictures, half=found.half)
     if random and not repeats_itself(forward, noise, forward(noise).numpy(), 1):
         raise ValueError(f"expected a model whose random draws can be fixed by a seed, got {found.random}")
     stop = _find_stop(found, gradient)

@@ -27,7 +27,7 @@ class Gradient(NamedTuple):
     connected: bool
 
 
-def trace_gradient(network: Network, pictures: tf.TensorSpec, *, half: bool = False, binary: bool = False) -> Gradient:
+def trace_gradient(network: Network, pictures: tf.TensorSpec, *, half: bool = False) -> Gradient:
     """Trace the gradient of the cross-entropy.
 
     Args:
@@ -35,8 +35,6 @@ def trace_gradient(network: Network, pictures: tf.TensorSpec, *, half: bool = Fa
         pictures: their shape.
         half: whether any of it is computed in 16-bit floats: the smallest is 6e-8, so the loss of a network that is
             sure has no gradient left (Micikevicius et al., arXiv 1710.03740, section 3.2).
-        binary: whether the logits are (0, z): only z has a gradient, which is lost where its probability is rounded
-            to 1 unless the loss is written as the binary cross-entropy.
     """
     connected: list[bool] = []
 
@@ -46,8 +44,8 @@ def trace_gradient(network: Network, pictures: tf.TensorSpec, *, half: bool = Fa
             # Traced anew: the gradient of a function traced before would take twice as long to build.
             logits = network(images)
             labels = tf.where(labels == PREDICTED, tf.argmax(logits, axis=1), labels)
-            # From logits: a probability rounded to 1 has no gradient left (see the tests).
-            loss = (_binary_cross_entropy if binary else tf.nn.sparse_softmax_cross_entropy_with_logits)(labels, logits)
+            # Has the gradient of the cross-entropy, to more digits where the network is sure.
+            loss = tf.reduce_sum(tf.stop_gradient(_slope(labels, logits)) * logits, axis=1)
             if scale is not None:
                 scale = tf.stop_gradient(scale / _doubt(logits, labels))
                 loss = loss * scale
@@ -66,9 +64,15 @@ def trace_gradient(network: Network, pictures: tf.TensorSpec, *, half: bool = Fa
     return Gradient(lambda images, labels: _finite(scaled, images, labels), connected[0])
 
 
-def _binary_cross_entropy(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
-    lead = logits[:, 1] - logits[:, 0]
-    return tf.math.softplus(tf.where(labels == 1, -lead, lead))
+def _slope(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    """Return d cross-entropy / d logits, softmax - one-hot, (N, K).
+
+    For the label it is taken as minus the sum of the others: of 1 - p hardly a digit is left where p is nearly 1, and
+    none where it is rounded to 1.
+    """
+    label = tf.one_hot(labels, tf.shape(logits)[1], dtype=logits.dtype)
+    others = tf.nn.softmax(logits) * (1 - label)
+    return others - label * tf.reduce_sum(others, axis=1, keepdims=True)
 
 
 def _finite(scaled: Callable[..., Any], images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

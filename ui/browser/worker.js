@@ -1,0 +1,96 @@
+// The browser's engine, in a worker of its own: it answers one message after another, the attack before the rest.
+const KEPT = 12;      // experiments
+const ENOUGH = 250;   // ms of measuring levels that nobody looks at, before whoever waits gets his turn
+let runtime = null;
+const networks = new Map();
+const experiments = new Map();
+const queue = [];
+let working = false;
+
+function controlOf(packed, count) {
+  const control = new Int8Array(count);
+  for (let i = 0; i < count; i++) control[i] = 2 * ((packed[i >> 3] >> (7 - (i & 7))) & 1) - 1;
+  return control;
+}
+
+async function experimentOf({ model, pixels, target, steps, truth }) {
+  const key = keyOf(model, pixels, target, steps, truth);
+  const kept = experiments.get(key);
+  experiments.delete(key);
+  const { network, control } = networks.get(model);
+  const experiment = kept ?? await Experiment.make(network, pixels, control, { target, steps, truth });
+  experiment.key = key;
+  experiments.set(key, experiment);   // the one asked for last is the last
+  if (experiments.size > KEPT) experiments.delete(experiments.keys().next().value);
+  return experiment;
+}
+
+const answers = {
+  async open({ script, wasm }) {
+    runtime = await import(script);
+    runtime.env.wasm.numThreads = 1;   // more would need isolation headers, which no file and no frame has
+    runtime.env.wasm.wasmBinary = wasm;
+    runtime.env.logLevel = 'error';
+    return {};
+  },
+
+  async network({ model, data, forward, shape, classes, control }) {
+    const network = await Network.load(runtime, data, { forward, shape, classes });
+    networks.set(model, { network, control: controlOf(control, shape[0] * shape[1] * shape[2]) });
+    return {};
+  },
+
+  async attack(asked) {
+    return experimentRecord(await experimentOf(asked), asked);
+  },
+
+  // The rows that somebody looks at, then those that fill the curve, as many as there is time for.
+  async settle({ key, wanted, missing, last }) {
+    const experiment = experiments.get(key);
+    if (!experiment) return { lost: true };
+    const rows = await rowRecords(experiment, wanted, wanted);
+    const end = performance.now() + ENOUGH;
+    const left = missing.filter((level) => !wanted.includes(level));
+    while (left.length && performance.now() < end && !queue.length) {
+      const level = left.shift();
+      rows[level] = await rowRecord(experiment, level, true);
+      await pause();
+    }
+    return { key, rows, more: left.length > 0, smallest: experiment.smallest(last) };
+  },
+
+  async frame({ level, ...asked }) {
+    const { network, control } = networks.get(asked.model);
+    const experiment = await Experiment.make(network, asked.pixels, control, asked);
+    experiment.key = 'live';
+    return experimentRecord(experiment, { levels: [level], controls: [], last: -1, gradient: false });
+  },
+
+  async say({ model, pixels }) {
+    return { top: topClasses(softmax(await networks.get(model).network.logits(pixels)), Infinity) };
+  },
+};
+
+// Lets messages in that came while the network ran.
+function pause() {
+  return new Promise((resolve) => { setTimeout(resolve); });
+}
+
+async function work() {
+  working = true;
+  while (queue.length) {
+    const { id, kind, ...asked } = queue.shift();
+    try {
+      postMessage({ id, answer: await answers[kind](asked) });
+    } catch (error) {
+      postMessage({ id, error: String(error?.message ?? error) });
+    }
+    await pause();
+  }
+  working = false;
+}
+
+onmessage = ({ data }) => {
+  queue.push(data);
+  if (!working) work();
+};
