@@ -33,17 +33,19 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
     settings = settings or Settings()
     with SafeBlocks(title=TITLE, analytics_enabled=False, delete_cache=(240, 600), fill_width=True) as page:
         with gr.Row(elem_id="header"):
-            gr.Markdown(f"# {TITLE}\n\n{word('page.intro')}", elem_id="title")
+            gr.Markdown(f"# {TITLE}", elem_id="title")
+            gr.Markdown(word("page.intro"), elem_id="intro")
+            banner = gr.Markdown(visible=False, elem_id="banner")
             model = model_picker()
-        banner = gr.Markdown(visible=False, elem_id="banner")
+            lesson = gr.Button(word("page.lesson"), elem_id="to-lesson", size="sm", min_width=0)
+            link = gr.Button(word("result.link"), elem_id="link", size="sm", min_width=0)
         with gr.Row(elem_id="main"):
             with gr.Column(elem_id="choose-picture"):
                 pictures = picture_controls()
+            with gr.Column(elem_id="workspace"):
+                figures, results = _figures(link)
             with gr.Column(elem_id="choose-attack"):
                 attacks = attack_controls()
-            with gr.Column(elem_id="workspace"):
-                figures = _figures()
-                results = _results()
         controls = [
             *(pictures.picture, model, attacks.target, attacks.steps, figures.epsilon),
             *(pictures.example, attacks.truth, attacks.beside, AnyText(word("language"), visible="hidden")),
@@ -56,15 +58,32 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
         opening = Opening(attacked, bool(settings.ahead))
         wire(page, model, banner, pictures, attacks, figures, results, controls, attacked, opening)
         add_panels(controls)
+        lesson.click(None, None, None, js=read_static("lesson/lesson-open.js"))
     page.queue(default_concurrency_limit=settings.at_once, max_size=settings.queue, api_open=False)
     return page
 
 
-def _figures() -> FigureParts:
-    entry = find_entry(default_classifier())
+def _figures(link: gr.Button) -> tuple[FigureParts, ResultParts]:
+    """Make the pictures, the slider right under them and what comes of it; the robust twin follows below."""
     figure, patch = Figure(elem_id="figure"), Patch()
     place = gr.HTML("", elem_id="place", js_on_load="")
+    epsilon = _epsilon()
+    gr.HTML(word("page.loading"), html_template=read_static("figure/verdict.html"), elem_id="verdict", js_on_load="")
     twin, twin_patch = Figure(elem_id="figure-robust", visible=False), Patch()
+    gr.HTML(word("result.curve"), html_template=read_static("figure/curve.html"), elem_id="curve", js_on_load="")
+    with gr.Row(elem_id="results"):
+        download = gr.Button(word("result.download"), elem_id="download", size="sm", min_width=120)
+        check = gr.Button(word("result.check"), elem_id="check", size="sm", min_width=120)
+    png = AnyText("", visible=False)
+    checked = gr.HTML("", elem_id="checked", js_on_load="")
+    return (
+        FigureParts(figure, patch, twin, twin_patch, epsilon, place),
+        ResultParts(download, check, link, png, checked),
+    )
+
+
+def _epsilon() -> AnySlider:
+    entry = find_entry(default_classifier())
     with gr.Row(elem_id="slider-row"):
         epsilon = AnySlider(
             0,
@@ -73,25 +92,7 @@ def _figures() -> FigureParts:
             step=1,
             label=word("epsilon.label"),
             elem_id="epsilon",
-            scale=3,
-            min_width=200,
+            min_width=0,
         )
-        gr.HTML(
-            html_template=read_static("figure/epsilon.html"),
-            elem_id="epsilon-text",
-            js_on_load="",
-            scale=1,
-            min_width=190,
-        )
-    return FigureParts(figure, patch, twin, twin_patch, epsilon, place)
-
-
-def _results() -> ResultParts:
-    gr.HTML(word("page.loading"), html_template=read_static("figure/verdict.html"), elem_id="verdict", js_on_load="")
-    gr.HTML(word("result.curve"), html_template=read_static("figure/curve.html"), elem_id="curve", js_on_load="")
-    with gr.Row():
-        download = gr.Button(word("result.download"), elem_id="download", size="sm", min_width=120)
-        check = gr.Button(word("result.check"), elem_id="check", size="sm", min_width=120)
-        link = gr.Button(word("result.link"), elem_id="link", size="sm", min_width=120)
-    png = AnyText("", visible=False)
-    return ResultParts(download, check, link, png, gr.HTML("", elem_id="checked", js_on_load=""))
+        gr.HTML(html_template=read_static("figure/epsilon.html"), elem_id="epsilon-text", js_on_load="", min_width=0)
+    return epsilon

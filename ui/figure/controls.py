@@ -11,6 +11,7 @@ from fgsm.networks.catalogue import available_classifiers, default_classifier, f
 from fgsm.networks.entry import Entry
 from ui.figure.drawing import Drawing
 from ui.figure.examples import ExampleRow
+from ui.figure.sources import Sources
 from ui.parts.components import AnyChoice, AnySlider, AnyText, SafeImage
 from ui.parts.language import say, texts, word
 
@@ -21,6 +22,7 @@ class PictureControls(NamedTuple):
     """Where a picture comes from."""
 
     picture: SafeImage
+    sources: Sources
     example: AnyText
     examples: ExampleRow
     drawing: Drawing
@@ -47,7 +49,7 @@ def model_picker() -> AnyChoice:
         value=default_classifier(),
         label=word("model.label"),
         elem_id="model",
-        min_width=300,
+        min_width=0,
         scale=0,
     )
 
@@ -60,18 +62,18 @@ def picture_controls() -> PictureControls:
         label=word("picture.label"),
         elem_id="picture",
         sources=["upload", "webcam", "clipboard"],
-        height=190,
+        height=132,
         buttons=[],
     )
+    sources = Sources(elem_id="sources")
     example = AnyText("", visible=False)
     examples = ExampleRow(entry.name, elem_id="examples")
     drawing = Drawing(elem_id="drawing", visible=is_drawable(entry))
-    with gr.Accordion(word("picture.web"), open=False):
+    with gr.Row(elem_id="web"):
         url = AnyText(label=word("picture.address"), elem_id="picture-url", placeholder="https://", max_lines=1)
-        with gr.Row():
-            fetch = gr.Button(word("picture.fetch"), size="sm", min_width=80)
-            labrador = gr.Button(word("picture.labrador"), size="sm", min_width=120)
-    return PictureControls(picture, example, examples, drawing, url, fetch, labrador)
+        fetch = gr.Button(word("picture.fetch"), size="sm", min_width=0)
+        labrador = gr.Button(word("picture.labrador"), size="sm", min_width=0, elem_id="labrador")
+    return PictureControls(picture, sources, example, examples, drawing, url, fetch, labrador)
 
 
 def attack_controls() -> AttackControls:

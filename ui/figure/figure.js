@@ -14,6 +14,7 @@ let filled = false;
 let patience = PATIENCE;
 let notBefore = 0;     // when it may be asked for those
 let asGradient = false;
+let roomFor = '';    // which sentences the verdict has room for
 let painted = '';    // which perturbation is on its canvas
 const primary = element.closest('#figure') !== null;   // the other one is the robust twin, which has no curve
 
@@ -96,6 +97,11 @@ function draw() {
   part('times').textContent = text.fraction;
   if (row || figure.steps === 1) drawPictures(row);
   if (row) drawRow(row);
+  const count = `${figure.key} ${Object.keys(figure.rows).length}`;
+  if (count !== roomFor) {
+    roomFor = count;
+    keepRoom(sentence(), Object.values(figure.rows).map(({ verdict }) => verdict));
+  }
   if (!primary) return;
   byId('verdict')?.setAttribute('aria-busy', 'true');
   setText('epsilon-text', 'epsilon', text.epsilon);
@@ -133,12 +139,12 @@ function drawRow(row) {
   for (const [role, top] of Object.entries({ adversarial: row.top, original: figure.original, perturbation: row.alone })) {
     part(role).setAttribute('aria-label', word(`said_${role}`, { said: `${top[0][0]}, ${top[0][3]}` }));
   }
-  if (!primary) {
-    part('own-verdict').textContent = row.verdict;
-    return;
-  }
-  const verdict = byId('verdict')?.querySelector('[data-role=sentence]');
-  if (verdict) { verdict.textContent = row.verdict; verdict.dataset.outcome = row.outcome; }
+  sentence().textContent = row.verdict;
+  sentence().dataset.outcome = row.outcome;
+}
+
+function sentence() {
+  return primary ? byId('verdict').querySelector('[data-role=sentence]') : part('own-verdict');
 }
 
 let plotted = null;

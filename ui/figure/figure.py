@@ -11,7 +11,10 @@ from ui.parts.components import AnySlider, AnyText
 from ui.parts.language import word, words
 from ui.parts.static import read_static
 
-SCRIPTS = ("parts/words.js", "parts/pixels.js", "parts/bars.js", "figure/curve.js", "figure/figure.js")
+SCRIPTS = (
+    *("parts/words.js", "parts/pixels.js", "parts/bars.js", "parts/room.js"),
+    *("figure/curve.js", "figure/figure.js", "figure/enlarge.js", "figure/notices.js"),
+)
 
 
 class Figure(gr.HTML):

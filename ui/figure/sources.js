@@ -1,0 +1,71 @@
+// Four ways in: a file, the camera, the clipboard, an address. And a file dropped or pasted anywhere on the page.
+// All but the camera and the address bring a file, which goes up the same way and replaces the picture that is there.
+const row = element.querySelector('.so-row');
+const chooser = element.querySelector('input[type=file]');
+const isPicture = ({ kind, type }) => kind === 'file' && type.startsWith('image/');
+const tell = (text) => document.dispatchEvent(new CustomEvent('fgsm:problem', { detail: text }));
+let sent = 0;   // the last file wins, whichever is here first
+
+async function send(file) {
+  if (!file) return;
+  const own = ++sent;
+  window.fgsmPlayground?.wait();
+  try {
+    const { path } = await upload(file);
+    if (own === sent) trigger('given', { path });
+  } catch {
+    if (own !== sent) return;
+    window.fgsmPlayground?.ready();
+    tell(word('not_sent'));
+  }
+}
+
+async function paste() {
+  try {
+    for (const item of await navigator.clipboard.read()) {
+      const type = item.types.find((each) => each.startsWith('image/'));
+      if (type) return send(new File([await item.getType(type)], 'pasted', { type }));
+    }
+    tell(word('no_picture'));
+  } catch {
+    tell(word('no_clipboard'));
+  }
+}
+
+function toggleWeb(button) {
+  const open = document.getElementById('main').classList.toggle('fg-web');
+  button.setAttribute('aria-expanded', open);
+  if (open) document.querySelector('#picture-url :is(input, textarea)').focus();
+}
+
+const SOURCES = {
+  upload: () => chooser.click(),
+  // Gradio's own camera: the second of the ways in that it offers.
+  camera: () => document.querySelector('#picture [data-testid=source-select] button:nth-of-type(2)')?.click(),
+  paste,
+  web: toggleWeb,
+};
+
+row.addEventListener('click', ({ target }) => {
+  const button = target.closest('button');
+  if (button) SOURCES[button.dataset.source](button);
+});
+chooser.addEventListener('change', () => { send(chooser.files[0]); chooser.value = ''; });
+
+// Before Gradio, which takes a file only where there is none, and before the browser, which would leave the page.
+const holdsFiles = (event) => event.dataTransfer?.types.includes('Files');
+for (const name of ['dragenter', 'dragover', 'drop']) {
+  document.addEventListener(name, (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (name === 'drop') send(event.dataTransfer.files[0]);
+  }, true);
+}
+document.addEventListener('paste', (event) => {
+  const item = [...event.clipboardData?.items ?? []].find(isPicture);
+  if (!item) return;
+  event.preventDefault();
+  event.stopPropagation();
+  send(item.getAsFile());
+}, true);
