@@ -17,7 +17,6 @@ from ui.figure.pictures import LABRADOR, picture_from_example, picture_from_url
 from ui.figure.recovery import Recovery, picture_from_page, reopen_page
 from ui.figure.request import steps_for
 from ui.figure.rest import settled, settled_beside
-from ui.figure.sources import picture_from_upload
 from ui.parts.components import AnyChoice, AnyText
 from ui.parts.static import read_static
 
@@ -28,6 +27,7 @@ AT_ONCE: dict[str, Any] = {**QUIET, "queue": False}
 BUSY = "(...values) => { window.fgsmPlayground?.wait(); return values; }"
 READY = "() => { window.fgsmPlayground?.ready(); }"
 OWN_PICTURE = "() => { window.fgsmPlayground?.wait(); return ['', null]; }"
+GIVEN = "(file) => { window.fgsmPlayground?.wait(); return [file, '', null]; }"
 TO_FIGURE = "() => { window.fgsmPlayground?.%s(); }"
 
 
@@ -75,7 +75,7 @@ def _wire_pictures(
     picture, sources, example, examples, drawing, url, fetch, labrador = pictures
     source = [picture, example, attacks.truth]
     draw(picture.input(None, None, source[1:], js=OWN_PICTURE))
-    draw(sources.given(picture_from_upload, None, source, js=BUSY, **QUIET))
+    draw(sources.given(None, sources, source, js=GIVEN))
     draw(gr.on([fetch.click, url.submit], picture_from_url, [url, model, language], source, js=BUSY, **QUIET))
     address = labrador.click(lambda: LABRADOR, None, url, **AT_ONCE)
     draw(address.then(picture_from_url, [url, model, language], source, js=BUSY, **QUIET))

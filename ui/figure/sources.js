@@ -11,12 +11,14 @@ async function send(file) {
   const own = ++sent;
   window.fgsmPlayground?.wait();
   try {
-    const { path } = await upload(file);
-    if (own === sent) trigger('given', { path });
-  } catch {
+    const value = await uploadFile(await shrink(file));
+    if (own !== sent) return;
+    props.value = value;
+    trigger('given');
+  } catch (problem) {
     if (own !== sent) return;
     window.fgsmPlayground?.ready();
-    tell(word('not_sent'));
+    tell(problem instanceof RangeError ? problem.message : word('not_sent'));
   }
 }
 
@@ -50,7 +52,13 @@ row.addEventListener('click', ({ target }) => {
   const button = target.closest('button');
   if (button) SOURCES[button.dataset.source](button);
 });
-chooser.addEventListener('change', () => { send(chooser.files[0]); chooser.value = ''; });
+document.addEventListener('change', (event) => {
+  const { target } = event;
+  if (target !== chooser && !target.matches('#picture input[type=file]')) return;
+  event.stopPropagation();   // Gradio's own chooser too
+  send(target.files[0]);
+  target.value = '';
+}, true);
 
 // Before Gradio, which takes a file only where there is none, and before the browser, which would leave the page.
 const holdsFiles = (event) => event.dataTransfer?.types.includes('Files');

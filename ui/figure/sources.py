@@ -6,15 +6,17 @@ from typing import Any
 
 import gradio as gr
 
-from ui.parts.components import refuse, uploaded_path
 from ui.parts.language import word, words
 from ui.parts.static import read_static
 
-SCRIPTS = ("parts/words.js", "figure/sources.js")
+SCRIPTS = ("parts/words.js", "figure/shrink.js", "figure/upload.js", "figure/sources.js")
 
 
 class Sources(gr.HTML):
-    """Buttons, one a way in; `given` comes with the path of a file that has been uploaded."""
+    """Buttons, one a way in; `given` comes when a file has been uploaded, which is then the value.
+
+    From there it goes to the picture's own component, which checks it as it does what comes by its own ways.
+    """
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(
@@ -31,15 +33,3 @@ class Sources(gr.HTML):
     def get_block_name(self) -> str:
         """Use the stock front end."""
         return "html"
-
-
-def picture_from_upload(event: gr.EventData) -> tuple[str, str, None]:
-    """Return (picture, example, truth) for a file that the page has uploaded.
-
-    Raises:
-        gr.Error: with a sentence, if it is no such file.
-    """
-    try:
-        return uploaded_path(event._data["path"]), "", None
-    except (AttributeError, KeyError, TypeError) as error:
-        raise refuse("Expected an uploaded picture, got something else.") from error

@@ -25,17 +25,6 @@ def sentence(message: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def uploaded_path(path: str) -> str:
-    """Return the path of a file that was uploaded; Gradio checks it only where a client says that it sends a file.
-
-    Raises:
-        gr.Error: if it is a path to something else.
-    """
-    if not Path(path).resolve().is_relative_to(Path(get_upload_folder()).resolve()):
-        raise refuse("Expected an uploaded picture, got a path to something else.")
-    return str(path)
-
-
 class SafeImage(gr.Image):
     """A picture input that hands on the path of an uploaded file, undecoded, and nothing else.
 
@@ -66,7 +55,10 @@ class SafeImage(gr.Image):
             return None
         if not payload.path or (payload.url or "").startswith("data:"):
             raise refuse("Expected an uploaded picture, got a data: address.")
-        return uploaded_path(payload.path)
+        # Gradio checks this only where a client says that it sends a file.
+        if not Path(payload.path).resolve().is_relative_to(Path(get_upload_folder()).resolve()):
+            raise refuse("Expected an uploaded picture, got a path to something else.")
+        return str(payload.path)
 
 
 class AsSent:
