@@ -9,8 +9,9 @@ from fgsm.attacks.iterative import basic_iterative_method, momentum_iterative_me
 from fgsm.attacks.levels import epsilon_sweep, perturb_8bit, random_sign, smallest_level
 from fgsm.evaluation.evaluate import evaluate
 from fgsm.fast_import import import_tensorflow
-from fgsm.networks.catalogue import available_classifiers, load_classifier
+from fgsm.networks.catalogue import available_classifiers
 from fgsm.networks.keras_settings import check_backend
+from fgsm.networks.sources import load_classifier
 from fgsm.pictures.fetch import fetch_image
 from fgsm.pictures.image import load_image
 

@@ -120,7 +120,7 @@ def _find_class(labels: Sequence[Label], name: str) -> int | None:
 
 
 def _of_digits(labels: Sequence[Label]) -> bool:
-    return all(label.identifier.isdecimal() for label in labels)
+    return all(label.name.isdecimal() for label in labels)
 
 
 def _find_items(path: Path, labels: Sequence[Label]) -> list[_Item]:

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Entry:
-    """One network of the catalogue.
+    """One network: of the catalogue, or of the user's own.
 
     Attributes:
         name: what users type.
         title: what the page shows.
-        label_set: the file in assets/labels.
+        label_set: the file in assets/labels, or the classes themselves.
         value_range: the two input values that black and white have for the network.
         max_level: the largest epsilon · 255 that makes sense for it.
         build: makes the Keras model, reporting (bytes received, bytes in all) where it downloads.
@@ -35,13 +35,15 @@ class Entry:
         level: where the slider starts.
         robust: the name of its adversarially trained twin, if it has one.
         fetched: whether the weights come over the network where they are not here.
+        own: for a network of the user's own, the options by which the command line finds it.
+        notes: what was assumed about it, a sentence each.
         progress: how far a download started by `start_loading` is, in words.
         problem: why the last `start_loading` failed, in one sentence.
     """
 
     name: str
     title: str
-    label_set: str
+    label_set: str | tuple[Label, ...]
     value_range: tuple[float, float]
     max_level: int
     build: Callable[[Progress | None], keras.Model]
@@ -50,6 +52,8 @@ class Entry:
     level: int = 1
     robust: str | None = None
     fetched: bool = False
+    own: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _classifier: Classifier | None = field(default=None, repr=False)
@@ -60,12 +64,17 @@ class Entry:
     @property
     def labels(self) -> tuple[Label, ...]:
         """The classes with all their names."""
-        return load_labels(self.label_set)
+        return load_labels(self.label_set) if isinstance(self.label_set, str) else self.label_set
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """How the command line is told of it."""
+        return self.own or ("--model", self.name)
 
     @property
     def available(self) -> bool:
         """Whether it can be asked for: its weights are here, or can be fetched."""
-        return self.fetched or self.weights().is_file()
+        return bool(self.own) or self.fetched or self.weights().is_file()
 
     @property
     def loaded(self) -> bool:

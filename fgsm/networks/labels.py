@@ -6,7 +6,7 @@ The ImageNet names are WordNet's; where two classes share one, the name says whi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -52,25 +52,30 @@ def load_labels(name: str) -> tuple[Label, ...]:
 
 
 def plain_labels(names: Sequence[str]) -> tuple[Label, ...]:
-    """Wrap bare class names, for a network that comes without a label file."""
-    return tuple(Label(index, str(index), name, ()) for index, name in enumerate(names))
+    """Wrap bare class names, for a network that comes without a label file; a digit's identifier is the digit."""
+    digits = all(name.isdecimal() for name in names)
+    return tuple(Label(index, name if digits else str(index), name, ()) for index, name in enumerate(names))
 
 
 def search_labels(labels: Sequence[Label], text: str) -> list[Label]:
-    """Return the classes that have `text` in one of their names, in the network's order."""
-    wanted = text.strip().casefold()
-    return [label for label in labels if any(wanted in name.casefold() for name in label.names)]
+    """Return the classes that have `text` in one of their names or as identifier, in the network's order."""
+    wanted = _spelled(text)
+    return [
+        label
+        for label in labels
+        if any(wanted in _spelled(name) for name in label.names) or (wanted and wanted == label.identifier.casefold())
+    ]
 
 
 def find_label(labels: Sequence[Label], text: str) -> Label:
-    """Return the one class that `text` means: one of its names, or its index.
+    """Return the one class that `text` means: one of its names, its identifier (such as n02099601), or its index.
 
-    A class's own name wins over another's synonym.
+    Underscores stand for spaces, as Keras prints its classes. A class's own name wins over another's synonym.
 
     Raises:
         ValueError: if no class or more than one is meant; the message names up to three that come close.
     """
-    wanted = text.strip().casefold()
+    wanted = _spelled(text)
     if wanted.isdecimal() and len(wanted) < 6 and int(wanted) < len(labels) and not _named(labels, wanted):
         return labels[int(wanted)]
     found = _named(labels, wanted)
@@ -82,5 +87,23 @@ def find_label(labels: Sequence[Label], text: str) -> Label:
 
 
 def _named(labels: Sequence[Label], wanted: str) -> list[Label]:
-    own = [label for label in labels if label.name.casefold() == wanted]
-    return own or [label for label in labels if wanted in (name.casefold() for name in label.synonyms)]
+    """Return the classes of a name, as `_spelled` gives it: the first kind of name that fits any."""
+    for names in (_own_name, _other_names):
+        found = [label for label in labels if wanted in names(label)]
+        if found:
+            return found
+    return []
+
+
+def _own_name(label: Label) -> Iterator[str]:
+    yield _spelled(label.name)
+
+
+def _other_names(label: Label) -> Iterator[str]:
+    yield from map(_spelled, label.synonyms)
+    if not label.identifier.isdecimal():  # that would be an index
+        yield label.identifier.casefold()
+
+
+def _spelled(name: str) -> str:
+    return " ".join(name.replace("_", " ").split()).casefold()

@@ -19,7 +19,7 @@ def check_range(value_range: tuple[float, float]) -> Range:
         ValueError: if these are not two finite numbers, black below white.
     """
     try:
-        low, high = (float(value) for value in value_range)
+        low, high = map(float, () if isinstance(value_range, str) else value_range)
     except (TypeError, ValueError) as error:
         raise ValueError(f"expected value_range as (black, white), got {value_range!r:.60}") from error
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
