@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from fgsm import __version__
 from fgsm.commands import attack, catalogue, compare, evaluate, export
+from fgsm.commands.networks import SOURCES, add_facts, add_network, show_warnings_as_sentences, with_ranges
 from fgsm.comparison.compare import CONTENDERS, SECONDS
 from fgsm.comparison.compare import STEPS as COMPARED_STEPS
 from fgsm.defences.catalogue import DIGITS, FAMILIES, ROBUST
@@ -42,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an old Windows console has no ε
     program = SCRIPT if Path(sys.argv[0]).stem == SCRIPT else MODULE
-    chosen = _parser(program).parse_args(arguments)
+    show_warnings_as_sentences(program)
+    chosen = _parser(program).parse_args(with_ranges(sys.argv[1:] if arguments is None else arguments))
     try:
         chosen.command(chosen)
         sys.stdout.flush()
@@ -69,11 +71,14 @@ def _parser(program: str = MODULE) -> argparse.ArgumentParser:
 
     labels = commands.add_parser("labels", help="list the classes of a network")
     labels.add_argument("--search", metavar="TEXT", default="", help="only those with TEXT in one of their names")
-    labels.add_argument("--model", metavar="NAME", default="imagenet", help="default: %(default)s")
+    add_network(labels)
     labels.set_defaults(command=catalogue.labels)
 
     models = commands.add_parser("models", help="list the networks")
-    models.add_argument("--fetch", metavar="NAME", help="first download the weights of this one and check them")
+    add_network(models, None)
+    models.add_argument(
+        "--fetch", metavar="NAME", help="first download the weights of this one, also keras:NAME, and check them"
+    )
     models.set_defaults(command=catalogue.models)
     return parser
 
@@ -81,7 +86,7 @@ def _parser(program: str = MODULE) -> argparse.ArgumentParser:
 def _add_attack(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("picture", metavar="PICTURE", help="a file or an http(s) address")
     parser.add_argument("--out", metavar="DIR", required=True, help="where the three PNG files go")
-    parser.add_argument("--model", metavar="NAME", default="imagenet", help="see `models`; default: %(default)s")
+    add_network(parser)
     parser.add_argument("--epsilon", metavar="E", default="8/255", help="such as 8/255 or 0.03; default: %(default)s")
     parser.add_argument("--target", metavar="CLASS", help="a name or an index to reach, see `labels`; default: none")
     parser.add_argument("--steps", metavar="N", type=int, help="1 is FGSM, more is BIM; default: 1, 10 with --target")
@@ -91,7 +96,7 @@ def _add_attack(parser: argparse.ArgumentParser) -> None:
 
 def _add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("picture", metavar="PICTURE", help="a file or an http(s) address")
-    parser.add_argument("--model", metavar="NAME", default="imagenet", help="see `models`; default: %(default)s")
+    add_network(parser)
     parser.add_argument("--epsilon", metavar="E", default="8/255", help="where there is one; default: %(default)s")
     parser.add_argument("--target", metavar="CLASS", help="a name or an index to reach, see `labels`; default: none")
     parser.add_argument(
@@ -107,7 +112,7 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", metavar="DATA", help="a folder of class folders, a .tar of one, or an .npz like MNIST")
-    parser.add_argument("--model", metavar="NAME", required=True, help="see `models`")
+    add_network(parser, None, required=True)
     default_levels = ",".join(map(str, LEVELS))
     parser.add_argument("--levels", metavar="LIST", default=default_levels, help="of ε · 255; default: %(default)s")
     parser.add_argument("--attack", choices=ATTACKS, default=ATTACKS[0], help="default: %(default)s")
@@ -127,8 +132,9 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", metavar="MODEL", help="see `models`")
+    parser.add_argument("model", metavar="MODEL", help=SOURCES)
     parser.add_argument("out", metavar="OUT.onnx", type=Path, help="the file to write")
+    add_facts(parser)
     parser.add_argument("--float32", action="store_true", help="kernels in 32 bits; default: in 16")
     parser.set_defaults(command=export.export)
 

@@ -7,10 +7,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from fgsm.checks import check_epsilon, check_integer
+from fgsm.commands.networks import chosen_network
 from fgsm.commands.progress import load_with_progress
 from fgsm.experiment.experiment import MAX_STEPS, STEPS_WITH_TARGET, Experiment, Measurement
 from fgsm.experiment.verdict import verdict
-from fgsm.networks.catalogue import find_entry
 from fgsm.networks.entry import Entry
 from fgsm.networks.labels import find_label
 from fgsm.pictures.fetch import fetch_image
@@ -30,7 +30,7 @@ def attack(arguments: Namespace) -> None:
         ValueError: if an argument does not fit, the picture cannot be read or the network cannot be loaded.
         OSError: if the pictures cannot be written.
     """
-    entry = find_entry(arguments.model)
+    entry = chosen_network(arguments)
     epsilon = parse_epsilon(arguments.epsilon)
     target, truth = parse_class(entry, arguments.target), parse_class(entry, arguments.truth)
     steps = arguments.steps if arguments.steps is not None else 1 if target is None else STEPS_WITH_TARGET

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from fgsm.commands.networks import chosen_network, find_network
 from fgsm.commands.progress import load_with_progress
 from fgsm.networks.catalogue import available_classifiers, find_entry
 from fgsm.networks.labels import search_labels
@@ -15,7 +16,7 @@ def labels(arguments: Namespace) -> None:
     Raises:
         ValueError: if there is no such network, or no class that `--search` finds.
     """
-    entry = find_entry(arguments.model)
+    entry = chosen_network(arguments)
     found = search_labels(entry.labels, arguments.search)
     if not found:
         raise ValueError(f"no class of {entry.name} has {arguments.search[:60]!r} in its names")
@@ -24,17 +25,22 @@ def labels(arguments: Namespace) -> None:
 
 
 def models(arguments: Namespace) -> None:
-    """Print the networks, after fetching what `--fetch` asks for.
+    """Print the networks, the one of `--model` first, after fetching what `--fetch` asks for.
 
     Raises:
         ValueError: if that network does not exist or cannot be fetched.
     """
     if arguments.fetch is not None:
-        load_with_progress(find_entry(arguments.fetch))
+        load_with_progress(find_network(arguments.fetch))
+    entries = [find_entry(name) for name in available_classifiers()]
+    if arguments.model is not None:
+        chosen = chosen_network(arguments)
+        load_with_progress(chosen)
+        entries = [chosen, *(entry for entry in entries if entry is not chosen)]
     rows = [("name", "classes", "input", "weights", "title")]
-    for entry in map(find_entry, available_classifiers()):
+    for entry in entries:
         height, width, channels = entry.input_shape
-        here = "here" if entry.weights().is_file() else "to fetch"
+        here = "here" if entry.loaded or entry.weights().is_file() else "to fetch"
         rows.append((entry.name, str(len(entry.labels)), f"{height} x {width} x {channels}", here, entry.title))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:

@@ -11,6 +11,7 @@ from typing import Protocol
 from fgsm.commands.attack import TOLERANCE, parse_class, parse_epsilon, read_picture, whole_level
 from fgsm.commands.compare_events import Events
 from fgsm.commands.compare_table import Table
+from fgsm.commands.networks import chosen_network
 from fgsm.commands.progress import load_with_progress
 from fgsm.comparison.budget import Budget
 from fgsm.comparison.compare import CONTENDERS
@@ -18,7 +19,6 @@ from fgsm.comparison.compare import compare as run_attacks
 from fgsm.comparison.result import Result, perturbation
 from fgsm.comparison.task import Task
 from fgsm.fast_import import import_tensorflow
-from fgsm.networks.catalogue import find_entry
 from fgsm.networks.entry import Entry
 from fgsm.pictures.image import encode_png, load_image
 
@@ -77,7 +77,7 @@ def parse_names(text: str | None) -> list[str]:
 
 
 def _compare(arguments: Namespace, report: Report) -> None:
-    entry, names = find_entry(arguments.model), parse_names(arguments.only)
+    names, entry = parse_names(arguments.only), chosen_network(arguments)
     epsilon, target = parse_epsilon(arguments.epsilon), parse_class(entry, arguments.target)
     if not 0 < arguments.seconds <= MAX_SECONDS:
         raise ValueError(f"expected --seconds above 0, up to {MAX_SECONDS:g}, got {arguments.seconds:g}")

@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from fgsm.checks import MAX_STEPS, check_integer
 from fgsm.commands.evaluate_task import Task
+from fgsm.commands.networks import chosen_network
 from fgsm.commands.progress import load_with_progress
 from fgsm.commands.table import COLUMNS as COLUMNS
 from fgsm.commands.table import Method, Result, print_table, write_csv
@@ -20,7 +21,7 @@ from fgsm.evaluation.evaluate import judge_all
 from fgsm.evaluation.journal import Journal, in_order
 from fgsm.evaluation.record import Record
 from fgsm.evaluation.rows import Tally, check_levels
-from fgsm.networks.catalogue import Entry, find_entry
+from fgsm.networks.entry import Entry
 
 ALL = "all"
 MAX_SEED = 2**32 - 1
@@ -89,7 +90,7 @@ def parse_defences(text: str, entry: Entry) -> list[Defence]:
 
 
 def _plan(arguments: Namespace) -> Plan:
-    entry = find_entry(arguments.model)
+    entry = chosen_network(arguments)
     steps = 1 if arguments.attack == "fgsm" else check_integer(arguments.steps, "steps", 1, MAX_STEPS)
     if arguments.aware and arguments.defence is None:
         raise ValueError("expected --defence with --aware: whoever attacks a bare network knows it")
@@ -107,6 +108,8 @@ def _plan(arguments: Namespace) -> Plan:
         limit=arguments.limit,
         attacker=attacker,
         draws=check_integer(arguments.draws, "draws", 1, MAX_DRAWS),
+        labels=arguments.labels,
+        value_range=arguments.range,
     )
     method = Method(entry, arguments.attack, steps, attacker)
     return Plan(task, method, defences, arguments.csv, arguments.plot, arguments.resume)

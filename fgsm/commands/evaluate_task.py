@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from fgsm.commands.networks import find_network
 from fgsm.defences.catalogue import find_defence
 from fgsm.evaluation.dataset import Dataset
 from fgsm.evaluation.judge import Judge
-from fgsm.networks.catalogue import find_entry
 from fgsm.networks.entry import Entry
 
 
@@ -18,7 +18,7 @@ class Task:
     """One evaluation: all that decides what is found about a picture.
 
     Attributes:
-        model: the network's name.
+        model: the network's name, or where it lies.
         data: path of the data set.
         attack: one of `fgsm.evaluation.stages.ATTACKS`.
         steps: of the attack.
@@ -27,6 +27,8 @@ class Task:
         limit: how many pictures to judge at most; None for all.
         attacker: "aware" of the defence or "blind"; empty where no defence was asked for.
         draws: of a random defence's gradient.
+        labels: the file with the network's classes, where one was given.
+        value_range: the network's range as it was given, `0,255`, if it was.
     """
 
     model: str
@@ -38,11 +40,13 @@ class Task:
     limit: int | None
     attacker: str
     draws: int
+    labels: str | None = None
+    value_range: str | None = None
 
     @property
     def entry(self) -> Entry:
         """The network."""
-        return find_entry(self.model)
+        return find_network(self.model, self.labels, self.value_range)
 
     def dataset(self) -> Dataset:
         """Return the pictures.
@@ -76,6 +80,7 @@ class Task:
         return {
             "model": self.model,
             "weights": weights_digest(self.entry),
+            "range": list(self.entry.value_range),
             "data": dataset.digest,
             "attack": self.attack,
             "steps": self.steps,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from fgsm.commands.networks import chosen_network
 from fgsm.commands.progress import load_with_progress
 from fgsm.extras import require
-from fgsm.networks.catalogue import find_entry
 
 
 def export(arguments: Namespace) -> None:
@@ -19,7 +19,7 @@ def export(arguments: Namespace) -> None:
     require("onnx", "onnx", "export")
     from fgsm.export.gradient import gradient_graph
 
-    entry = find_entry(arguments.model)
+    entry = chosen_network(arguments)
     classifier = load_with_progress(entry)
     exported = gradient_graph(classifier, half=not arguments.float32)
     arguments.out.write_bytes(exported.data)

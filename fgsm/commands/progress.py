@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
@@ -14,6 +16,16 @@ if TYPE_CHECKING:
 
 _STAGES = "{desc} |{bar:20}| {n_fmt}/{total_fmt}"
 _BAR: dict[str, Any] = {"disable": None, "leave": False, "mininterval": 0}  # None: only on a terminal
+
+
+@contextmanager
+def importing(what: str) -> Iterator[None]:
+    """Show a bar while TensorFlow is imported and then, until the end of the block, while something is read."""
+    with tqdm(total=2, desc="Importing TensorFlow", bar_format=_STAGES, **_BAR) as stages:
+        import_tensorflow()
+        stages.set_description_str(f"Reading {what}", refresh=False)
+        stages.update()
+        yield
 
 
 def load_with_progress(entry: Entry) -> Classifier:

@@ -86,17 +86,24 @@ def open_network(
     Raises:
         ValueError: see there.
     """
-    name = os.fspath(source) if isinstance(source, (str, os.PathLike)) else ""
-    path = Path(name).expanduser()
-    if name in CATALOGUE or not (name.startswith(KERAS) or (name and os.path.exists(path))):
+    if not is_own(source):
         return _of_catalogue(source, labels, value_range)
+    name = os.fspath(source)
     given = Facts(
         labels=None if labels is None else read_labels(labels),
         value_range=None if value_range is None else check_range(value_range),
     )
     import_tensorflow()
     check_backend()
-    return _of_keras(name, given) if name.startswith(KERAS) else _of_file(path, given, labels)
+    return _of_keras(name, given) if name.startswith(KERAS) else _of_file(Path(name).expanduser(), given, labels)
+
+
+def is_own(source: object) -> bool:
+    """Say whether something names a network that is not of the catalogue: one of Keras', a file or a folder."""
+    if not isinstance(source, (str, os.PathLike)) or source in CATALOGUE:
+        return False
+    name = str(os.fspath(source))
+    return name.startswith(KERAS) or bool(name and os.path.exists(os.path.expanduser(name)))
 
 
 def _of_catalogue(source: object, labels: object, value_range: object) -> Entry:

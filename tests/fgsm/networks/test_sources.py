@@ -168,7 +168,7 @@ def elsewhere(x: Any) -> Any:
 @pytest.mark.parametrize("kind", [".keras", ".h5"])
 def test_code_in_a_file_is_not_run(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    path = saved(small(first=layers.Lambda(lambda x: (open("ran", "w").close(), x)[1])), tmp_path, kind)
+    path = saved(small(first=layers.Lambda(lambda x: (open("ran", "w"), x)[1])), tmp_path, kind)  # noqa: SIM115
     (tmp_path / "ran").unlink()
     with pytest.raises(ValueError, match=f"my{kind} needs code of its own, in a Lambda layer.*model.export"):
         fgsm.load_classifier(path, value_range=(0, 1))
