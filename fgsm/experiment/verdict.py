@@ -45,7 +45,15 @@ SENTENCES = {
     "on_target_already": "Nothing to do: the network says {before} before any attack. Choose another target.",
     "no_gradient": (
         "No gradient: the network is so sure ({before}) that its loss does not change with any pixel, "
-        "so the method has no direction to go."
+        "so the method has no direction to go. That is no evidence that the network is robust."
+    ),
+    "no_gradient_flat": (
+        "No gradient: at this picture the network's answer ({before}) does not change with any pixel, "
+        "so the method has no direction to go. That is no evidence that the network is robust."
+    ),
+    "no_gradient_stopped": (
+        "No gradient: the network rounds or compares on its way ({stop}), and no gradient passes that, "
+        "so the method has no direction to go. That is no evidence that the network is robust."
     ),
 }
 
@@ -85,17 +93,30 @@ def verdict_parts(experiment: Experiment, measurement: Measurement) -> tuple[str
         "wanted": _said(experiment, rows, experiment.rival(rows)),
         "truth": experiment.classifier.labels[experiment.label],
         "largest": str(int(np.abs(experiment.change(measurement.level)).max())),
+        "stop": _gradient_stop(experiment),
     }
     return _sentence(experiment, measurement), values
 
 
 def _sentence(experiment: Experiment, measurement: Measurement) -> str:
     kind = outcome(experiment, measurement)
+    if kind is Outcome.NO_GRADIENT:
+        return _why_no_gradient(experiment)
     if kind is not Outcome.TARGET_MISSED:
         return kind.name.lower()
     left = int(measurement.probabilities.argmax()) != experiment.label
     missed = "fooled_but_target_missed" if left else "target_missed"
     return f"{missed}_in_one_step" if experiment.steps == 1 else missed
+
+
+def _why_no_gradient(experiment: Experiment) -> str:
+    if _gradient_stop(experiment):
+        return "no_gradient_stopped"
+    return "no_gradient" if experiment.original[experiment.label] == 1 else "no_gradient_flat"
+
+
+def _gradient_stop(experiment: Experiment) -> str:
+    return getattr(experiment.classifier, "gradient_stop", "")
 
 
 def _said(experiment: Experiment, probabilities: np.ndarray, index: int) -> str:

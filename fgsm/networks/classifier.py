@@ -36,7 +36,7 @@ class Classifier:
 
     Attributes:
         network: tensors (N, H, W, C) in [0, 1] -> logits (N, K), for other graphs to be built around it.
-        gradient_stop: what in the network lets no gradient pass, in words; empty where one does.
+        gradient_stop: what in the network lets no gradient pass, in words; empty where one does or it is not known.
         notes: what is warned of, such as a model that draws at random: it is its mean over fixed draws then.
 
     Raises:
@@ -99,7 +99,7 @@ class Classifier:
             float32 (N, H, W, C). No picture's gradient depends on the others in the batch.
 
         Raises:
-            ValueError: if the images or labels do not fit the network, or its gradient is not finite.
+            ValueError: if the images or labels do not fit the network.
         """
         pictures = self._checked(images)
         return self._judged(pictures, check_labels(labels, len(pictures), len(self.labels)))[1]
@@ -126,7 +126,7 @@ class Classifier:
 
     def _judged(self, pictures: Array, classes: Array) -> tuple[Array, Array]:
         logits, gradient = in_parts(self._gradient, [self._nothing(), pictures], pictures, classes)
-        return check_finite(logits, "answer"), check_finite(gradient, "gradient")
+        return check_finite(logits, "answer"), gradient
 
     def _nothing(self) -> Array:
         return np.zeros((0, len(self.labels)), np.float32)

@@ -126,7 +126,7 @@ def _find_stop(found: Inspection, gradient: Gradient) -> str:
             f"no gradient passes {stop.title}: expected a model that takes floats; export it without that cast, or "
             "give its part behind the cast"
         )
-    return stop.title if stop else "from the pictures to the outputs"
+    return stop.title if stop else ""
 
 
 def _notes(found: Inspection, gradient: Gradient, stop: str, random: bool, value_range: Range) -> list[str]:
@@ -143,8 +143,9 @@ def _notes(found: Inspection, gradient: Gradient, stop: str, random: bool, value
             f"{DRAWS} draws that are fixed by seeds"
         )
     if not gradient.connected:
+        where = stop or "from the pictures to the outputs"
         notes.append(
-            f"no gradient passes {stop}: attacks that follow the gradient change nothing, which is no evidence of "
+            f"no gradient passes {where}: attacks that follow the gradient change nothing, which is no evidence of "
             "robustness"
         )
     if ends_in_sigmoids(found) and found.outputs > 1:

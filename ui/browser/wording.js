@@ -53,6 +53,8 @@ class Wording {
     const left = after[0] !== record.label;
     let sentence = { 'target not reached': left ? 'fooled_but_target_missed' : 'target_missed' }[row.outcome];
     if (sentence && record.steps === 1) sentence += '_in_one_step';
+    // Networks whose gradient is stopped on its way are not written for the browser.
+    if (row.outcome === 'no gradient' && record.predicted[1] !== 1) sentence = 'no_gradient_flat';
     return fill(this.texts[`verdict.${sentence ?? row.outcome.replaceAll(' ', '_')}`], {
       before: this.said(record.predicted),
       after: this.said(after),

@@ -19,6 +19,7 @@ class Slope:
     """
 
     labels = ("cat", "dog", "owl")
+    gradient_stop = ""
     input_shape = (2, 2, 1)
 
     def __init__(self, bands: dict[int, list[float]], slope: float = 1.0) -> None:
@@ -105,11 +106,25 @@ def test_a_picture_that_is_wrong_already_never_counts_as_fooled() -> None:
             assert told(level, **options)[0] is Outcome.WRONG_ALREADY
 
 
-def test_a_network_without_a_gradient_is_not_called_robust() -> None:
+@pytest.mark.parametrize(
+    ("row", "stop", "cause"),
+    [
+        ([1.0, 0.0, 0.0], "", "the network is so sure ('cat' > 99.9 %) that its loss does not change"),
+        ([0.59, 0.4, 0.01], "", "at this picture the network's answer ('cat' 59 %) does not change"),
+        ([0.59, 0.4, 0.01], "Round in 'steps'", "the network rounds or compares on its way (Round in 'steps')"),
+        ([1.0, 0.0, 0.0], "Round in 'steps'", "the network rounds or compares on its way (Round in 'steps')"),
+    ],
+)
+def test_a_network_without_a_gradient_is_not_called_robust(row: list[float], stop: str, cause: str) -> None:
+    classifier = Slope({0: row}, slope=0)
+    classifier.gradient_stop = stop
     for level in (0, 8, 32):
-        kind, sentence = told(level, {0: [1.0, 0.0, 0.0]}, slope=0)
-        assert kind is Outcome.NO_GRADIENT
-        assert sentence.startswith("No gradient: the network is so sure ('cat' > 99.9 %)")
+        experiment = Experiment(classifier, GREY)
+        measurement = experiment.measure([level])[0]
+        assert outcome(experiment, measurement) is Outcome.NO_GRADIENT
+        sentence = verdict(experiment, measurement)
+        assert sentence.startswith(f"No gradient: {cause}")
+        assert sentence.endswith("That is no evidence that the network is robust.")
 
 
 def test_a_pixel_that_clips_is_not_said_to_have_moved_further_than_it_did() -> None:

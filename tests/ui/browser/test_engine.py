@@ -114,7 +114,7 @@ def test_every_outcome_is_worded_as_the_library_words_it(
             told |= {verdict_parts(experiment, row)[0] for row in experiment.measure(level)}
     assert told >= {
         *("unchanged", "fooled", "not_fooled", "target_reached", "target_missed_in_one_step", "wrong_already"),
-        *("fooled_but_target_missed_in_one_step", "on_target_already", "no_gradient"),
+        *("fooled_but_target_missed_in_one_step", "on_target_already", "no_gradient_flat"),
     }
 
 
