@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageCms
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+from fgsm.pictures.source import READS_AVIF
+
+FORMATS = ("JPEG", "PNG", "WEBP", *["AVIF"] * READS_AVIF, "GIF", "BMP")
 
 
 def noise(height: int = 224, width: int = 224, channels: int = 3, seed: int = 0) -> np.ndarray:
@@ -96,3 +98,9 @@ def swapped_profile() -> bytes:
     for first, second in (b"rXYZ", b"bXYZ"), (b"rTRC", b"bTRC"):
         profile = profile.replace(first, b"????").replace(second, first).replace(b"????", second)
     return profile
+
+
+def video(size: int = 4_000_000) -> bytes:
+    """Make what a phone writes behind a photo: the box of an MP4, with every byte that a JPEG's markers have."""
+    kind = struct.pack(">I", 24) + b"ftypmp42" + bytes(4) + b"mp42isom"
+    return kind + struct.pack(">I", size - 24) + b"mdat" + np.random.default_rng(1).bytes(size - 32)

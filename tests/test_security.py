@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fgsm.experiment import experiment
-from fgsm.pictures import address, containers, decode, fetch, image, source
+from fgsm.pictures import address, decode, fetch, image, limits, source
 from ui.server import request_validation, validation_middleware
 from ui.server.settings import Settings
 
@@ -19,14 +19,15 @@ DEFAULTS = Settings()
     "words",
     [
         f"| {DEFAULTS.upload_mb} MB as upload (`FGSM_UPLOAD_MB`), {source.MAX_BYTES // 10**6} MB for the library",
-        f"| {decode.MAX_PIXELS // 10**6} million pixels, no side under {decode.MIN_SIDE} pixels, none over "
-        f"{decode.MAX_ASPECT} times",
-        f"| {containers.MAX_SCANS} scans, {containers.MAX_EXIF // 1024} kB of EXIF data, "
-        f"{containers.MAX_PARTS:,} segments",
-        f"{containers.MAX_PARTS:,} blocks before that, {10 * containers.MAX_PARTS:,} within",
-        f"| {containers.MAX_PARTS:,} chunks",
+        f"| {decode.MAX_PIXELS // 10**6} million pixels, {decode.MAX_STREAMED // 10**6} million of a baseline JPEG",
+        f"no side under {decode.MIN_SIDE} pixels, none over {decode.MAX_ASPECT} times",
+        f"| {limits.MAX_SCANS} scans, {limits.MAX_EXIF // 1024} kB of EXIF data, {limits.MAX_PARTS:,} segments",
+        f"{limits.MAX_PARTS:,} blocks before that, {10 * limits.MAX_PARTS:,} within",
+        f"| {limits.MAX_PARTS:,} chunks",
         f"only one of more than {image.LARGE // 10**6} million pixels",
-        f"| {containers.MAX_RUNS // 10**6} MB |",
+        f"unfolds to more than {limits.MAX_PROFILE // 2**20} MB is left out",
+        f"| {limits.MAX_FRAMES} frames, {limits.MAX_STREAM // 10**6} million pixels in its streams",
+        f"| {limits.MAX_RUNS // 10**6} MB |",
         f"| {fetch.TIMEOUT:g} seconds in all, {fetch.MAX_REDIRECTS} redirects, "
         f"an address of {address.MAX_URL} characters",
         f"| {validation_middleware.MAX_BODY // 10**6} MB of JSON, "

@@ -30,7 +30,7 @@ def attack_api(picture: str, model: str, level: int, target: str | None, steps: 
     """Attack a picture and say what the network makes of it before and after.
 
     Args:
-        picture: an uploaded picture (JPEG, PNG, WebP, GIF or BMP).
+        picture: an uploaded picture (JPEG, PNG, WebP, AVIF, GIF or BMP).
         model: the name of a network, from /models.
         level: epsilon · 255, a whole number of grey levels, from 0 to the network's largest (32 for ImageNet).
         target: the class to reach, by name or index, from /labels; empty to leave the picture's own.

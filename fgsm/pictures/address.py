@@ -10,14 +10,18 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
+from fgsm.pictures.source import MEDIA_TYPES
+
 MAX_URL = 2048
 
+PROJECT = "https://pypi.org/project/fgsm-playground/"
+
 _HEADERS = {
-    "User-Agent": "fgsm-playground",
-    "Accept": "image/*",
+    "Accept": ", ".join(MEDIA_TYPES),  # a site that has a picture in several formats sends one that is read
     "Accept-Encoding": "identity",  # what is counted is what arrives: nothing is unpacked
     "Connection": "close",
 }
+_contact = PROJECT
 _PORTS = {"http": 80, "https": 443}
 _MALFORMED = "This is not a web address: expected one like https://example.org/cat.jpg, got something else."
 
@@ -39,6 +43,21 @@ class Target(NamedTuple):
     port: int
 
 
+def agent() -> str:
+    """Return what a request calls itself: large hosts of pictures answer 403 where it names nobody to write to."""
+    return f"fgsm-playground ({_contact}) python-requests/{requests.__version__}"
+
+
+def introduce(contact: str) -> None:
+    """Name who can be written to about this process's requests, in place of the project.
+
+    Args:
+        contact: an address on the web or of mail, of printable ASCII.
+    """
+    global _contact
+    _contact = contact
+
+
 def parse_address(url: str) -> Target:
     """Bring an address to the form in which it is sent, so that what is checked is what is used.
 
@@ -53,7 +72,7 @@ def parse_address(url: str) -> Target:
     if re.search(r"[\x00-\x1f\x7f\\]", text):
         raise ValueError(_MALFORMED)
     try:
-        request = requests.Request("GET", text, headers=_HEADERS).prepare()
+        request = requests.Request("GET", text, headers={"User-Agent": agent(), **_HEADERS}).prepare()
         parts = urlsplit(request.url or "")
         host, port = parts.hostname or "", parts.port
     except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:

@@ -10,14 +10,17 @@ import io
 import re
 import struct
 import zlib
+from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops
 
+from fgsm.pictures import jpeg
 from fgsm.pictures.containers import bounded
-from fgsm.pictures.source import EXPECTED
+from fgsm.pictures.source import EXPECTED, READS_AVIF
 
-MAX_PIXELS = 40_000_000  # below Pillow's own limit, which warns through state that threads share
+MAX_PIXELS = 40_000_000
+MAX_STREAMED = 80_000_000  # of a baseline JPEG; below Pillow's own limit, which warns through state that threads share
 MIN_SIDE = 8
 MAX_ASPECT = 20
 
@@ -40,14 +43,20 @@ DECODER_ERRORS: tuple[type[Exception], ...] = (
     Image.DecompressionBombError,
 )
 
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP")
 _SIGNATURES = {
     b"\xff\xd8\xff": "JPEG",
     b"\x89PNG\r\n\x1a\n": "PNG",
     b"RIFF....WEBP": "WebP",
     b"GIF8[79]a": "GIF",
     b"BM": "BMP",
+    **({b"....ftypavi[fs]": "AVIF"} if READS_AVIF else {}),
 }
+# Put behind a JPEG without an end marker: bytes of no picture, with which a decoder that lacks data goes on.
+_ENDS = tuple(
+    b"".join(bytes(filling) + b"\xff%c" % restart for restart in 2 * jpeg.RESTARTS) + jpeg.END
+    for filling in (range(64), range(200, 136, -1))
+)
 _OTHER_SIGNATURES = {
     b"II\\*\0|MM\0\\*": "a TIFF picture",
     b"\0\0\1\0": "an icon (ICO)",
@@ -62,11 +71,26 @@ _OTHER_SIGNATURES = {
 }
 
 
-def open_picture(data: bytes) -> Image.Image:
+class Opened(NamedTuple):
+    """A picture whose header was read.
+
+    Attributes:
+        picture: what Pillow will decode.
+        held: pixels that are in memory while it does.
+        twin: of a JPEG without an end marker, the same with other bytes behind its last scan.
+    """
+
+    picture: Image.Image
+    held: int
+    twin: Image.Image | None = None
+
+
+def open_picture(data: bytes, side: int) -> Opened:
     """Read the header of a picture and check its size; no pixel is decoded yet.
 
     Args:
-        data: a whole JPEG, PNG, WebP, GIF or BMP file.
+        data: a whole JPEG, PNG, WebP, AVIF, GIF or BMP file.
+        side: pixels; a JPEG is decoded at 1/2, 1/4 or 1/8 as long as both sides stay above.
 
     Raises:
         ValueError: if it is something else, is damaged, or its size is out of bounds.
@@ -79,38 +103,67 @@ def open_picture(data: bytes) -> Image.Image:
         data = bounded(kind, data)
     except ValueError as error:
         raise ValueError(f"This {kind} picture is too complex: {error}.") from error
+    except EOFError as error:
+        raise ValueError(_damaged(kind)) from error
+    if kind != "JPEG":
+        picture = _opened(kind, data)
+        check_size(picture)
+        return Opened(picture, _pixels(picture))
+    return _opened_jpeg(data, side)
+
+
+def _opened_jpeg(data: bytes, side: int) -> Opened:
+    """Open a JPEG at the fraction of its size that is needed; only one in a single scan costs no more than that."""
+    ended, streamed = data.endswith(jpeg.END), jpeg.is_streamed(data)
+    picture, *others = [_opened("JPEG", data + end) for end in ((b"",) if ended else _ENDS)]
+    check_size(picture, MAX_STREAMED if streamed else MAX_PIXELS)
+    held = _pixels(picture)
+    for each in (picture, *others):
+        each.draft(None, (side, side))
+    if streamed:
+        check_size(picture)
+        held = _pixels(picture)
+    return Opened(picture, held, *others)
+
+
+def _opened(kind: str, data: bytes) -> Image.Image:
     try:
-        picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+        return Image.open(io.BytesIO(data), formats=_FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValueError(_too_large("far more")) from error
     except DECODER_ERRORS as error:
         raise ValueError(_damaged(kind)) from error
-    check_size(picture)
-    return picture
 
 
-def decode(picture: Image.Image) -> Image.Image:
+def decode(opened: Opened) -> Image.Image:
     """Decode an opened picture, all of it or none, to 8 bits a channel: mode RGB, RGBA, L, LA or CMYK.
 
     Raises:
         ValueError: if the picture is damaged or cut off.
     """
+    picture, _, twin = opened
     try:
         picture.load()
+        if twin is not None and ImageChops.difference(picture, twin).getbbox() is not None:
+            raise EOFError  # what is shown would depend on what is missing
         return _eight_bit(picture)
     except DECODER_ERRORS as error:
         raise ValueError(_damaged(picture.format or picture.mode)) from error
 
 
-def check_size(picture: Image.Image) -> None:
+def check_size(picture: Image.Image, most: int = MAX_PIXELS) -> None:
     """Refuse pictures that are too large to decode, or too small or too narrow to show anything.
+
+    Args:
+        picture: its size is looked at, its pixels are not.
+        most: pixels.
 
     Raises:
         ValueError: if `picture` is out of bounds.
     """
     width, height = picture.size
-    if width * height > MAX_PIXELS:
-        raise ValueError(_too_large(f"{width} x {height}"))
+    if width * height > most:
+        raise ValueError(_too_large(f"{width} x {height}", most))
     if min(width, height) < MIN_SIDE:
         raise ValueError(
             f"This picture is too small: expected at least {MIN_SIDE} pixels on each side, got {width} x {height}."
@@ -120,6 +173,10 @@ def check_size(picture: Image.Image) -> None:
             f"This picture is too narrow: expected one side to be at most {MAX_ASPECT} times the other, "
             f"got {width} x {height}."
         )
+
+
+def _pixels(picture: Image.Image) -> int:
+    return picture.width * picture.height
 
 
 def _match(signatures: dict[bytes, str], data: bytes) -> str | None:
@@ -149,8 +206,9 @@ def _from_sixteen_bit(picture: Image.Image) -> Image.Image:
     return result
 
 
-def _too_large(got: str) -> str:
-    return f"This picture is too large: expected at most {MAX_PIXELS // 1_000_000} million pixels, got {got}."
+def _too_large(got: str, most: int = MAX_PIXELS) -> str:
+    expected = f"expected at most {most // 1_000_000} million pixels"
+    return f"This picture is too large: {expected}, got {got}. Save it smaller first."
 
 
 def _damaged(kind: str) -> str:

@@ -14,16 +14,16 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
-from PIL import ExifTags, Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
-from fgsm.pictures.containers import MAX_EXIF
-from fgsm.pictures.decode import DECODER_ERRORS, check_size, decode, open_picture
+from fgsm.pictures.decode import DECODER_ERRORS, Opened, check_size, decode, open_picture
+from fgsm.pictures.limits import MAX_EXIF
+from fgsm.pictures.profile import in_srgb
 from fgsm.pictures.source import read_bytes
 
 LARGE = 4_000_000  # pixels
 
 _alone = threading.Lock()  # the largest pictures take 700 MB while they are decoded: one of them at a time
-_PROFILE_ERRORS: tuple[type[Exception], ...] = (*DECODER_ERRORS, ImageCms.PyCMSError, ImportError)
 
 _EXIF = ("exif", "Raw profile type exif")
 # ImageOps.exif_transpose writes the metadata back, which fails where any other tag of it is damaged.
@@ -50,7 +50,7 @@ def load_image(
     on white where it is transparent, in sRGB or grey. What has `size` already comes back bit for bit.
 
     Args:
-        source: a JPEG, PNG, WebP, GIF or BMP as path, bytes or binary file object; or a Pillow image.
+        source: a JPEG, PNG, WebP, AVIF, GIF or BMP as path, bytes or binary file object; or a Pillow image.
         size: (height, width) in pixels.
         channels: 3 for RGB, 1 for grey.
 
@@ -62,15 +62,15 @@ def load_image(
     """
     height, width = _check_shape(size, channels)
     if isinstance(source, Image.Image):
-        picture = source
-        check_size(picture)
+        check_size(source)
+        opened = Opened(source, source.width * source.height)
     else:
-        picture = open_picture(read_bytes(source))
-        # JPEG can be decoded at 1/2, 1/4 or 1/8 for less; twice the size leaves the scaling its quality.
-        picture.draft(None, (2 * max(size), 2 * max(size)))
-    with _alone if picture.width * picture.height > LARGE else nullcontext():
-        picture = ImageOps.fit(_upright(decode(picture)), (width, height), Image.Resampling.BICUBIC)
-    picture = _in_srgb(_on_white(picture)).convert("RGB" if channels == 3 else "L")
+        opened = open_picture(
+            read_bytes(source), 2 * max(height, width)
+        )  # twice the size leaves the scaling its quality
+    with _alone if opened.held > LARGE else nullcontext():
+        picture = ImageOps.fit(_upright(decode(opened)), (width, height), Image.Resampling.BICUBIC)
+    picture = in_srgb(_on_white(picture)).convert("RGB" if channels == 3 else "L")
     return np.array(picture, dtype=np.uint8).reshape(height, width, channels)
 
 
@@ -150,18 +150,3 @@ def _on_white(picture: Image.Image) -> Image.Image:
     white.paste(picture, mask=picture)
     white.info = picture.info
     return white
-
-
-def _in_srgb(picture: Image.Image) -> Image.Image:
-    """Apply the ICC profile, if there is one that works and is not sRGB already."""
-    profile = picture.info.get("icc_profile")
-    if not profile:
-        return picture
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if "srgb" in ImageCms.getProfileDescription(source).lower():
-            return picture
-        srgb = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(picture, source, srgb, outputMode="RGB") or picture
-    except _PROFILE_ERRORS:
-        return picture

@@ -6,8 +6,12 @@ import os
 import re
 from typing import BinaryIO
 
-MAX_BYTES = 10_000_000
-EXPECTED = "expected JPEG, PNG, WebP, GIF or BMP"
+from PIL import features
+
+MAX_BYTES = 20_000_000
+READS_AVIF = bool(features.check("avif"))
+EXPECTED = f"expected JPEG, PNG, WebP, {'AVIF, ' if READS_AVIF else ''}GIF or BMP"
+MEDIA_TYPES = tuple(f"image/{name}" for name in ("jpeg", "png", "webp", *["avif"] * READS_AVIF, "gif", "bmp"))
 
 _ADDRESS = re.compile(r"\s*([a-z][a-z0-9+.-]+://|https?:|data:)", re.IGNORECASE)
 
@@ -29,7 +33,8 @@ def read_bytes(source: str | os.PathLike[str] | bytes | BinaryIO) -> bytes:
     if not data:
         raise ValueError(f"This file is empty: {EXPECTED}, got 0 bytes.")
     if len(data) > MAX_BYTES:
-        raise ValueError(f"This file is too large: expected at most {MAX_BYTES // 1_000_000} MB, got more.")
+        most = MAX_BYTES // 1_000_000
+        raise ValueError(f"This file is too large: expected at most {most} MB, got more. Save it smaller first.")
     return data
 
 

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from fgsm.experiment.cache import keep_experiments
 from fgsm.networks.catalogue import available_classifiers, default_classifier, find_entry
+from fgsm.pictures.address import introduce
 from fgsm.pictures.examples import EXAMPLES
 from ui.parts.language import translations
 from ui.parts.static import STATIC
@@ -39,6 +40,7 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
     """
     settings = settings or Settings()
     keep_experiments(settings.cached)
+    introduce(settings.contact)
     if settings.log:
         _log_to_stderr()
     for name in dict.fromkeys((default_classifier(), "imagenet")):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
+
+from fgsm.pictures.address import PROJECT
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings; each field's metadata gives its variable, its bounds and its meaning for the README's table."""
+    """The settings; each field's metadata gives its variable, bounds or form, and meaning for the README's table."""
 
     queue: int = field(default=128, metadata={
         "variable": "FGSM_QUEUE", "bounds": (1, 10_000),
@@ -22,7 +26,7 @@ class Settings:
     sessions: int = field(default=200, metadata={
         "variable": "FGSM_SESSIONS", "bounds": (1, 10_000), "meaning": "visitors whose page is remembered",
     })  # fmt: skip
-    upload_mb: int = field(default=8, metadata={
+    upload_mb: int = field(default=20, metadata={
         "variable": "FGSM_UPLOAD_MB", "bounds": (1, 64), "meaning": "largest upload, in MB",
     })  # fmt: skip
     cached: int = field(default=128, metadata={
@@ -48,6 +52,10 @@ class Settings:
     metrics: int = field(default=0, metadata={
         "variable": "FGSM_METRICS", "bounds": (0, 1), "meaning": "1: figures for Prometheus at `/metrics`",
     })  # fmt: skip
+    contact: str = field(default=PROJECT, metadata={
+        "variable": "FGSM_CONTACT", "form": r"https?://[!-'*-~]{1,200}|[!-'*-?A-~]{1,100}@[!-'*-?A-~]{1,100}",
+        "meaning": "where you are reached, on the web or by mail: sites that pictures are fetched from ask for it",
+    })  # fmt: skip
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -57,16 +65,20 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         environment: variables by name; None for the process's own.
 
     Raises:
-        ValueError: if a variable is not a whole number within its bounds.
+        ValueError: if a variable is not a whole number within its bounds, or not an address where one is expected.
     """
     given = os.environ if environment is None else environment
-    values = {}
-    for each in fields(Settings):
-        variable, (low, high) = each.metadata["variable"], each.metadata["bounds"]
-        text = given.get(variable, "").strip()
-        if not text:
-            continue
-        if not (text.isdecimal() and text.isascii() and len(text) < 10 and low <= int(text) <= high):
-            raise ValueError(f"expected {variable} as a whole number from {low} to {high}, got {text[:40]!r}")
-        values[each.name] = int(text)
-    return Settings(**values)
+    texts = {each: given.get(each.metadata["variable"], "").strip() for each in fields(Settings)}
+    return Settings(**{each.name: _value(each, text) for each, text in texts.items() if text})
+
+
+def _value(setting: Field[Any], text: str) -> Any:
+    variable = setting.metadata["variable"]
+    if "form" in setting.metadata:
+        if not re.fullmatch(setting.metadata["form"], text):
+            raise ValueError(f"expected {variable} as an address on the web or of mail, got {text[:40]!r}")
+        return text
+    low, high = setting.metadata["bounds"]
+    if not (text.isdecimal() and text.isascii() and len(text) < 10 and low <= int(text) <= high):
+        raise ValueError(f"expected {variable} as a whole number from {low} to {high}, got {text[:40]!r}")
+    return int(text)

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
-from fgsm.pictures.containers import MAX_EXIF, MAX_JUNK, MAX_PARTS, MAX_RUNS, bounded
+from fgsm.pictures.containers import bounded
 from fgsm.pictures.image import load_image
+from fgsm.pictures.limits import MAX_EXIF, MAX_JUNK, MAX_PARTS, MAX_RUNS
 from tests import pictures
 
 X = pictures.smooth(48, 64)

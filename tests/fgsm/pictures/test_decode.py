@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import struct
-import zlib
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from fgsm.pictures.containers import MAX_SCANS
 from fgsm.pictures.decode import DECODER_ERRORS
 from fgsm.pictures.image import load_image
-from fgsm.pictures.source import MAX_BYTES
+from fgsm.pictures.limits import MAX_SCANS
+from fgsm.pictures.source import EXPECTED, MAX_BYTES
 from tests import pictures
 
 X = pictures.noise(64, 64)
 PNG = pictures.encode(X, "PNG")
 WHOLE = {kind: pictures.encode(X, kind) for kind in pictures.FORMATS}
-NOT_A_PICTURE = "This file is not a picture that we can read: expected JPEG, PNG, WebP, GIF or BMP, got "
+NOT_A_PICTURE = f"This file is not a picture that we can read: {EXPECTED}, got "
 DAMAGED = "picture is damaged or cut off: expected a whole file, got one that cannot be read."
 
 
@@ -47,7 +46,6 @@ def refusal(source: object) -> str:
         (pictures.encode(X, "ICO"), "an icon (ICO)"),
         (pictures.encode(X, "PPM"), "something else"),
         (pictures.encode(X, "JPEG2000"), "something else"),
-        (pictures.encode(X, "AVIF"), "an AVIF picture"),
         (pictures.encode(X, "PDF"), "a PDF"),
         (pictures.encode(X, "EPS"), "something else"),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "a HEIC photo (save or export it as JPEG first)"),
@@ -86,7 +84,6 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
         PNG.replace(b"IDAT", b"IDAX"),
         PNG[:40] + bytes(len(PNG) - 40),
         PNG[:33] + pictures.chunk(b"tRNS", b"") + PNG[33:],
-        PNG[:33] + pictures.chunk(b"acTL", b"") + PNG[33:],
         pictures.png((32, 32), 5, 2, b"\0" * 3200),
         pictures.png((32, 32), 8, 3, b"\0" + b"\xff" * 32 + b"\7" * 3000),
     ],
@@ -103,7 +100,6 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
         "PNG-without-IDAT",
         "PNG-zeros",
         "PNG-short-tRNS",
-        "PNG-short-acTL",
         "PNG-5-bit",
         "PNG-wrong-filter",
     ],
@@ -133,7 +129,10 @@ def test_a_large_truncated_jpeg_is_never_shown() -> None:
             (10, 201),
             "This picture is too narrow: expected one side to be at most 20 times the other, got 10 x 201.",
         ),
-        ((8000, 5001), "This picture is too large: expected at most 40 million pixels, got 8000 x 5001."),
+        (
+            (8000, 5001),
+            "This picture is too large: expected at most 40 million pixels, got 8000 x 5001. Save it smaller first.",
+        ),
     ],
 )
 def test_sizes_out_of_bounds(size: tuple[int, int], sentence: str) -> None:
@@ -184,14 +183,14 @@ def test_pixel_bombs_are_refused_before_they_are_decoded(data: bytes, monkeypatc
 @pytest.mark.filterwarnings("ignore:Image size")
 def test_the_20_kb_bomb_names_its_size() -> None:
     assert len(pictures.pixel_bomb()) < 25_000
-    assert refusal(pictures.pixel_bomb()).endswith("got 13000 x 13000.")
+    assert refusal(pictures.pixel_bomb()).endswith("got 13000 x 13000. Save it smaller first.")
 
 
 def test_too_many_bytes_are_refused_and_not_read(tmp_path: Path) -> None:
     sparse = tmp_path / "large.png"
     with open(sparse, "wb") as file:
         file.truncate(10**11)
-    sentence = "This file is too large: expected at most 10 MB, got more."
+    sentence = "This file is too large: expected at most 20 MB, got more. Save it smaller first."
     with open(sparse, "rb") as file:
         for source in (sparse, file, bytes(MAX_BYTES + 1)):
             assert refusal(source) == sentence
@@ -214,34 +213,6 @@ def test_a_stream_that_never_ends_is_refused() -> None:
 def test_a_jpeg_of_many_scans_is_refused() -> None:
     assert load_image(pictures.scan_bomb(50)).shape == (224, 224, 3)
     assert refusal(pictures.scan_bomb(MAX_SCANS + 1)).startswith("This JPEG picture is too complex")
-
-
-ZEROS = zlib.compress(bytes(200_000_000), 9)
-FULL = zlib.compress(b"a" * 1_000_000, 9)
-
-
-@pytest.mark.parametrize("place", [33, -12], ids=["before the pixels", "after the pixels"])
-@pytest.mark.parametrize(
-    "bomb",
-    [
-        pictures.chunk(b"zTXt", b"k\0\0" + ZEROS),
-        pictures.chunk(b"iTXt", b"k\0\1\0\0\0" + ZEROS),
-        pictures.chunk(b"iCCP", b"k\0\0" + ZEROS),
-        b"".join(pictures.chunk(b"zTXt", b"k%d\0\0" % index + FULL) for index in range(100)),
-    ],
-    ids=["zTXt", "iTXt", "iCCP", "many zTXt"],
-)
-def test_metadata_bombs_are_not_unfolded(bomb: bytes, place: int) -> None:
-    import tracemalloc
-
-    tracemalloc.start()
-    try:
-        sentence = refusal(PNG[:place] + bomb + PNG[place:])
-        # Pillow allows 64 MiB of text in all, and holds it twice.
-        assert tracemalloc.get_traced_memory()[1] < 160_000_000
-    finally:
-        tracemalloc.stop()
-    assert sentence.endswith(DAMAGED)
 
 
 @pytest.mark.parametrize(

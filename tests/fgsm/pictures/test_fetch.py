@@ -21,8 +21,11 @@ import requests
 import trustme
 
 from fgsm.pictures import fetch
-from fgsm.pictures.address import MAX_URL, is_public
+from fgsm.pictures.address import MAX_URL, PROJECT, introduce, is_public
 from fgsm.pictures.fetch import MAX_REDIRECTS, Endpoint, fetch_image
+from fgsm.pictures.image import load_image
+from fgsm.pictures.source import MEDIA_TYPES, READS_AVIF
+from tests import pictures
 
 PUBLIC = "93.184.215.14"
 PUBLIC6 = "2606:2800:21f:cb07:6820:80da:af6b:8b2c"
@@ -430,11 +433,28 @@ def test_a_picture_is_fetched_byte_for_byte(serve: Callable[..., Server], world:
     sent = dict(header.split(": ", 1) for header in headers if header)
     assert sent == {
         "Host": "example.org",
-        "User-Agent": "fgsm-playground",
-        "Accept": "image/*",
+        "User-Agent": f"fgsm-playground ({PROJECT}) python-requests/{requests.__version__}",
+        "Accept": ", ".join(MEDIA_TYPES),
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
+
+
+def test_a_request_names_the_host_of_the_page_where_one_is_known(
+    serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fgsm.pictures.address._contact", "")
+    introduce("teacher@school.example")
+    server = serve(OK)
+    fetch_image("http://example.org/")
+    assert b"\r\nUser-Agent: fgsm-playground (teacher@school.example) " in server.requests[0]
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "gif", "bmp", *["avif"] * READS_AVIF])
+def test_what_the_request_names_is_read(kind: str) -> None:
+    assert f"image/{kind}" in MEDIA_TYPES
+    assert len(MEDIA_TYPES) == 5 + READS_AVIF
+    assert load_image(pictures.encode(pictures.noise(), kind.upper())).shape == (224, 224, 3)
 
 
 @pytest.mark.parametrize(

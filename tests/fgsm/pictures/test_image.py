@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -15,6 +17,7 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image, ImageCms, ImageFile
 from PIL.GifImagePlugin import GifImageFile
 
+from fgsm.pictures.decode import Opened
 from fgsm.pictures.image import LARGE, encode_png, load_image, to_float, to_uint8
 from tests import pictures
 
@@ -422,7 +425,8 @@ def test_to_float_refuses_floats() -> None:
 def test_large_pictures_are_decoded_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     running, most, both = [0], [0], threading.Barrier(2)
 
-    def watched(picture: Image.Image) -> Image.Image:
+    def watched(opened: Opened) -> Image.Image:
+        picture = opened.picture
         running[0] += 1
         most[0] = max(most[0], running[0])
         if picture.width * picture.height <= LARGE:
@@ -441,3 +445,41 @@ def test_large_pictures_are_decoded_one_at_a_time(monkeypatch: pytest.MonkeyPatc
         for thread in threads:
             thread.join()
         assert most[0] == at_once
+
+
+_PEAK = """
+import re, sys
+from pathlib import Path
+from fgsm.pictures.image import load_image
+
+def peak():  # of this process alone: what the kernel hands on from the parent is not in it
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+
+load_image(sys.argv[1])
+before = peak()
+load_image(sys.argv[2])
+print(peak() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the kernel does not say what a process has held")
+def test_a_photo_of_48_megapixels_takes_little_memory(tmp_path: Path) -> None:
+    small, photo = tmp_path / "small.jpg", tmp_path / "photo.jpg"
+    small.write_bytes(pictures.encode(X, "JPEG"))
+    wide = Image.fromarray(np.tile(pictures.noise(63, 64, seed=1), (96, 126, 1)))
+    assert wide.size == (8064, 6048)
+    wide.save(photo, quality=40)
+    assert 6_000_000 < photo.stat().st_size < 20_000_000
+    done = subprocess.run(
+        [sys.executable, "-c", _PEAK, str(small), str(photo)], capture_output=True, text=True, check=True
+    )
+    assert float(done.stdout) < 150
+
+
+def test_a_photo_larger_than_can_be_decoded_is_read_at_a_fraction_only() -> None:
+    data = pictures.encode(Image.new("L", (8064, 6048), 90), "JPEG")
+    assert shown(data, channels=1) == (90,)
+    with pytest.raises(ValueError, match="expected at most 40 million pixels, got 8064 x 6048"):
+        load_image(data, (4000, 4000), channels=1)
+    with pytest.raises(ValueError, match="expected at most 40 million pixels, got 8064 x 6048"):
+        load_image(pictures.encode(Image.new("L", (8064, 6048), 90), "JPEG", progressive=True))

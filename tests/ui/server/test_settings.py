@@ -18,10 +18,35 @@ def test_an_empty_environment_gives_the_defaults() -> None:
 
 
 def test_a_variable_sets_its_field() -> None:
-    given = {each.metadata["variable"]: str(each.metadata["bounds"][1]) for each in fields(Settings)}
-    settings = read_settings(given)
-    for each in fields(Settings):
-        assert getattr(settings, each.name) == each.metadata["bounds"][1]
+    bounds = {each.name: each.metadata["bounds"][1] for each in fields(Settings) if "bounds" in each.metadata}
+    given = {each.metadata["variable"]: str(bounds[each.name]) for each in fields(Settings) if each.name in bounds}
+    settings = read_settings({**given, "FGSM_CONTACT": "https://school.example/fgsm"})
+    assert settings == Settings(**bounds, contact="https://school.example/fgsm")
+
+
+@pytest.mark.parametrize("text", ["teacher@school.example", "http://10.0.0.1:7860/", "https://x.example/~me?a=b&c"])
+def test_a_contact_is_an_address_on_the_web_or_of_mail(text: str) -> None:
+    assert read_settings({"FGSM_CONTACT": text}).contact == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me",
+        "@",
+        "a@b@c",
+        "ftp://x",
+        "https://",
+        "https://x y",
+        "a@b\r\nX-Evil: 1",
+        "a@b)",
+        "ä@b",
+        "https://" + "x" * 300,
+    ],
+)
+def test_a_contact_that_no_header_may_hold_is_named(text: str) -> None:
+    with pytest.raises(ValueError, match="expected FGSM_CONTACT as an address on the web or of mail, got"):
+        read_settings({"FGSM_CONTACT": text})
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "1e3", "many", "99999999999999999999", "²", "٣", "True"])

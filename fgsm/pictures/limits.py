@@ -1,0 +1,12 @@
+"""How much may stand around the pixels of a picture file: beyond this a decoder would be kept busy for nothing."""
+
+from __future__ import annotations
+
+MAX_EXIF = 131_072  # bytes; the standard allows one segment of 64 kB
+MAX_PROFILE = 1_048_576  # bytes that a PNG's colour profile or text may unfold to, which is also Pillow's limit
+MAX_PARTS = 20_000  # segments, chunks or blocks; a GIF of 10 MB has 40,000 blocks, each up to twice that
+MAX_JUNK = 65_536  # bytes between a JPEG's segments
+MAX_RUNS = 1_000_000  # bytes of a run-length encoded BMP, which Pillow decodes in Python
+MAX_SCANS = 100  # a progressive JPEG is decoded once a scan
+MAX_FRAMES = 8  # of an AVIF's still picture, which may come in layers
+MAX_STREAM = 80_000_000  # pixels for which an AVIF's decoder makes room: a picture's, and its transparency's
