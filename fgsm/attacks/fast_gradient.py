@@ -83,7 +83,8 @@ def direction(gradient: Array, *, targeted: bool) -> npt.NDArray[np.int8]:
     Raises:
         ValueError: if the network's gradient is not finite.
     """
-    sign = np.sign(check_finite(gradient, "gradient")).astype(np.int8)
+    gradient = check_finite(gradient, "gradient")
+    sign = np.sign(gradient).astype(np.int8)
     return -sign if targeted else sign
 
 
