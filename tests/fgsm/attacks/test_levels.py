@@ -174,13 +174,14 @@ def test_property_11_on_a_network_level_by_level(any_small: Any, noise: Noise, t
 
 
 def test_property_11_on_real_pictures(imagenet: Any, pictures: np.ndarray) -> None:
+    found = []
     for picture in pictures[:3]:
-        level = smallest_level(imagenet, picture)
-        assert level is not None
         sign = gradient_sign(imagenet, to_float(picture[None]))[0]
-        said = epsilon_sweep(imagenet, picture, sign, range(level + 1)).argmax(axis=1)
-        assert (said[:-1] == said[0]).all()
-        assert said[-1] != said[0]
+        said = epsilon_sweep(imagenet, picture, sign, range(33)).argmax(axis=1)
+        fooled = np.flatnonzero(said != said[0])
+        found.append(smallest_level(imagenet, picture))
+        assert found[-1] == (int(fooled[0]) if len(fooled) else None)
+    assert any(level is not None for level in found)
 
 
 def test_smallest_level_takes_floats_and_a_batch_of_one() -> None:

@@ -19,9 +19,10 @@ import pytest
 import requests
 
 from fgsm import available_classifiers, load_classifier
-from fgsm.networks.catalogue import CATALOGUE, Entry, find_entry
+from fgsm.networks.catalogue import CATALOGUE, Entry, default_classifier, find_entry, stand_in
 from fgsm.networks.weights import imagenet_weights_path
 from fgsm.pictures.examples import examples_for
+from fgsm.pictures.image import load_image, to_float
 
 
 def fresh(entry: Entry, **changes: Any) -> Entry:
@@ -65,6 +66,23 @@ def test_a_network_is_offered_where_its_weights_are_here_or_can_be_fetched() -> 
         else:
             with pytest.raises(ValueError, match="expected"):
                 load_classifier(name)
+
+
+def test_the_default_is_the_first_network_whose_weights_are_here(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+    for name, entry in list(CATALOGUE.items()):
+        monkeypatch.setitem(CATALOGUE, name, fresh(entry))
+    assert default_classifier() == "imagenet-lite"
+    said = stand_in()
+    assert "EfficientNet-Lite0" in said
+    assert "MobileNetV2" in said
+    assert "\n" not in said
+    monkeypatch.setattr(CATALOGUE["imagenet-lite"], "problem", "damaged")
+    assert default_classifier() == "imagenette"
+    assert "imagenette" in stand_in()
+    cache.write_bytes(b"whatever")
+    assert (default_classifier(), stand_in()) == ("imagenet", "")
+    monkeypatch.setattr(CATALOGUE["imagenet"], "problem", "damaged")
+    assert default_classifier() == "imagenette"
 
 
 @pytest.mark.parametrize("name", ["", "resnet", "IMAGENET", "imagenet ", "../imagenet", "x" * 5000])
@@ -234,9 +252,9 @@ def test_a_download_that_is_damaged_too_is_named(monkeypatch: pytest.MonkeyPatch
         CATALOGUE["imagenet"].build(None)
 
 
-def test_imagenet_is_right_about_the_examples(imagenet: Any, photographs: np.ndarray) -> None:
-    rows = imagenet.probabilities(photographs)
-    expected = [example.classes["imagenet"] for example in examples_for("imagenet")]
-    assert [imagenet.labels[index] for index in rows.argmax(axis=1)] == expected
+def test_mobilenet_is_right_about_the_examples(mobilenet: Any) -> None:
+    examples = examples_for("imagenet")
+    rows = mobilenet.probabilities(to_float(np.stack([load_image(example.path) for example in examples])))
+    assert [mobilenet.labels[index] for index in rows.argmax(axis=1)] == [each.classes["imagenet"] for each in examples]
     assert rows.max(axis=1).min() > 0.6
-    assert load_classifier("imagenet") is imagenet
+    assert load_classifier("imagenet") is mobilenet
