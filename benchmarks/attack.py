@@ -1,11 +1,11 @@
-"""FGSM on MobileNetV2/ImageNet against the bare Keras graph and three peers: `python -m benchmarks.attack`."""
+"""FGSM on an ImageNet network against the bare Keras graph and three peers: `python -m benchmarks.attack`."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -15,7 +15,7 @@ import tensorflow as tf
 from benchmarks.timing import interleave, passed, print_table
 from fgsm import Classifier, fast_gradient_sign_method, load_classifier, load_image
 from fgsm.checks import Array
-from fgsm.networks.weights import imagenet_weights_path
+from fgsm.networks.catalogue import default_classifier, find_entry
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import to_float
 
@@ -27,27 +27,39 @@ LOGITS = 0.82  # of the bare forward graph's
 Attack = Callable[[], npt.ArrayLike]
 
 
-def bare_forward(model: keras.Model, image: tf.Tensor) -> Attack:
+class Network(NamedTuple):
+    """A Keras model and the two input values that black and white have for it."""
+
+    model: keras.Model
+    low: float
+    high: float
+
+    def __call__(self, images: tf.Tensor) -> tf.Tensor:
+        """Return the logits of images in [0, 1]."""
+        return self.model(images * (self.high - self.low) + self.low, training=False)
+
+
+def bare_forward(network: Network, image: tf.Tensor) -> Attack:
     """The model's outputs in one `tf.function`, and nothing else."""
-    forward = tf.function(lambda images: model(images * 2 - 1, training=False))
+    forward = tf.function(lambda images: network(images))
     return lambda: forward(image).numpy()
 
 
-def bare_graph(model: keras.Model, image: tf.Tensor, label: tf.Tensor) -> Attack:
+def bare_graph(network: Network, image: tf.Tensor, label: tf.Tensor) -> Attack:
     """Forward and gradient in one `tf.function`, and nothing else: no checks, no sign, no picture."""
 
     @tf.function
     def gradient(images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
             tape.watch(images)
-            logits = model(images * 2 - 1, training=False)
+            logits = network(images)
             loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
         return tape.gradient(loss, images)
 
     return lambda: gradient(image, label).numpy()
 
 
-def eager(model: keras.Model, image: tf.Tensor, label: tf.Tensor) -> Attack:
+def eager(network: Network, image: tf.Tensor, label: tf.Tensor) -> Attack:
     """The code of the TensorFlow tutorial: an eager tape and a one-hot label."""
     target = tf.one_hot(label, 1000)
     loss_object = keras.losses.CategoricalCrossentropy(from_logits=True)
@@ -55,18 +67,18 @@ def eager(model: keras.Model, image: tf.Tensor, label: tf.Tensor) -> Attack:
     def attack() -> npt.ArrayLike:
         with tf.GradientTape() as tape:
             tape.watch(image)
-            loss = loss_object(target, model(image * 2 - 1))
+            loss = loss_object(target, network(image))
         sign = tf.sign(tape.gradient(loss, image))
         return tf.clip_by_value(image + EPSILON * sign, 0, 1).numpy()
 
     return attack
 
 
-def toolbox_classifier(model: keras.Model, value_range: tuple[float, float] = (-1.0, 1.0)) -> Any:
+def toolbox_classifier(network: Network) -> Any:
     """Wrap a network for the Adversarial Robustness Toolbox, in a `tf.function` as that likes best."""
     from art.estimators.classification import TensorFlowV2Classifier
 
-    low, high = value_range
+    model, low, high = network
     return TensorFlowV2Classifier(
         model=tf.function(lambda images, training=False: model(images, training=False)),
         nb_classes=1000,
@@ -77,21 +89,23 @@ def toolbox_classifier(model: keras.Model, value_range: tuple[float, float] = (-
     )
 
 
-def toolbox(model: keras.Model, image: tf.Tensor, label: tf.Tensor) -> Attack:
+def toolbox(network: Network, image: tf.Tensor, label: tf.Tensor) -> Attack:
     """The Adversarial Robustness Toolbox."""
     from art.attacks.evasion import FastGradientMethod
 
-    method = FastGradientMethod(toolbox_classifier(model), eps=EPSILON)
+    method = FastGradientMethod(toolbox_classifier(network), eps=EPSILON)
     picture, target = image.numpy(), np.eye(1000)[label.numpy()]
     return lambda: method.generate(picture, target)
 
 
-def foolbox(model: keras.Model, image: tf.Tensor, label: tf.Tensor) -> Attack:
+def foolbox(network: Network, image: tf.Tensor, label: tf.Tensor) -> Attack:
     """Foolbox, which needs int64 labels under NumPy 2."""
     from foolbox.attacks import LinfFastGradientAttack
     from foolbox.models import TensorFlowModel
 
-    wrapped = TensorFlowModel(model, bounds=(0, 1), preprocessing={"mean": 0.5, "std": 0.5})
+    model, low, high = network
+    scale = {"mean": -low / (high - low), "std": 1 / (high - low)}
+    wrapped = TensorFlowModel(model, bounds=(0, 1), preprocessing=scale)
     attack = LinfFastGradientAttack(random_start=False)
     return lambda: attack.run(wrapped, image, label, epsilon=EPSILON).numpy()
 
@@ -105,14 +119,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40, help="timed calls of each (default: 40)")
     rounds = parser.parse_args().rounds
 
-    classifier = load_classifier("imagenet")
-    pictures = to_float(np.stack([load_image(each.path) for each in examples_for("imagenet")[:8]]))
-    model = keras.applications.MobileNetV2(weights=str(imagenet_weights_path()), classifier_activation=None)
-    _peers(classifier, model, pictures[:1], rounds)
-    _graphs(classifier, model, pictures, rounds)
+    entry = find_entry(default_classifier())
+    classifier = load_classifier(entry.name)
+    pictures = to_float(np.stack([load_image(each.path) for each in examples_for(entry.name)[:8]]))
+    network = Network(entry.build(None), *entry.value_range)
+    print(entry.title)
+    _peers(classifier, network, pictures[:1], rounds)
+    _graphs(classifier, network, pictures, rounds)
 
 
-def _graphs(classifier: Classifier, model: keras.Model, pictures: Array, rounds: int) -> None:
+def _graphs(classifier: Classifier, network: Network, pictures: Array, rounds: int) -> None:
     """Compare with the Keras model's own graph, and print the table."""
     rows = []
     for count, bar in BARS.items():
@@ -122,8 +138,8 @@ def _graphs(classifier: Classifier, model: keras.Model, pictures: Array, rounds:
         judge = partial(classifier.logits, batch)
         attack = partial(fast_gradient_sign_method, classifier, batch, labels, epsilon=EPSILON)
         races = [
-            ("logits", LOGITS, judge, bare_forward(model, tensors[0])),
-            (OURS, bar, attack, bare_graph(model, *tensors)),
+            ("logits", LOGITS, judge, bare_forward(network, tensors[0])),
+            (OURS, bar, attack, bare_graph(network, *tensors)),
         ]
         for name, most, ours, bare in races:
             own, theirs = interleave({name: ours, BARE: bare}, rounds).values()
@@ -133,7 +149,7 @@ def _graphs(classifier: Classifier, model: keras.Model, pictures: Array, rounds:
     print_table("Against the same network's bare graph, which makes no sign and no picture", header, rows)
 
 
-def _peers(classifier: Classifier, model: keras.Model, picture: Array, rounds: int) -> None:
+def _peers(classifier: Classifier, network: Network, picture: Array, rounds: int) -> None:
     labels = classifier.logits(picture).argmax(axis=1)
     candidates: dict[str, Attack] = {
         OURS: lambda: fast_gradient_sign_method(classifier, picture, labels, epsilon=EPSILON),
@@ -142,7 +158,7 @@ def _peers(classifier: Classifier, model: keras.Model, picture: Array, rounds: i
     absent = []
     for name, make in PEERS.items():
         try:
-            candidates[name] = make(model, tf.constant(picture), tf.constant(labels, tf.int64))
+            candidates[name] = make(network, tf.constant(picture), tf.constant(labels, tf.int64))
         except ImportError:
             absent.append(name)
     adversarial = np.asarray(candidates[OURS]())

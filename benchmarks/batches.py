@@ -24,6 +24,7 @@ from benchmarks.variations import vary
 from fgsm import Classifier, load_classifier
 from fgsm.checks import Array
 from fgsm.networks import batches
+from fgsm.networks.catalogue import default_classifier
 from fgsm.pictures.image import to_float
 
 LENGTHS = (1, 4, 8, 20)
@@ -36,7 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--turns", type=int, default=3, help="processes of each setting (default: 3)")
     parser.add_argument("--rounds", type=int, default=15, help="timed calls of each in a process (default: 15)")
-    parser.add_argument("--model", default="imagenet")
+    parser.add_argument("--model", default=default_classifier())
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.worker:

@@ -22,6 +22,7 @@ from benchmarks.serving import free_port, running_page
 from benchmarks.students import Notes, study
 from benchmarks.timing import passed, print_table
 from benchmarks.variations import vary
+from fgsm.networks.catalogue import default_classifier
 from fgsm.pictures.image import encode_png
 
 THIRTY_P95 = 1.0
@@ -33,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--students", type=int, nargs="+", default=[30, 100], help="default: 30 100")
     parser.add_argument("--seconds", type=float, default=40.0, help="how long they stay (default: 40)")
-    parser.add_argument("--model", default="imagenet")
+    parser.add_argument("--model", default=default_classifier())
     options = parser.parse_args()
     pictures = [encode_png(picture) for picture in vary(max(options.students), (224, 224), options.model)]
     rows = []

@@ -14,7 +14,7 @@ from tqdm import tqdm
 from benchmarks.timing import passed, print_table
 from benchmarks.variations import vary
 from fgsm.experiment.cache import recall_experiment
-from fgsm.networks.catalogue import load_classifier
+from fgsm.networks.catalogue import default_classifier, load_classifier
 
 STATM = Path("/proc/self/statm")
 LEVELS = (0, 1, 8, 32)
@@ -31,7 +31,7 @@ def resident_megabytes() -> float:
 def main() -> None:
     """Attack as the page does, and read the memory on the way."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", default="imagenet")
+    parser.add_argument("--model", default=default_classifier())
     parser.add_argument("--attacks", type=int, default=1000, help="attacks in all (default: 1000)")
     options = parser.parse_args()
 

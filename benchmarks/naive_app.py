@@ -12,25 +12,27 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from fgsm.networks.labels import load_labels
-from fgsm.networks.weights import imagenet_weights_path
+from fgsm.networks.catalogue import default_classifier, find_entry
 
-MODEL = keras.applications.MobileNetV2(weights=str(imagenet_weights_path()))
-NAMES = [label.name for label in load_labels("imagenet")]
+ENTRY = find_entry(default_classifier())
+NETWORK = ENTRY.build(None)
+MODEL = keras.Model(NETWORK.input, keras.layers.Softmax()(NETWORK.output))  # as keras.applications has it
+NAMES = [label.name for label in ENTRY.labels]
+LOW, HIGH = ENTRY.value_range
 
 
 def attack(picture: np.ndarray, level: int) -> tuple[Any, Any, dict[str, float]]:
     """Return perturbation, adversarial picture and labels for one position of the slider."""
-    image = tf.image.resize(tf.constant(picture, tf.float32), (224, 224))[None] / 127.5 - 1
+    image = tf.image.resize(tf.constant(picture, tf.float32), (224, 224))[None] / 255 * (HIGH - LOW) + LOW
     label = tf.argmax(MODEL(image), axis=1)
     with tf.GradientTape() as tape:
         tape.watch(image)
         loss = keras.losses.sparse_categorical_crossentropy(label, MODEL(image))
     sign = tf.sign(tape.gradient(loss, image))
-    adversarial = tf.clip_by_value(image + level / 127.5 * sign, -1, 1)
+    adversarial = tf.clip_by_value(image + level / 255 * (HIGH - LOW) * sign, LOW, HIGH)
     rows = MODEL(adversarial)[0].numpy()
     shown = {NAMES[index]: float(rows[index]) for index in rows.argsort()[-5:]}
-    return (sign[0].numpy() + 1) / 2, (adversarial[0].numpy() + 1) / 2, shown
+    return (sign[0].numpy() + 1) / 2, (adversarial[0].numpy() - LOW) / (HIGH - LOW), shown
 
 
 with gr.Blocks() as demo:

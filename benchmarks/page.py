@@ -21,8 +21,8 @@ from benchmarks.variations import vary
 from benchmarks.visit import end, visit
 from fgsm.experiment.cache import recall_experiment
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.catalogue import find_entry
-from fgsm.networks.labels import find_label, load_labels
+from fgsm.networks.catalogue import default_classifier, find_entry
+from fgsm.networks.labels import find_label
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 
@@ -55,7 +55,7 @@ def main() -> None:
     with chromium(path) as browser, visit(browser, "?example=cat") as (playground, folder):
         playground.wait_for_rows(len(LEVELS))
         rows = [*drag_rows(playground, options.drags), canvas_row(playground)]
-        rows.append(upload_row(playground, options.uploads, folder, "imagenet", UPLOAD))
+        rows.append(upload_row(playground, options.uploads, folder, default_classifier(), UPLOAD))
     end("The page in Chromium", rows)
 
 
@@ -144,10 +144,11 @@ def upload_row(playground: Playground, uploads: int, folder: Path, model: str, b
 
 def cat() -> Experiment:
     """Return what the library makes of the example that is dragged."""
-    example = find_example("cat", "imagenet")
+    model = default_classifier()
+    example = find_example("cat", model)
     assert example
-    truth = find_label(load_labels("imagenet"), example.classes["imagenet"]).index
-    return recall_experiment("imagenet", load_image(example.path).tobytes(), truth=truth)
+    truth = find_label(find_entry(model).labels, example.classes[model]).index
+    return recall_experiment(model, load_image(example.path).tobytes(), truth=truth)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from benchmarks.timing import passed, print_table
 from benchmarks.variations import vary
 from fgsm.attacks.levels import Picture
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.catalogue import find_entry, load_classifier
+from fgsm.networks.catalogue import default_classifier, find_entry, load_classifier
 from fgsm.pictures.image import encode_png, load_image, to_float
 from fgsm.predictions import percent, top_predictions
 
@@ -21,7 +21,7 @@ LEVELS = (1, 2, 4, 8, 16, 32)
 def main() -> None:
     """Attack, encode, read back, compare; on pictures at every level in turn."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", default="imagenet")
+    parser.add_argument("--model", default=default_classifier())
     parser.add_argument("--pictures", type=int, default=100)
     options = parser.parse_args()
 

@@ -12,7 +12,7 @@ from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image
 
 
-def vary(count: int, size: tuple[int, int] = (224, 224), model: str = "imagenet", seed: int = 0) -> Iterator[Picture]:
+def vary(count: int, size: tuple[int, int], model: str, seed: int = 0) -> Iterator[Picture]:
     """Yield `count` pictures, uint8 (height, width, 3), no two alike, the same ones for the same seed."""
     random = np.random.default_rng(seed)
     sources = [Image.open(example.path).convert("RGB") for example in examples_for(model)]

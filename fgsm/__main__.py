@@ -75,7 +75,7 @@ def _parser(program: str = MODULE) -> argparse.ArgumentParser:
     labels.set_defaults(command=catalogue.labels)
 
     models = commands.add_parser("models", help="list the networks")
-    add_network(models, None)
+    add_network(models, "")
     models.add_argument(
         "--fetch", metavar="NAME", help="first download the weights of this one, also keras:NAME, and check them"
     )
@@ -112,7 +112,7 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", metavar="DATA", help="a folder of class folders, a .tar of one, or an .npz like MNIST")
-    add_network(parser, None, required=True)
+    add_network(parser, "", required=True)
     default_levels = ",".join(map(str, LEVELS))
     parser.add_argument("--levels", metavar="LIST", default=default_levels, help="of ε · 255; default: %(default)s")
     parser.add_argument("--attack", choices=ATTACKS, default=ATTACKS[0], help="default: %(default)s")

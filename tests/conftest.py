@@ -63,10 +63,10 @@ def imagenet() -> Any:
 @pytest.fixture(scope="session")
 def toolbox() -> Any:
     """The Adversarial Robustness Toolbox around the same network, with its own preprocessing and gradient."""
-    from benchmarks.attack import toolbox_classifier
+    from benchmarks.attack import Network, toolbox_classifier
     from fgsm.networks.efficientnet_lite import load_efficientnet_lite0
 
-    return toolbox_classifier(load_efficientnet_lite0(lite_weights_path()), (-127 / 128, 1.0))
+    return toolbox_classifier(Network(load_efficientnet_lite0(lite_weights_path()), -127 / 128, 1.0))
 
 
 @pytest.fixture(scope="session")

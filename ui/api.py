@@ -8,8 +8,8 @@ import gradio as gr
 
 from fgsm.experiment.experiment import Experiment
 from fgsm.experiment.verdict import outcome, verdict
-from fgsm.networks.catalogue import available_classifiers, find_entry
-from fgsm.networks.labels import load_labels, search_labels
+from fgsm.networks.catalogue import available_classifiers, default_classifier, find_entry
+from fgsm.networks.labels import search_labels
 from fgsm.pictures.image import encode_png
 from fgsm.predictions import top_predictions
 from ui.figure.request import Controls
@@ -31,29 +31,31 @@ def attack_api(picture: str, model: str, level: int, target: str | None, steps: 
 
     Args:
         picture: an uploaded picture (JPEG, PNG, WebP, AVIF, GIF or BMP).
-        model: the name of a network, from /models.
+        model: the name of a network, from /models; empty for the first whose weights are here.
         level: epsilon · 255, a whole number of grey levels, from 0 to the network's largest (32 for ImageNet).
         target: the class to reach, by name or index, from /labels; empty to leave the picture's own.
         steps: 1 for FGSM, up to 20 for the basic iterative method.
 
     Returns:
-        A dictionary: `original`, `adversarial` and `perturbation`, each the top five as a list of {label, index,
-        probability}; `verdict`, a sentence; `outcome`, its kind; `smallest_level`, the smallest level that fools,
-        or null. Then the adversarial picture as a PNG file at the network's input size.
+        A dictionary: `model`, the network's name; `original`, `adversarial` and `perturbation`, each the top five as a
+        list of {label, index, probability}; `verdict`, a sentence; `outcome`, its kind; `smallest_level`, the smallest
+        level that fools, or null. Then the adversarial picture as a PNG file at the network's input size.
     """
     try:
-        controls = Controls(picture, model, target, steps, level)
+        controls = Controls(picture, model or default_classifier(), target, steps, level)
         experiment, shown, last = controls.experiment(), controls.checked_level(), controls.entry.max_level
         png = encode_png(experiment.adversarial(shown))
-        return _answer(experiment, shown, last), save_png(png, f"adversarial-{shown}-255.png")
+        return {"model": controls.model, **_answer(experiment, shown, last)}, save_png(
+            png, f"adversarial-{shown}-255.png"
+        )
     except ValueError as error:
         raise refuse(str(error)) from error
 
 
-def labels(model: str = "imagenet", search: str = "") -> list[Class]:
-    """List the classes of a network, all or those with `search` in one of their names."""
+def labels(model: str = "", search: str = "") -> list[Class]:
+    """List the classes of a network (empty: the default one), all or those with `search` in one of their names."""
     try:
-        found = search_labels(load_labels(find_entry(model).label_set), str(search))
+        found = search_labels(find_entry(model or default_classifier()).labels, str(search))
     except ValueError as error:
         raise refuse(str(error)) from error
     return [{"index": each.index, "name": each.name, "names": list(each.names)} for each in found]
@@ -72,7 +74,7 @@ def add_api(concurrency: dict[str, Any], guard: Guard) -> None:
     with gr.Row(visible=False):
         inputs = [
             SafeImage(label="picture"),
-            AnyText("imagenet", label="model"),
+            AnyText("", label="model"),
             AnyNumber(8, label="level", precision=0),
             AnyText("", label="target"),
             AnyNumber(1, label="steps", precision=0),

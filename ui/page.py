@@ -11,6 +11,7 @@ from ui.figure.controls import attack_controls, model_picker, picture_controls
 from ui.figure.figure import Figure, FigureParts, Patch, ResultParts
 from ui.figure.first_figure import Opening
 from ui.figure.request import Controls
+from ui.figure.stand_in import StandIn
 from ui.panels import add_panels
 from ui.parts.components import AnySlider, AnyText
 from ui.parts.language import word
@@ -35,7 +36,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
         with gr.Row(elem_id="header"):
             gr.Markdown(f"# {TITLE}", elem_id="title")
             gr.Markdown(word("page.intro"), elem_id="intro")
-            banner = gr.Markdown(visible=False, elem_id="banner")
+            banner = StandIn(elem_id="banner", visible=False)
             model = model_picker()
             lesson = gr.Button(word("page.lesson"), elem_id="to-lesson", size="sm", min_width=0)
             link = gr.Button(word("result.link"), elem_id="link", size="sm", min_width=0)

@@ -17,6 +17,7 @@ from ui.figure.pictures import LABRADOR, picture_from_example, picture_from_url
 from ui.figure.recovery import Recovery, picture_from_page, reopen_page
 from ui.figure.request import steps_for
 from ui.figure.rest import settled, settled_beside
+from ui.figure.stand_in import SWITCH, StandIn, ask_again
 from ui.parts.components import AnyChoice, AnyText
 from ui.parts.static import read_static
 
@@ -34,7 +35,7 @@ TO_FIGURE = "() => { window.fgsmPlayground?.%s(); }"
 def wire(
     page: gr.Blocks,
     model: AnyChoice,
-    banner: gr.Markdown,
+    banner: StandIn,
     pictures: PictureControls,
     attacks: AttackControls,
     figures: FigureParts,
@@ -52,8 +53,10 @@ def wire(
     opened = page.load(reopen_page, [language, kept], [*settings, *shown], js=read_static("figure/kept.js"), **AT_ONCE)
     opened.then(opening.first_figure, controls, both, concurrency_limit=None, **QUIET)
     source = [model, pictures.picture, pictures.example, language]
-    switched = model.input(opening.drawn_at_once, source, [*settings, *shown, *both, pending], **LATEST)
-    switched.then(opening.still_to_come, [pending, *controls], both, concurrency_limit=None, **QUIET)
+    for chosen, js in ((model.input, None), (banner.accepted, SWITCH)):
+        switched = chosen(opening.drawn_at_once, source, [*settings, *shown, *both, pending], js=js, **LATEST)
+        switched.then(opening.still_to_come, [pending, *controls], both, concurrency_limit=None, **QUIET)
+    banner.waited(ask_again, [model, language], banner, **AT_ONCE)
     _wire_pictures(pictures, model, language, attacks, draw)
     _wire_attacks(pictures, model, attacks, figures, controls, draw)
     gr.on([attacks.steps.input, attacks.truth.input], attacked, controls, both, js=BUSY, **LATEST).failure(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from fgsm.commands.progress import importing
+from fgsm.networks.catalogue import default_classifier, stand_in
 from fgsm.networks.entry import Entry
 from fgsm.networks.sources import is_own, open_network
 from fgsm.networks.value_range import parse_range
@@ -18,16 +19,17 @@ SOURCES = (
     "a name of `models`, a .keras or .h5 file, a folder that model.export wrote, or keras:NAME for one of Keras' own "
     "such as keras:ResNet50"
 )
+DEFAULT = "imagenet, or imagenet-lite where its weights are not here"
 RANGES = (
     "what black and white are for it: 0,1 where pictures were divided by 255, -1,1 where scaled as for MobileNet, "
     "0,255 where they come as they are, Rescaling or means inside; default: what its first layers or its .json say"
 )
 
 
-def add_network(parser: ArgumentParser, default: str | None = "imagenet", *, required: bool = False) -> None:
-    """Add `--model`, `--labels` and `--range` to a command."""
+def add_network(parser: ArgumentParser, default: str = DEFAULT, *, required: bool = False) -> None:
+    """Add `--model`, `--labels` and `--range` to a command; `default` says in words what goes without `--model`."""
     shown = f"; default: {default}" if default else ""
-    parser.add_argument("--model", metavar="SOURCE", default=default, required=required, help=f"{SOURCES}{shown}")
+    parser.add_argument("--model", metavar="SOURCE", required=required, help=f"{SOURCES}{shown}")
     add_facts(parser)
 
 
@@ -51,12 +53,15 @@ def with_ranges(arguments: Sequence[str]) -> list[str]:
 
 
 def chosen_network(arguments: Namespace) -> Entry:
-    """Return the network that a command was given, and say what was assumed about it.
+    """Return the network that a command was given, or the default one, and say what was assumed about it.
 
     Raises:
         ValueError: if there is none, or its file, labels or range cannot be used.
     """
-    entry = find_network(str(arguments.model), arguments.labels, arguments.range)
+    if arguments.model is None and stand_in():
+        print(stand_in(), file=sys.stderr)
+    name = default_classifier() if arguments.model is None else str(arguments.model)
+    entry = find_network(name, arguments.labels, arguments.range)
     # Where the output is for a program, or a list, it stays that.
     out = sys.stderr if getattr(arguments, "json", False) or hasattr(arguments, "search") else sys.stdout
     for note in entry.notes:

@@ -66,17 +66,17 @@ def find_entry(name: str) -> Entry:
     return entry
 
 
-def load_classifier(name: str, progress: Progress | None = None) -> Classifier:
+def load_classifier(name: str | None = None, progress: Progress | None = None) -> Classifier:
     """Return a network of the catalogue, loaded once in a process.
 
     Args:
-        name: one of `available_classifiers()`.
+        name: one of `available_classifiers()`; None for the first whose weights are here.
         progress: called with bytes received and bytes in all while weights are fetched.
 
     Raises:
         ValueError: if there is no such network, or its weights are neither here nor to be fetched.
     """
-    return find_entry(name).load(progress)
+    return find_entry(default_classifier() if name is None else name).load(progress)
 
 
 def name_of(classifier: object) -> str:
@@ -95,7 +95,7 @@ def _imagenet(progress: Progress | None) -> keras.Model:
     try:
         return _read_imagenet(path)
     except _DAMAGE as error:
-        raise ValueError(missing("the file is damaged")) from error
+        raise missing("the file is damaged") from error
 
 
 def _read_imagenet(path: Path) -> keras.Model:

@@ -38,7 +38,7 @@ class Entry:
         own: for a network of the user's own, the options by which the command line finds it.
         notes: what was assumed about it, a sentence each.
         progress: how far a download started by `start_loading` is, in words.
-        problem: why the last `start_loading` failed, in one sentence.
+        problem: why the last `start_loading` failed, in one sentence for a page.
     """
 
     name: str
@@ -117,7 +117,7 @@ class Entry:
         try:
             self.load(self._report)
         except ValueError as error:
-            self.problem = str(error)
+            self.problem = getattr(error, "brief", str(error))
 
     def _report(self, received: int, total: int) -> None:
         self.progress = f"{received / 1e6:.1f} / {total / 1e6:.1f} MB"

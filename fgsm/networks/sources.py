@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fgsm.checks import NetworkWarning
 from fgsm.fast_import import import_tensorflow
-from fgsm.networks.catalogue import CATALOGUE, available_classifiers, find_entry
+from fgsm.networks.catalogue import CATALOGUE, available_classifiers, default_classifier, find_entry
 from fgsm.networks.entry import Entry
 from fgsm.networks.facts import Facts, LabelSource, read_facts, read_labels
 from fgsm.networks.keras_settings import check_backend
@@ -43,7 +43,7 @@ class _Own(NamedTuple):
 
 
 def load_classifier(
-    source: Source,
+    source: Source | None = None,
     labels: LabelSource | None = None,
     value_range: tuple[float, float] | None = None,
     *,
@@ -53,7 +53,8 @@ def load_classifier(
 
     Args:
         source: one of `available_classifiers()`; a `.keras` or `.h5` file; a folder that `model.export` wrote; or
-            `keras:NAME` for one of `keras.applications`, such as `keras:ResNet50`.
+            `keras:NAME` for one of `keras.applications`, such as `keras:ResNet50`. None for the first of the catalogue
+            whose weights are here.
         labels: for a file or folder, its classes: a text file with one a line, or the names. None for what lies
             beside it (`my.labels.txt`, `labels.txt`, `my.json`), else `class 0`, `class 1` and so on.
         value_range: the input values that black and white have for it. None for what `my.json` or the model's own
@@ -67,7 +68,7 @@ def load_classifier(
     Warns:
         NetworkWarning: of what was assumed, and what there is to be said about the network.
     """
-    entry = open_network(source, labels, value_range)
+    entry = open_network(default_classifier() if source is None else source, labels, value_range)
     for note in entry.notes:
         warnings.warn(note, NetworkWarning, stacklevel=2)
     return entry.load(progress)

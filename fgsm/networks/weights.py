@@ -25,6 +25,19 @@ CHUNK = 1 << 18
 Progress = Callable[[int, int], None]
 
 
+class MissingWeightsError(ValueError):
+    """Weights that are neither here nor to be fetched.
+
+    Attributes:
+        brief: the same for a visitor of a page, who can do nothing about it.
+    """
+
+    brief = (
+        "The ImageNet weights of MobileNetV2 are not here and could not be fetched: "
+        "choose another network, or try again when there is a connection."
+    )
+
+
 def lite_weights_path() -> Path:
     """Return where the package that carries EfficientNet-Lite0 keeps its file; none of the package's code is run."""
     spec = find_spec(LITE_PACKAGE)
@@ -48,7 +61,7 @@ def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
         Its path. It appears there complete or not at all.
 
     Raises:
-        ValueError: if it could not be fetched whole; the sentence says how to supply it by hand.
+        MissingWeightsError: if it could not be fetched whole; the sentence says how to supply it by hand.
     """
     path = imagenet_weights_path()
     try:
@@ -62,14 +75,14 @@ def fetch_imagenet_weights(progress: Progress | None = None) -> Path:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(name)
     except (OSError, requests.RequestException) as error:
-        raise ValueError(missing(type(error).__name__)) from error
+        raise missing(type(error).__name__) from error
     return path
 
 
-def missing(reason: str) -> str:
-    """Say what is missing and how to supply it; not the folder's own name, which is nobody's business on a page."""
+def missing(reason: str) -> MissingWeightsError:
+    """Return what says how to supply the file; not the folder's own name, which is nobody's business on a page."""
     folder = "$KERAS_HOME/models" if os.environ.get("KERAS_HOME") else "~/.keras/models"
-    return (
+    return MissingWeightsError(
         f"The ImageNet weights of MobileNetV2 are not here and could not be fetched ({reason}): "
         f"connect to the network and try again, or save {URL} in {folder}."
     )

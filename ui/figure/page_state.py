@@ -9,14 +9,14 @@ import gradio as gr
 
 from fgsm.experiment.experiment import MAX_STEPS
 from fgsm.networks.catalogue import default_classifier, find_entry
-from fgsm.networks.entry import Entry
 from fgsm.networks.labels import find_label
 from fgsm.pictures.examples import examples_for, find_example
 from ui.figure.controls import class_choices, is_drawable, model_choices, twin_of
 from ui.figure.examples import example_buttons
 from ui.figure.figure import show_figure
 from ui.figure.request import steps_for
-from ui.parts.language import DEFAULT, say
+from ui.figure.stand_in import shown, stand_in_line
+from ui.parts.language import DEFAULT
 
 
 def open_page(language: str, request: gr.Request) -> tuple[Any, ...]:
@@ -51,22 +51,12 @@ def page_values(query: Mapping[str, str], language: str = DEFAULT) -> tuple[Any,
         example.name if example else "",
         gr.update(choices=class_choices(entry, language), value=None),
         gr.update(value=beside, visible=twin_of(entry) is not None),
-        gr.update(value=banner(entry, language), visible=bool(banner(entry))),
+        shown(stand_in_line(entry, language)),
         example_buttons(entry.name, language),
         gr.update(visible=is_drawable(entry)),
         gr.update(value=False, visible=beside),
         show_figure(beside),
     )
-
-
-def banner(entry: Entry, language: Any = DEFAULT) -> str:
-    """Return a sentence where the page had to begin with another network than ImageNet's, and how to get that."""
-    imagenet = find_entry("imagenet")
-    if default_classifier() == "imagenet" or entry is imagenet:
-        return ""
-    if imagenet.problem:
-        return say(language, "start.without", reason=imagenet.problem)
-    return say(language, "start.fetching", progress=imagenet.progress or say(language, "start.not_begun"))
 
 
 def _known(read: Any, default: Any) -> Any:

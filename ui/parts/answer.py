@@ -16,4 +16,8 @@ class LostPictureError(ValueError):
 
 def problem(error: Exception | str) -> Payload:
     """Return a value that keeps the last good one and shows a sentence; never equal to the one before."""
-    return {"error": sentence(str(error)), "lost": isinstance(error, LostPictureError), "at": time.time()}
+    return {
+        "error": sentence(getattr(error, "brief", str(error))),
+        "lost": isinstance(error, LostPictureError),
+        "at": time.time(),
+    }

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import sys
+import threading
 
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
 from fgsm.experiment.cache import keep_experiments
-from fgsm.networks.catalogue import available_classifiers, default_classifier, find_entry
+from fgsm.networks.catalogue import PREFERRED, available_classifiers, default_classifier, find_entry, stand_in
 from fgsm.pictures.address import introduce
 from fgsm.pictures.examples import EXAMPLES
 from ui.parts.language import translations
@@ -43,8 +45,9 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
     introduce(settings.contact)
     if settings.log:
         _log_to_stderr()
-    for name in dict.fromkeys((default_classifier(), "imagenet")):
-        find_entry(name).start_loading()
+    if stand_in():
+        print(stand_in(), file=sys.stderr)
+    threading.Thread(target=load_to_begin_with, daemon=True).start()
     page._queue.sleep_when_free = LOOK
     _, url, _ = page.launch(
         prevent_thread_lock=True,
@@ -81,6 +84,15 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
     if block:
         page.block_thread()
     return url
+
+
+def load_to_begin_with() -> None:
+    """Load the default network, the next one where its file is broken; then MobileNetV2, fetching its weights."""
+    entry = None
+    while entry is not find_entry(default_classifier()):
+        entry = find_entry(default_classifier())
+        entry.start_loading().join()
+    find_entry(PREFERRED).start_loading()
 
 
 def end_on_terminate() -> None:

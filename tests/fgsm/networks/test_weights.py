@@ -177,7 +177,7 @@ def test_without_a_network_one_sentence_says_what_is_missing(
 @pytest.mark.parametrize(("home", "folder"), [("/srv/keras", "$KERAS_HOME/models"), ("", "~/.keras/models")])
 def test_the_sentence_names_the_folder_as_a_shell_does(monkeypatch: pytest.MonkeyPatch, home: str, folder: str) -> None:
     monkeypatch.setenv("KERAS_HOME", home)
-    assert weights.missing("no route").endswith(f" in {folder}.")
+    assert str(weights.missing("no route")).endswith(f" in {folder}.")
 
 
 def test_a_cancelled_download_leaves_nothing(server: Server) -> None:

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from fgsm.networks.catalogue import CATALOGUE, find_entry
+from fgsm.networks.catalogue import find_entry
 from fgsm.networks.labels import find_label
 from fgsm.pictures.examples import examples_for
-from ui.figure import page_state
-from ui.figure.page_state import banner, page_values, switch_model
+from ui.figure.page_state import page_values, switch_model
 from ui.figure.request import Controls
 
 
@@ -86,13 +85,3 @@ def test_a_visitor_s_own_picture_stays_on_a_network_of_photographs() -> None:
 
 def test_a_photograph_does_not_follow_to_a_network_of_digits() -> None:
     assert switch_model("mnist", "/somewhere/mine.png", "")[5] == examples_for("mnist")[0].name
-
-
-def test_the_banner_says_what_is_missing_and_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_state, "default_classifier", lambda: "imagenette")
-    monkeypatch.setattr(CATALOGUE["imagenet"], "problem", "There is no network.")
-    assert "There is no network." in banner(find_entry("imagenette"))
-    monkeypatch.setattr(CATALOGUE["imagenet"], "problem", "")
-    monkeypatch.setattr(CATALOGUE["imagenet"], "progress", "3.0 / 14.5 MB")
-    assert "3.0 / 14.5 MB" in banner(find_entry("imagenette"))
-    assert banner(find_entry("imagenet")) == ""

@@ -15,7 +15,7 @@ from ui.parts.language import DEFAULT, FOLDER, LANGUAGES, say, texts, translatio
 OTHERS = [language for language in LANGUAGES if language != DEFAULT]
 # Spelt alike somewhere, or the same everywhere.
 ALIKE = {"date", "espresso", "fgsm", "gradients", "imagenet", "imagenette", "logit", "mobilenetv", "name", "no"}
-ALIKE |= {"original", "parachute", "perturbation", "robust", "sign", "six"}
+ALIKE |= {"efficientnet", "lite", "original", "parachute", "perturbation", "robust", "sign", "six"}
 
 
 def own(language: str) -> dict[str, str]:

@@ -1,0 +1,65 @@
+"""One quiet line where another network stands in for MobileNetV2, and the switch to it once its weights are here."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+import gradio as gr
+
+from fgsm.networks.catalogue import PREFERRED, default_classifier, find_entry
+from fgsm.networks.entry import Entry
+from ui.figure.controls import title_of
+from ui.parts.language import DEFAULT, say
+from ui.parts.static import read_static
+
+SWITCH = f"(model, ...rest) => ['{PREFERRED}', ...rest]"
+
+
+class Line(TypedDict):
+    """What is said, what the button says (nothing for no button), and whether to ask again soon."""
+
+    text: str
+    switch: str
+    pending: bool
+
+
+class StandIn(gr.HTML):
+    """The line; `accepted` comes when somebody takes the offer, `waited` when it is time to ask again."""
+
+    def __init__(self, value: Line | None = None, **arguments: Any) -> None:
+        super().__init__(
+            value,
+            html_template=read_static("figure/stand_in.html"),
+            css_template=read_static("figure/stand_in.css"),
+            js_on_load=read_static("figure/stand_in.js"),
+            apply_default_css=False,
+            **arguments,
+        )
+
+    def get_block_name(self) -> str:
+        """Use the stock front end."""
+        return "html"
+
+
+def stand_in_line(entry: Entry, language: Any = DEFAULT) -> Line | None:
+    """Return what is said beside a network that stands in; None where nothing is to be said."""
+    wanted = find_entry(PREFERRED)
+    if entry.name != default_classifier() or entry is wanted:
+        return None
+    pending = not wanted.problem
+    key = "start.fetching" if pending else "start.without"
+    return {"text": say(language, key, title=title_of(entry, language)), "switch": "", "pending": pending}
+
+
+def ask_again(model: Any, language: Any) -> Any:
+    """Return the line for a page that was opened with a network standing in: the offer, once MobileNetV2 is loaded."""
+    if not find_entry(PREFERRED).loaded:
+        return shown(stand_in_line(find_entry(model), language))
+    if model == PREFERRED:
+        return shown(None)
+    return shown({"text": say(language, "start.arrived"), "switch": say(language, "start.switch"), "pending": False})
+
+
+def shown(line: Line | None) -> Any:
+    """Return the update that shows a line, or none."""
+    return gr.update(value=line, visible=line is not None)
