@@ -89,7 +89,7 @@ def test_the_default_is_the_first_network_whose_weights_are_here(monkeypatch: py
 def test_an_unknown_name_is_refused_in_one_short_sentence(name: str) -> None:
     with pytest.raises(ValueError, match=r"expected .*network.*imagenet.*got") as caught:
         load_classifier(name)
-    assert len(str(caught.value)) < 300
+    assert len(str(caught.value)) < 450
 
 
 def test_a_network_asked_for_by_eight_threads_is_built_once(tiny: Callable[..., Entry], small_network: Any) -> None:
