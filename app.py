@@ -1,4 +1,4 @@
-"""Start the page: settings from the environment, build, launch."""
+"""Start the page: settings from the environment, networks from the arguments, build, launch."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ from ui.server.memory import limit_arenas
 limit_arenas()
 with quick_import():
     from ui.page import build_page
+    from ui.server.own_networks import read_arguments, show_networks
     from ui.server.serve import end_on_terminate, serve
     from ui.server.settings import read_settings
 
 try:
     settings = read_settings()
+    chosen = read_arguments(sys.argv[1:] if __name__ == "__main__" else [])
+    show_networks(chosen.wishes, chosen.examples)
 except ValueError as error:
     sys.exit(f"The page cannot start: {error}.")
 demo = build_page(settings)

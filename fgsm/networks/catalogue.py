@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,19 +40,33 @@ def available_classifiers() -> tuple[str, ...]:
 
 
 def default_classifier() -> str:
-    """Return the network to begin with: the first of the catalogue whose weights are here."""
+    """Return the network to begin with: the user's own, else the first of the catalogue whose weights are here."""
     return next((name for name, entry in CATALOGUE.items() if entry.here), PREFERRED)
 
 
 def stand_in() -> str:
     """Say in one sentence which network is the default in the place of MobileNetV2; empty where none is."""
     name = default_classifier()
-    if name == PREFERRED:
+    if name == PREFERRED or CATALOGUE[name].own:
         return ""
     return (
         f"{CATALOGUE[name].title} ({name}) stands in: the weights of {CATALOGUE[PREFERRED].title} are not here; "
         f"`python -m fgsm models --fetch {PREFERRED}` brings them."
     )
+
+
+def add_networks(entries: Sequence[Entry]) -> None:
+    """Put networks of the user's own before all others.
+
+    Raises:
+        ValueError: if two have one name.
+    """
+    for entry in entries:
+        if entry.name in CATALOGUE or sum(each.name == entry.name for each in entries) > 1:
+            raise ValueError(f"expected a name of its own for each network, got two called {entry.name!r}: rename one")
+    others = dict(CATALOGUE)
+    CATALOGUE.clear()
+    CATALOGUE.update({**{entry.name: entry for entry in entries}, **others})
 
 
 def find_entry(name: str) -> Entry:

@@ -20,6 +20,7 @@ from fgsm.networks.value_range import Range, check_range
 
 LabelSource = str | os.PathLike[str] | Sequence[str]
 
+ENDINGS = (".keras", ".h5", ".hdf5")
 FIELDS = ("title", "labels", "value_range", "input_shape", "max_level", "level")
 LAST_LEVEL = 255  # all that 8 bits can be changed by
 
@@ -47,6 +48,11 @@ class Facts:
     max_level: int | None = None
     level: int | None = None
     file: Path | None = None
+
+
+def is_model(path: Path) -> bool:
+    """Say whether a file or folder looks like a model, without TensorFlow."""
+    return (path.is_file() and path.suffix.lower() in ENDINGS) or (path / "saved_model.pb").is_file()
 
 
 def read_facts(model: Path) -> Facts:

@@ -8,9 +8,9 @@ from typing import Any
 
 import keras
 
+from fgsm.networks.facts import is_model
 from fgsm.networks.keras_settings import own_settings
 
-ENDINGS = (".keras", ".h5", ".hdf5")
 ENDPOINTS = ("serving_default", "serve")
 
 # Keras 2 wrote an argument into these that Keras 3 does not know; Teachable Machine still does.
@@ -20,11 +20,6 @@ _ONCE_WITH_GROUPS = (
 )
 _CUSTOM = re.compile(r"(?:locate class|locate function|Unknown layer:?|find object) '([\w>]+)'")
 _FAILURES = (ValueError, TypeError, KeyError, OSError, AttributeError, RuntimeError, NotImplementedError, ImportError)
-
-
-def is_model(path: Path) -> bool:
-    """Say whether a file or folder looks like a model."""
-    return (path.is_file() and path.suffix.lower() in ENDINGS) or (path / "saved_model.pb").is_file()
 
 
 def read_model(path: Path, input_shape: tuple[int, int, int] | None = None) -> keras.Model:

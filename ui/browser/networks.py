@@ -46,7 +46,7 @@ def pack_network(entry: Entry) -> Packed:
         "robust": entry.robust,
         "forward": exported.forward,
         "examples": [
-            {"name": each.name, "truth": class_index(entry, each.classes[entry.name])}
+            {"name": each.name, "truth": class_index(entry, each.classes.get(entry.name))}
             for each in examples_for(entry.name)
         ],
     }

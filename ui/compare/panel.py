@@ -10,6 +10,7 @@ import gradio as gr
 
 from fgsm.comparison.compare import STEPS
 from fgsm.experiment.experiment import Experiment
+from fgsm.networks.entry import Entry
 from fgsm.pictures.image import encode_png
 from ui.compare.process import Children
 from ui.compare.texts import Comparison, fixed_texts
@@ -59,7 +60,7 @@ def compare(request: gr.Request, *values: Any) -> Iterator[Payload]:
     with temporary_folder() as folder:
         picture = folder / "picture.png"
         picture.write_bytes(encode_png(experiment.image))
-        arguments = command(picture, controls.entry.name, experiment, level)
+        arguments = command(picture, controls.entry, experiment, level)
         with _children.start(str(request.session_hash), arguments) as child:
             for event in child.events():
                 table.hear(event)
@@ -83,10 +84,10 @@ def steps_for(experiment: Experiment) -> int:
     return experiment.steps if experiment.steps > 1 else STEPS
 
 
-def command(picture: Path, model: str, experiment: Experiment, level: int) -> list[str]:
+def command(picture: Path, entry: Entry, experiment: Experiment, level: int) -> list[str]:
     """Return the arguments for Python that compare the attacks on a picture, in the background."""
     target = [] if experiment.target is None else ["--target", str(experiment.target)]
     return [
-        *("-m", "fgsm", "compare", str(picture), "--json", "--background", "--model", model),
+        *("-m", "fgsm", "compare", str(picture), "--json", "--background", *entry.options),
         *("--epsilon", f"{level}/255", "--steps", str(steps_for(experiment)), *target),
     ]

@@ -9,6 +9,7 @@ import gradio as gr
 from fgsm.experiment.experiment import MAX_STEPS
 from fgsm.networks.catalogue import available_classifiers, default_classifier, find_entry
 from fgsm.networks.entry import Entry
+from fgsm.pictures.digits import FIELD
 from ui.figure.drawing import Drawing
 from ui.figure.examples import ExampleRow
 from ui.figure.sources import Sources
@@ -127,8 +128,8 @@ def class_choices(entry: Entry, language: Any) -> list[tuple[str, int | str]]:
 
 
 def is_drawable(entry: Entry) -> bool:
-    """Say whether a network's pictures can be drawn by hand."""
-    return entry.input_shape[2] == 1
+    """Say whether a network's pictures can be drawn by hand: those of digits, in MNIST's form."""
+    return entry.input_shape == (FIELD, FIELD, 1)
 
 
 def twin_of(entry: Entry) -> str | None:

@@ -12,7 +12,7 @@ import gradio as gr
 from PIL import Image
 
 from fgsm.pictures.examples import examples_for
-from ui.parts.language import DEFAULT, say, word
+from ui.parts.language import DEFAULT, say, texts, word
 from ui.parts.static import read_static
 
 THUMBNAIL = 96
@@ -42,12 +42,17 @@ def example_buttons(model: str, language: Any = DEFAULT) -> list[dict[str, str]]
     return [
         {
             "name": each.name,
-            "title": say(language, f"example.{each.name}"),
-            "alt": say(language, f"example.{each.name}.alt"),
+            "title": _worded(language, f"example.{each.name}", each.title),
+            "alt": _worded(language, f"example.{each.name}.alt", each.alt),
             "source": _thumbnail(each.path),
         }
         for each in examples_for(model)
     ]
+
+
+def _worded(language: Any, key: str, own: str) -> str:
+    """Return a text of the page, or what a picture of the host's own is called."""
+    return say(language, key) if key in texts(DEFAULT) else own
 
 
 @cache

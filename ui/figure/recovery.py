@@ -15,7 +15,7 @@ from ui.parts.components import refuse
 from ui.parts.files import save_png
 from ui.parts.static import read_static
 
-LARGEST = 1_000_000  # letters of base64; the largest network's picture has a quarter of that
+LARGEST = 1_000_000  # letters of base64; the largest network's picture that ships has a quarter of that
 
 
 class Recovery(gr.HTML):
@@ -62,11 +62,12 @@ def reopen_page(language: str, kept: Any, request: gr.Request) -> tuple[Any, ...
 def _saved(png: Any, model: Any) -> str:
     """Write a picture in base64 at a network's input size; what has that size already stays as it is, bit for bit."""
     text = str(png)
-    if len(text) > LARGEST:
-        raise ValueError(f"expected at most {LARGEST} letters of base64, got {len(text)}")
+    height, width, channels = find_entry(model).input_shape
+    largest = max(LARGEST, 2 * height * width * channels)  # a PNG that cannot be packed has a third more letters
+    if len(text) > largest:
+        raise ValueError(f"expected at most {largest} letters of base64, got {len(text)}")
     try:
         data = base64.b64decode(text, validate=True)
     except binascii.Error as error:
         raise ValueError("expected a picture in base64, got something else") from error
-    height, width, channels = find_entry(model).input_shape
     return save_png(encode_png(load_image(data, (height, width), channels=channels)), "picture.png")

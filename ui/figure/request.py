@@ -64,7 +64,7 @@ class Controls(NamedTuple):
             raise LostPictureError(say(self.language, "recover.lost"))
         height, width, channels = entry.input_shape
         pixels = load_image(source, (height, width), channels=channels)
-        truth = known.classes[entry.name] if known and self.truth in (None, "") else self.truth
+        truth = known.classes.get(entry.name) if known and self.truth in (None, "") else self.truth
         return recall_experiment(
             entry.name, pixels.tobytes(), class_index(entry, self.target), steps, class_index(entry, truth)
         )

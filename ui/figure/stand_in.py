@@ -44,7 +44,7 @@ class StandIn(gr.HTML):
 def stand_in_line(entry: Entry, language: Any = DEFAULT) -> Line | None:
     """Return what is said beside a network that stands in; None where nothing is to be said."""
     wanted = find_entry(PREFERRED)
-    if entry.name != default_classifier() or entry is wanted:
+    if entry.own or entry.name != default_classifier() or entry is wanted:
         return None
     pending = not wanted.problem
     key = "start.fetching" if pending else "start.without"

@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from fgsm.experiment.cache import keep_experiments
 from fgsm.networks.catalogue import PREFERRED, available_classifiers, default_classifier, find_entry, stand_in
 from fgsm.pictures.address import introduce
-from fgsm.pictures.examples import EXAMPLES
+from fgsm.pictures.examples import example_folders
 from ui.parts.language import translations
 from ui.parts.static import STATIC
 from ui.parts.theme import theme
@@ -59,7 +59,7 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
         mcp_server=False,
         share=False,
         strict_cors=True,
-        allowed_paths=[str(EXAMPLES)],
+        allowed_paths=[str(folder) for folder in example_folders()],
         state_session_capacity=settings.sessions,
         max_threads=settings.workers,
         max_file_size=f"{settings.upload_mb}mb",

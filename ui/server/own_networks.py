@@ -1,0 +1,115 @@
+"""Networks and pictures of the host's own: `python app.py --model my.keras`, or a folder in `FGSM_NETWORKS`."""
+
+from __future__ import annotations
+
+import os
+from argparse import Action, ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from fgsm.commands.networks import RANGES, find_network, show_warnings_as_sentences, with_ranges
+from fgsm.networks.catalogue import add_networks
+from fgsm.networks.entry import Entry
+from fgsm.networks.facts import is_model
+from fgsm.networks.labels import find_label
+from fgsm.pictures.examples import Example, examples_like, offer_examples
+from fgsm.pictures.own_examples import read_examples
+
+VARIABLE = "FGSM_NETWORKS"
+
+
+class Wish(NamedTuple):
+    """A network to show, with what was said of it."""
+
+    source: str
+    labels: str | None = None
+    value_range: str | None = None
+
+
+def read_arguments(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> Namespace:
+    """Return `wishes`, the networks to show, and `examples`, a folder of pictures or None.
+
+    Args:
+        arguments: of the process.
+        environment: variables by name; None for the process's own.
+
+    Raises:
+        ValueError: if the folder in `FGSM_NETWORKS` holds no network.
+        SystemExit: if the arguments do not fit, or ask for help.
+    """
+    parser = ArgumentParser(prog="python app.py", description="Serve the page.")
+    parser.add_argument(
+        "--model",
+        metavar="SOURCE",
+        action=_Model,
+        help="show this network first: a .keras or .h5 file, a folder that model.export wrote, or keras:NAME; may be "
+        "given again, each with its own --labels and --range behind it",
+    )
+    parser.add_argument(
+        "--labels", metavar="FILE", action=_Detail, help="the classes of the --model before, one a line"
+    )
+    parser.add_argument("--range", metavar="LOW,HIGH", dest="value_range", action=_Detail, help=RANGES)
+    parser.add_argument("--examples", metavar="DIR", type=Path, help="pictures to begin with, for these networks")
+    chosen = parser.parse_args(with_ranges(arguments), Namespace(wishes=[]))
+    folder = (os.environ if environment is None else environment).get(VARIABLE, "").strip()
+    if folder:
+        chosen.wishes.extend(_networks_in(Path(folder).expanduser()))
+    return chosen
+
+
+def show_networks(wishes: Sequence[Wish], examples: Path | None = None) -> None:
+    """Load networks and put them before those of the catalogue, with pictures to begin with.
+
+    Raises:
+        ValueError: if one of them, or a picture, cannot be used.
+    """
+    if not wishes:
+        if examples:
+            raise ValueError("expected --model with --examples")
+        return
+    show_warnings_as_sentences("The page")
+    entries = [_loaded(wish) for wish in wishes]
+    add_networks(entries)
+    for entry in entries:
+        offer_examples(entry.name, _examples(entry, examples))
+
+
+class _Model(Action):
+    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
+        namespace.wishes.append(Wish(values))
+
+
+class _Detail(Action):
+    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
+        if not namespace.wishes:
+            parser.error(f"expected --model before {option}")
+        namespace.wishes[-1] = namespace.wishes[-1]._replace(**{self.dest: values})
+
+
+def _networks_in(folder: Path) -> Iterator[Wish]:
+    found = sorted(path for path in folder.glob("*") if is_model(path)) if folder.is_dir() else []
+    if not found:
+        raise ValueError(f"expected {VARIABLE} as a folder with .keras or .h5 files, got {str(folder)[:200]!r}")
+    return (Wish(str(path)) for path in found)
+
+
+def _loaded(wish: Wish) -> Entry:
+    entry = find_network(*wish)
+    try:
+        entry.load()
+    except ValueError as error:
+        raise ValueError(f"{entry.name}: {error}") from error
+    for note in entry.notes:
+        print(f"{note}.")
+    return entry
+
+
+def _examples(entry: Entry, folder: Path | None) -> tuple[Example, ...]:
+    if folder is None:
+        return examples_like(entry.input_shape)
+    found = read_examples(folder, entry.name)
+    for example in found:
+        for name in example.classes.values():
+            find_label(entry.labels, name)
+    return found
