@@ -9,7 +9,7 @@ import gradio as gr
 from fgsm.checks import check_integer
 from fgsm.experiment.experiment import Experiment
 from fgsm.predictions import suggest_target
-from ui.figure.controls import title_of, twin_of
+from ui.figure.controls import LISTED, title_of, twin_of
 from ui.figure.payload import figure_payload, known_smallest_level
 from ui.figure.request import Controls
 from ui.parts.answer import LostPictureError, Payload, problem
@@ -86,7 +86,8 @@ def suggested(how: str, picture: Any, model: Any, example: Any, truth: Any, lang
         return gr.skip()  # the attack that follows asks the page for it
     except ValueError as error:
         raise refuse(str(error), language) from error
-    return suggest_target(experiment.original, how)
+    index = suggest_target(experiment.original, how)
+    return index if index < LISTED else experiment.classifier.labels[index]
 
 
 def missing_levels(experiment: Experiment, last: int, have: set[int]) -> list[int]:

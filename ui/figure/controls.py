@@ -18,6 +18,8 @@ from ui.parts.language import say, texts, word
 
 SUGGESTIONS = {"runner-up": "attack.runner_up", "least likely": "attack.least_likely", "random": "attack.random"}
 
+LISTED = 2000  # classes
+
 
 class PictureControls(NamedTuple):
     """Where a picture comes from."""
@@ -122,9 +124,29 @@ def model_choices(language: Any) -> list[tuple[str, str]]:
     return [(title_of(find_entry(name), language), name) for name in available_classifiers()]
 
 
+def class_picker(entry: Entry, language: Any, info: str, value: int | None) -> Any:
+    """Return the update of a picker of classes.
+
+    A browser takes seconds over a list of twenty thousand: of so many the first are listed, and any can be typed.
+
+    Args:
+        entry: the network.
+        language: the visitor's.
+        info: the key of the text beside it.
+        value: index of the class that is chosen.
+    """
+    many = len(entry.labels) > LISTED
+    hint = f" {say(language, 'attack.many_classes', listed=LISTED, all=len(entry.labels))}" if many else ""
+    choices = class_choices(entry, language)
+    if value is not None and value >= LISTED:
+        choices.append((str(entry.labels[value]), value))
+    return gr.update(choices=choices, value=value, info=f"{say(language, info)}{hint}", allow_custom_value=many)
+
+
 def class_choices(entry: Entry, language: Any) -> list[tuple[str, int | str]]:
-    """Return the choices of a class picker: none, then every class under all its names."""
-    return [(say(language, "attack.no_target"), ""), *((str(label), label.index) for label in entry.labels)]
+    """Return the choices of a class picker: none, then every class under all its names, the first 2,000."""
+    listed = entry.labels[:LISTED]
+    return [(say(language, "attack.no_target"), ""), *((str(label), label.index) for label in listed)]
 
 
 def is_drawable(entry: Entry) -> bool:

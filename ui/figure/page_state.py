@@ -11,7 +11,7 @@ from fgsm.experiment.experiment import MAX_STEPS
 from fgsm.networks.catalogue import default_classifier, find_entry
 from fgsm.networks.labels import find_label
 from fgsm.pictures.examples import examples_for, find_example
-from ui.figure.controls import class_choices, is_drawable, model_choices, twin_of
+from ui.figure.controls import class_picker, is_drawable, model_choices, twin_of
 from ui.figure.examples import example_buttons
 from ui.figure.figure import show_figure
 from ui.figure.request import steps_for
@@ -45,11 +45,11 @@ def page_values(query: Mapping[str, str], language: str = DEFAULT) -> tuple[Any,
     return (
         str(example.path) if example else None,
         gr.update(choices=model_choices(language), value=entry.name),
-        gr.update(choices=class_choices(entry, language), value=target),
+        class_picker(entry, language, "attack.target_info", target),
         _whole(query, "steps", 1, MAX_STEPS, steps_for(target, 1)),
         gr.update(maximum=entry.max_level, value=_whole(query, "level", 0, entry.max_level, entry.level)),
         example.name if example else "",
-        gr.update(choices=class_choices(entry, language), value=None),
+        class_picker(entry, language, "attack.truth_info", None),
         gr.update(value=beside, visible=twin_of(entry) is not None),
         shown(stand_in_line(entry, language)),
         example_buttons(entry.name, language),
