@@ -6,8 +6,9 @@ from fgsm.experiment.experiment import Experiment
 from fgsm.explanation.taylor import NOISE, LossLine, Taylor, taylor
 from fgsm.explanation.trajectory import Trajectory, trajectory
 from fgsm.predictions import percent
-from ui.explain.sections import Part, level_text, line, mark, section, with_target
+from ui.explain.sections import Part, level_text, section, with_target
 from ui.parts.language import say
+from ui.parts.plot import line, mark
 
 
 def taylor_section(experiment: Experiment, level: int, last: int, language: str) -> Part:

@@ -2,7 +2,6 @@
 const ORDER = ['taylor', 'noise', 'linear', 'diagnosis', 'steps'];
 const sections = element.querySelector('[data-role=sections]');
 const notice = element.querySelector('[data-role=notice]');
-const specs = new Map();   // the description that each plot was drawn from
 let waiting = [];          // sections still to come
 let asked = null;          // what the server is working on
 const PATIENCE_OVER = 60000;   // ms after which an answer is not waited for any more
@@ -15,17 +14,6 @@ function make(name, className, ...children) {
   if (className) node.className = className;
   node.append(...children);
   return node;
-}
-
-function plotOf(spec) {
-  const svg = svgNode('svg', { role: 'img', 'data-plot': spec.name });
-  specs.set(svg, spec);
-  const keys = spec.lines.map(({ kind, name }) => {
-    const sample = svgNode('svg', { viewBox: '0 0 26 6', 'aria-hidden': 'true' });
-    sample.append(svgNode('line', { 'data-line': kind, x1: 0, x2: 26, y1: 3, y2: 3 }));
-    return make('li', '', sample, name);
-  });
-  return make('figure', 'xp-plot', make('figcaption', '', spec.title), svg, make('ul', 'xp-legend', ...keys));
 }
 
 function pictureOf({ name, source, title, note, alt }) {
@@ -49,7 +37,7 @@ function tableOf({ head, rows }) {
 function drawSection(reply) {
   const parts = [make('h3', '', reply.title), make('p', '', reply.lead)];
   if (reply.pictures.length) parts.push(make('div', 'xp-pictures', ...reply.pictures.map(pictureOf)));
-  const plots = reply.plots.length ? [make('div', 'xp-plots', ...reply.plots.map(plotOf))] : [];
+  const plots = reply.plots.length ? [make('div', 'pl-row', ...reply.plots.map(plotFigure))] : [];
   parts.push(make('div', 'xp-body', ...plots, ...reply.tables.map(tableOf)));
   for (const text of reply.findings) parts.push(make('p', 'xp-finding', text));
   for (const text of reply.remarks) parts.push(make('p', 'xp-small', text));
@@ -57,11 +45,7 @@ function drawSection(reply) {
   section.replaceChildren(...parts);
   section.dataset.state = reply.state;
   section.setAttribute('aria-busy', 'false');
-  drawPlots(section);
-}
-
-function drawPlots(within) {
-  for (const svg of within.querySelectorAll('[data-plot]')) drawPlot(svg, specs.get(svg));
+  redrawPlots(section);
 }
 
 // One question at a time: Gradio holds a second one back, and then sends it with the data of the first.
@@ -102,6 +86,6 @@ sections.append(...ORDER.map((name) => {
   section.dataset.section = name;
   return section;
 }));
-new ResizeObserver(() => drawPlots(element)).observe(element);
+new ResizeObserver(() => redrawPlots(element)).observe(element);
 watch('value', () => { if (props.value) take(props.value); });
 askWhenSeen(start);

@@ -12,9 +12,10 @@ from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image
 from fgsm.pictures.view import gradient_picture, perturbation_picture
 from fgsm.predictions import percent
-from ui.explain.sections import Part, line, picture, row, said, section, success, with_target
+from ui.explain.sections import Part, picture, row, said, section, success, with_target
 from ui.figure.controls import title_of
 from ui.parts.language import say
+from ui.parts.plot import line
 
 LINEAR = "mnist-linear"
 EVERY = 8  # pixels between two points of the plot

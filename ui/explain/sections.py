@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
 from typing import Any
 
 from fgsm.attacks.levels import Picture
@@ -20,17 +19,6 @@ def section(language: str, name: str, lead: str, **parts: list[Any]) -> Part:
     """Return one section: a title, a sentence, and any of pictures, plots, tables, findings and remarks."""
     empty: Part = {"pictures": [], "plots": [], "tables": [], "findings": [], "remarks": []}
     return {"section": name, "title": say(language, f"explain.{name}.title"), "lead": lead, **empty, **parts}
-
-
-def line(kind: str, name: str, x: Iterable[float], y: Iterable[float], *, fit: bool = True) -> Part:
-    """Return a line of a plot; with `fit` it is wholly inside the frame."""
-    points = [[float(a), float(f"{float(b):.7g}")] for a, b in zip(x, y, strict=True)]
-    return {"kind": kind, "name": name, "points": points, "fit": fit}
-
-
-def mark(x: float, text: str) -> Part:
-    """Return a place on the x axis with a name."""
-    return {"x": x, "text": text}
 
 
 def picture(name: str, image: Picture, title: str, note: str = "") -> Part:

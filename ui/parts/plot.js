@@ -72,3 +72,26 @@ function drawPlot(svg, spec) {
   svg.setAttribute('aria-label', spec.label);
   svg.replaceChildren(clip, plotAxes(spec, frame, width, x, y), lines, ...spec.marks.map((mark) => plotMark(mark, x, width)));
 }
+
+// A plot with its title above and all its lines named below; it is drawn once it stands on the page.
+const plotSpecs = new WeakMap();   // the description that each was made from
+function plotFigure(spec) {
+  const make = (name, className, ...children) => {
+    const node = document.createElement(name);
+    if (className) node.className = className;
+    node.append(...children);
+    return node;
+  };
+  const svg = svgNode('svg', { role: 'img', 'data-plot': spec.name });
+  plotSpecs.set(svg, spec);
+  const keys = spec.lines.map(({ kind, name }) => {
+    const sample = svgNode('svg', { viewBox: '0 0 26 6', 'aria-hidden': 'true' });
+    sample.append(svgNode('line', { 'data-line': kind, x1: 0, x2: 26, y1: 3, y2: 3 }));
+    return make('li', '', sample, name);
+  });
+  return make('figure', 'pl-figure', make('figcaption', '', spec.title), svg, make('ul', 'pl-legend', ...keys));
+}
+
+function redrawPlots(within) {
+  for (const svg of within.querySelectorAll('[data-plot]')) drawPlot(svg, plotSpecs.get(svg));
+}

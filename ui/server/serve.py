@@ -66,7 +66,7 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
         footer_links=["api"],
         i18n=translations(),
         theme=theme(),
-        css_paths=[STATIC / "parts/page.css"],
+        css_paths=[STATIC / "parts/page.css", STATIC / "parts/plot.css"],
         app_kwargs={
             "docs_url": None,
             "redoc_url": None,

@@ -1,0 +1,1 @@
+"""The panel "How robust are these networks?"."""
