@@ -17,6 +17,7 @@ from ui.parts.components import AnySlider, AnyText
 from ui.parts.language import word
 from ui.parts.panel import Script
 from ui.parts.static import read_static
+from ui.parts.untranslated import leave_untranslated
 from ui.server.admission import Guard
 from ui.server.safe_blocks import SafeBlocks
 from ui.server.settings import Settings
@@ -51,7 +52,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
             *(pictures.picture, model, attacks.target, attacks.steps, figures.epsilon),
             *(pictures.example, attacks.truth, attacks.beside, AnyText(word("language"), visible="hidden")),
         ]
-        Script(("parts/frames.js",))
+        Script(("parts/frames.js", "parts/untranslated.js", "parts/touch.js"))
         guard = Guard(settings, lambda: len(page._queue))
         page.metrics = guard.metrics
         add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name
@@ -60,6 +61,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
         wire(page, model, banner, pictures, attacks, figures, results, controls, attacked, opening)
         add_panels(controls)
         lesson.click(None, None, None, js=read_static("lesson/lesson-open.js"))
+    leave_untranslated(page)
     page.queue(default_concurrency_limit=settings.at_once, max_size=settings.queue, api_open=False)
     return page
 

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
 
 from benchmarks.chromium import ROLES, Playground
 from tests.browser.conftest import Open
@@ -21,7 +20,6 @@ SCREENS = {
     "flat laptop": (1366, 650),
 }
 LAPTOPS = ("laptop", "flat laptop")
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 _BOXES = """(selectors) => selectors.map((selector) => [...document.querySelectorAll(selector)]
   .filter((each) => each.checkVisibility())
@@ -126,37 +124,6 @@ def test_every_way_in_is_one_tap_away(page: Playground, screen: str) -> None:
         assert 0 <= left < right <= width
         assert 0 <= top < bottom <= height
         assert min(right - left, bottom - top) >= 24
-
-
-@pytest.fixture(scope="module")
-def phone(open_page: Open) -> Playground:
-    return open_page("?example=cat", **PHONE)
-
-
-def test_on_a_phone_a_tap_shows_a_picture_large_and_another_brings_the_three_back(phone: Playground) -> None:
-    page = phone.page
-    button = page.locator("#figure [data-part=adversarial] .fg-enlarge")
-    button.tap()
-    expect(button).to_have_attribute("aria-pressed", "true")
-    [(left, _, right, _)] = boxes(phone, "#figure canvas[data-role=adversarial]")
-    assert right - left >= 300
-    assert not page.locator("#figure canvas[data-role=original]").is_visible()
-    phone.slide(5)  # the slider is still there, and the large picture follows it
-    assert phone.data("level") == "5"
-    [(_, _, _, bottom)] = boxes(phone, "#epsilon input[type=range]")
-    assert bottom <= PHONE["viewport"]["height"]  # type: ignore[index]
-    button.tap()
-    expect(button).to_have_attribute("aria-pressed", "false")
-    assert len({box[1] for box in boxes(phone, *(f"#figure canvas[data-role={role}]" for role in ROLES))}) == 1
-
-
-def test_on_a_phone_the_address_comes_at_a_tap(phone: Playground) -> None:
-    box = phone.page.locator("#picture-url input, #picture-url textarea").first
-    assert not box.is_visible()
-    phone.page.locator("[data-source=web]").tap()
-    expect(box).to_be_focused()
-    phone.page.locator("[data-source=web]").tap()
-    assert not box.is_visible()
 
 
 def test_the_lesson_is_one_tap_away(open_page: Open) -> None:
