@@ -26,6 +26,7 @@ def panel(request: pytest.FixtureRequest, open_page: Open) -> Locator:
     playground = open_page("?model=mnist&example=7", viewport={"width": request.param, "height": 900})
     panel = playground.page.locator("#robustness")
     panel.locator("button").first.click()
+    panel.locator("[data-role=plots]").scroll_into_view_if_needed()
     panel.locator("[data-plot=mnist] polyline").first.wait_for()
     return panel
 
