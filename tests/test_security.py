@@ -26,7 +26,8 @@ DEFAULTS = Settings()
         f"| {limits.MAX_PARTS:,} chunks",
         f"only one of more than {image.LARGE // 10**6} million pixels",
         f"unfolds to more than {limits.MAX_PROFILE // 2**20} MB is left out",
-        f"| {limits.MAX_FRAMES} frames, {limits.MAX_STREAM // 10**6} million pixels in its streams",
+        f"| {limits.MAX_FRAMES} frames, {limits.MAX_STREAM // 10**6} million pixels in its streams, "
+        f"of which there are at most {limits.MAX_TILES}",
         f"| {limits.MAX_RUNS // 10**6} MB |",
         f"| {fetch.TIMEOUT:g} seconds in all, {fetch.MAX_REDIRECTS} redirects, "
         f"an address of {address.MAX_URL} characters",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fgsm.pictures.limits import MAX_FRAMES, MAX_PARTS
+from fgsm.pictures.limits import MAX_FRAMES, MAX_UNITS
 from fgsm.pictures.numbers import Bits
 
 _SEQUENCE, _FRAMES = 1, {3, 6, 7}
@@ -17,7 +17,7 @@ def stream_pixels(stream: bytes) -> int:
         EOFError: if a header is cut off or says what no still picture says.
     """
     place, pixels, frames = 0, 0, 0
-    for _ in range(MAX_PARTS):
+    for _ in range(MAX_UNITS):
         if place >= len(stream):
             return pixels
         kind, sized = stream[place] >> 3 & 15, stream[place] & 2
@@ -29,7 +29,7 @@ def stream_pixels(stream: bytes) -> int:
         if frames > MAX_FRAMES:
             raise ValueError(f"expected at most {MAX_FRAMES} frames in a still picture, got more")
         place += size
-    raise ValueError(f"expected at most {MAX_PARTS} parts of a stream, got more")
+    raise ValueError(f"expected at most {MAX_UNITS} parts of a stream, got more")
 
 
 def _length(stream: bytes, place: int) -> tuple[int, int]:

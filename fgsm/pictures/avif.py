@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fgsm.pictures.av1 import stream_pixels
-from fgsm.pictures.limits import MAX_PARTS, MAX_STREAM
+from fgsm.pictures.limits import MAX_PARTS, MAX_STREAM, MAX_TILES
 from fgsm.pictures.numbers import Bytes
 
 Extents = list[tuple[int, int]]
@@ -24,37 +24,40 @@ def unwrap(data: bytes) -> bytes:
         ValueError: if its streams are longer or larger than those of any picture.
         EOFError: if it is not built as an AVIF is.
     """
-    result = bytearray(data)
+    result, seen = bytearray(data), False
     for name, start, end in _boxes(data, 0, len(data)):
         if name == b"ftyp":
             result[start:end] = data[start:end].replace(b"avis", b"avif")
         elif name == b"moov":
             result[start - 4 : start] = b"free"
         elif name == b"meta":
+            if seen:
+                raise EOFError
+            seen = True
             _check_items(data, start + 4, end, result)
     return bytes(result)
 
 
 def _check_items(data: bytes, start: int, end: int, result: bytearray) -> None:
-    boxes = {name: (first, last) for name, first, last in _boxes(data, start, end)}
-    if not {b"iinf", b"iloc"} <= boxes.keys():
+    """Add up what an AVIF's items make the decoder hold, and let it pass over EXIF data and XMP."""
+    found = [box for box in _boxes(data, start, end) if box[0] in (b"iinf", b"iloc", b"idat")]
+    boxes = {name: (first, last) for name, first, last in found}
+    if len(boxes) < len(found) or not {b"iinf", b"iloc"} <= boxes.keys():
         raise EOFError
-    streams = set()
-    for item, place in _items(data, *boxes[b"iinf"]):
-        if data[place : place + 4] == b"av01":
-            streams.add(item)
-        elif data[place : place + 4] in (b"Exif", b"mime"):
+    kinds = {item: (place, data[place : place + 4]) for item, place in _items(data, *boxes[b"iinf"])}
+    for place, kind in kinds.values():
+        if kind in (b"Exif", b"mime"):
             result[place : place + 4] = b"skip"
-    pixels, unread = 0, len(data)
-    for item, extents in _extents(Bytes(data, *boxes[b"iloc"]), boxes.get(b"idat", (0, 0))[0]):
-        if any(place + length > len(data) for place, length in extents):
-            raise EOFError
-        unread -= sum(length for _, length in extents)
-        if unread < 0:
-            raise ValueError("expected each part of the file once, got one again and again")
-        if item in streams:
-            pixels += stream_pixels(b"".join(data[place : place + length] for place, length in extents))
-    if pixels > MAX_STREAM:
+    places = _extents(Bytes(data, *boxes[b"iloc"]), boxes.get(b"idat", (0, 0))[0])
+    streams = [parts for item, parts in places if item in kinds and kinds[item][1] == b"av01"]
+    if len(streams) > MAX_TILES:
+        raise ValueError(f"expected at most {MAX_TILES} streams, got more")
+    if any(place + length > len(data) for parts in streams for place, length in parts):
+        raise EOFError
+    if sum(length for parts in streams for _, length in parts) > len(data):
+        raise ValueError("expected each part of the file once, got one again and again")
+    whole = (b"".join(data[place : place + length] for place, length in parts) for parts in streams)
+    if sum(map(stream_pixels, whole)) > MAX_STREAM:
         raise ValueError(f"expected at most {MAX_STREAM // 1_000_000} million pixels in its streams, got more")
 
 
@@ -85,7 +88,7 @@ def _items(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _extents(reader: Bytes, inner: int) -> Iterator[tuple[int, Extents]]:
     """Yield the number of each item, and where the parts of it are: begin and length."""
-    version = reader.read(4) >> 24
+    version, count = reader.read(4) >> 24, 0
     sizes = reader.read(2)
     offset, length, base, index = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
     wide = 4 if version == 2 else 2
@@ -98,4 +101,6 @@ def _extents(reader: Bytes, inner: int) -> Iterator[tuple[int, Extents]]:
         for _ in range(reader.read(2)):
             reader.read(index if version > 0 else 0)
             parts.append((start + reader.read(offset), reader.read(length)))
+            if (count := count + 1) > MAX_PARTS:
+                raise ValueError(f"expected at most {MAX_PARTS} parts, got more")
         yield item, parts

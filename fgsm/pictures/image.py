@@ -23,7 +23,7 @@ from fgsm.pictures.source import read_bytes
 
 LARGE = 4_000_000  # pixels
 
-_alone = threading.Lock()  # the largest pictures take 700 MB while they are decoded: one of them at a time
+_alone = threading.Lock()  # the largest pictures take 800 MB while they are decoded: one of them at a time
 
 _EXIF = ("exif", "Raw profile type exif")
 # ImageOps.exif_transpose writes the metadata back, which fails where any other tag of it is damaged.

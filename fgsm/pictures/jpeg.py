@@ -13,8 +13,8 @@ RESTARTS = tuple(range(0xD0, 0xD8))
 """Markers within a scan."""
 
 _MARKER = re.compile(rb"\xff+([^\xff])", re.DOTALL)
-# A marker that is none of a scan's own, or the beginning of a film.
-_AFTER_SCAN = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])|\0\0\0.ftyp", re.DOTALL)
+# A marker that is none of a scan's own, or the beginning of a film; of no part that repeats, which would cost squares.
+_AFTER_SCAN = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])|\0\0\0.ftyp", re.DOTALL)
 _WITHOUT_LENGTH = {0x00, 0x01, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
 _ONE_AFTER_THE_OTHER = {0xC0, 0xC1}  # blocks are coded as they lie, not in ever finer scans
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
@@ -56,7 +56,7 @@ def unwrap(data: bytes) -> bytes:
         if segment.marker == _SCAN:
             find = _end_of_scan if is_streamed(data) else _end_of_scans
             end, behind = find(data, segment.end)
-            pixels = memoryview(data)[segment.end : end]
+            pixels = data[segment.end : end].rstrip(b"\xff")
             # The profile goes first: Pillow puts it together when it reads the frame's size.
             parts = [data[:2], *_whole(profile), *parts, segment.written()]
             return b"".join((*parts, pixels, END if behind == _END else b""))
@@ -121,7 +121,7 @@ def _end_of_scan(data: bytes, place: int) -> tuple[int, int | None]:
     """Return where a scan ends, and the marker behind it if there is one."""
     match = _AFTER_SCAN.search(data, place)
     if match is None:
-        return len(data.rstrip(b"\xff")), None
+        return len(data), None
     return match.start(), match[1][0] if match[1] else None
 
 
@@ -130,8 +130,7 @@ def _end_of_scans(data: bytes, place: int) -> tuple[int, int | None]:
     scans = 1
     for _ in range(MAX_PARTS):
         end, marker = _end_of_scan(data, place)
-        start = data.find(bytes([marker or 0]), end) + 1
-        place = start + max(int.from_bytes(data[start : start + 2], "big"), 2)
+        place = end + 2 + max(int.from_bytes(data[end + 2 : end + 4], "big"), 2)
         if marker not in _BETWEEN_SCANS or place > len(data):
             return end, marker
         scans += marker == _SCAN

@@ -9,4 +9,6 @@ MAX_JUNK = 65_536  # bytes between a JPEG's segments
 MAX_RUNS = 1_000_000  # bytes of a run-length encoded BMP, which Pillow decodes in Python
 MAX_SCANS = 100  # a progressive JPEG is decoded once a scan
 MAX_FRAMES = 8  # of an AVIF's still picture, which may come in layers
+MAX_UNITS = 1000  # parts of each of its streams
+MAX_TILES = 256  # streams of an AVIF, whose large pictures are laid out of tiles
 MAX_STREAM = 80_000_000  # pixels for which an AVIF's decoder makes room: a picture's, and its transparency's

@@ -18,9 +18,15 @@ def unwrap(data: bytes) -> bytes:
     Raises:
         ValueError: if there are more chunks than in any picture.
     """
-    view = memoryview(data)
-    chunks = ((name, view[start:end]) for name, start, end in _chunks(data))
-    return b"".join((data[:8], *(chunk for name, chunk in chunks if name in _PIXELS or _is_sound(name, chunk)), _END))
+    view, kept, seen = memoryview(data), [], set()
+    for name, start, end in _chunks(data):
+        chunk = view[start:end]
+        if name in _PIXELS:
+            kept.append(chunk)
+        elif (kind := _kind(name, chunk)) and kind not in seen:  # the first only: many may each unfold to the limit
+            seen.add(kind)
+            kept += [chunk] if _is_sound(name, chunk) else []
+    return b"".join((data[:8], *kept, _END))
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -37,33 +43,34 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     raise ValueError(f"expected at most {MAX_PARTS} chunks, got more")
 
 
+def _kind(name: bytes, chunk: memoryview) -> bytes | None:
+    """Return what a chunk is that a picture can do without and that is of use: its name, or its text's."""
+    if name in (b"tRNS", b"eXIf", b"iCCP"):
+        return name
+    body = bytes(chunk[8:40])
+    return next((text for text in _TEXTS if name in _READABLE and body.startswith(text)), None)
+
+
 def _is_sound(name: bytes, chunk: memoryview) -> bool:
-    """Return whether a chunk that a picture can do without is of use, and can be read at no great cost."""
-    find = _READABLE.get(name)
-    if find is None or len(chunk) < 12:
-        return False
-    return find(bytes(chunk[8:-4])) and zlib.crc32(chunk[4:-4]) == int.from_bytes(chunk[-4:], "big")
-
-
-def _is_profile(body: bytes) -> bool:
-    _, _, packed = body.partition(b"\0")
-    return packed[:1] == b"\0" and _unfolds(packed[1:])
+    """Return whether such a chunk can be read, at no great cost."""
+    whole = len(chunk) >= 12 and zlib.crc32(chunk[4:-4]) == int.from_bytes(chunk[-4:], "big")
+    return whole and _READABLE[name](bytes(chunk[8:-4]))
 
 
 def _is_text(body: bytes) -> bool:
-    return body.startswith(_TEXTS) and len(body) <= MAX_PROFILE
+    return len(body) <= MAX_PROFILE
 
 
-def _is_packed_text(body: bytes) -> bool:
+def _is_packed(body: bytes) -> bool:
     _, _, packed = body.partition(b"\0")
-    return body.startswith(_TEXTS) and packed[:1] == b"\0" and _unfolds(packed[1:])
+    return packed[:1] == b"\0" and _unfolds(packed[1:])
 
 
 def _is_international_text(body: bytes) -> bool:
     _, _, rest = body.partition(b"\0")
     packed, method = rest[:1], rest[1:2]
     text = rest[2:].split(b"\0", 2)[-1]
-    return body.startswith(_TEXTS) and (packed == b"\0" or (method == b"\0" and _unfolds(text)))
+    return packed == b"\0" or (method == b"\0" and _unfolds(text))
 
 
 def _unfolds(packed: bytes) -> bool:
@@ -79,8 +86,8 @@ def _unfolds(packed: bytes) -> bool:
 _READABLE: dict[bytes, Callable[[bytes], bool]] = {
     b"tRNS": lambda _: True,
     b"eXIf": lambda _: True,
-    b"iCCP": _is_profile,
+    b"iCCP": _is_packed,
     b"tEXt": _is_text,
-    b"zTXt": _is_packed_text,
+    b"zTXt": _is_packed,
     b"iTXt": _is_international_text,
 }

@@ -153,6 +153,64 @@ def photograph(path: Path) -> None:
         large.save(path, quality=60, exif=noted)
 
 
+def sent(playground: Playground, path: Path) -> int:
+    """Choose a file, wait for its figure, and return how many bytes went to the server."""
+    before = playground.data("key")
+    with playground.page.expect_request("**/gradio_api/upload") as request:
+        playground.page.locator("#sources input[type=file]").set_input_files(path)
+    playground.wait_for_figure(after=before)
+    return int(request.value.header_value("content-length") or 0)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 5, 6])
+def test_every_way_to_hold_a_camera_comes_out_upright(playground: Playground, tmp_path: Path, orientation: int) -> None:
+    upright = np.array(Image.fromarray(load_image(path_of("golf_ball"))).resize((900, 700)))
+    upright[:, :, 2] = 20 * orientation  # a picture that the server has not seen
+    stored = np.ascontiguousarray(pictures.stored(upright, orientation))
+    path = tmp_path / "photo.jpg"
+    data = pictures.encode(stored, "JPEG", quality=95, exif=pictures.exif(orientation))
+    path.write_bytes(data + pictures.video(1_200_000))  # and a film behind it
+    assert sent(playground, path) < 150_000
+    expected = load_image(pictures.encode(upright, "PNG")).astype(int)
+    assert np.abs(playground.pixels("original") - expected).mean() < 3
+
+
+def test_a_png_at_the_network_s_size_is_sent_bit_for_bit_however_large_it_is(
+    playground: Playground, tmp_path: Path
+) -> None:
+    pixels = load_image(path_of("church"))[:, ::-1]
+    data = pictures.encode(np.ascontiguousarray(pixels), "PNG")
+    path = tmp_path / "adversarial.png"
+    path.write_bytes(data[:33] + pictures.chunk(b"tEXt", b"k\0" + bytes(1_200_000)) + data[33:])
+    assert sent(playground, path) > 1_200_000
+    np.testing.assert_array_equal(playground.pixels("original"), pixels)
+
+
+@pytest.mark.parametrize(
+    ("colour", "options", "expected"),
+    [
+        ((200, 100, 0, 0), {}, (255, 255, 255)),
+        ((200, 100, 0, 128), {}, (227, 177, 127)),
+        ((250, 5, 5, 255), {"icc_profile": pictures.swapped_profile()}, (5, 5, 250)),
+    ],
+    ids=["clear", "half clear", "with a colour profile"],
+)
+def test_a_large_picture_has_the_colours_that_the_server_would_see(
+    playground: Playground,
+    tmp_path: Path,
+    colour: tuple[int, ...],
+    options: dict[str, bytes],
+    expected: tuple[int, ...],
+) -> None:
+    path = tmp_path / "large.png"
+    data = pictures.encode(Image.new("RGBA", (1300, 1200), colour), "PNG", **options)
+    path.write_bytes(data[:33] + pictures.chunk(b"tEXt", b"k\0" + bytes(1_200_000)) + data[33:])
+    assert sent(playground, path) < 100_000
+    shown = playground.pixels("original").astype(int)
+    assert np.abs(shown - expected).max() <= 12
+    assert np.abs(load_image(path).astype(int) - expected).max() <= 12
+
+
 def test_the_camera_button_opens_the_camera_in_sight(playground: Playground) -> None:
     playground.page.locator("[data-source=camera]").click()
     view = playground.page.locator("#picture [title='grant webcam access']")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fgsm.pictures.av1 import stream_pixels
-from fgsm.pictures.limits import MAX_FRAMES, MAX_PARTS
+from fgsm.pictures.limits import MAX_FRAMES, MAX_UNITS
 
 FRAME = b"\x32\x02ab"
 DELIMITER = b"\x12\x00"
@@ -58,8 +58,8 @@ def test_more_frames_or_parts_than_in_a_picture_are_refused() -> None:
     assert stream_pixels(FRAME * MAX_FRAMES) == 0
     with pytest.raises(ValueError, match="8 frames in a still picture, got more"):
         stream_pixels(FRAME * (MAX_FRAMES + 1))
-    with pytest.raises(ValueError, match="20000 parts of a stream, got more"):
-        stream_pixels(DELIMITER * (MAX_PARTS + 1))
+    with pytest.raises(ValueError, match="1000 parts of a stream, got more"):
+        stream_pixels(DELIMITER * (MAX_UNITS + 1))
 
 
 @pytest.mark.parametrize(

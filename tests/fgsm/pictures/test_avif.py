@@ -91,14 +91,9 @@ def test_a_stream_of_many_frames_is_refused() -> None:
 
 
 def test_a_part_that_is_named_again_and_again_is_refused() -> None:
-    place = AVIF.index(b"iloc") + 4
-    size = struct.unpack(">I", AVIF[place - 8 : place - 4])[0]
-    entry = AVIF[place + 8 : place - 8 + size]  # of the one item
-    many = AVIF[place : place + 6] + struct.pack(">H", 500) + entry * 500
-    meta = AVIF.index(b"meta") - 4
-    grown = struct.unpack(">I", AVIF[meta : meta + 4])[0] + 499 * len(entry)
-    data = AVIF[:meta] + struct.pack(">I", grown) + AVIF[meta + 4 : place - 8]
-    data += struct.pack(">I", 8 + len(many)) + b"iloc" + many + AVIF[place - 8 + size :]
+    length = struct.pack(">I", len(AVIF) // 2)
+    many = bytes(4) + b"\x44\0" + struct.pack(">HHHH", 1, 1, 0, 3) + (bytes(4) + length) * 3
+    data = with_locations(many)
     with pytest.raises(ValueError, match="got one again and again"):
         load_image(data)
 
@@ -119,3 +114,37 @@ def test_it_is_named_where_pillow_cannot_read_it(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(decode, "_SIGNATURES", others)
     with pytest.raises(ValueError, match="got an AVIF picture"):
         load_image(AVIF)
+
+
+def with_locations(body: bytes) -> bytes:
+    """Replace the box that says where the items are."""
+    place, meta = AVIF.index(b"iloc") - 4, AVIF.index(b"meta") - 4
+    size = struct.unpack(">I", AVIF[place : place + 4])[0]
+    grown = struct.unpack(">I", AVIF[meta : meta + 4])[0] + 8 + len(body) - size
+    box = struct.pack(">I", 8 + len(body)) + b"iloc" + body
+    return AVIF[:meta] + struct.pack(">I", grown) + AVIF[meta + 4 : place] + box + AVIF[place + size :]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (bytes(6) + struct.pack(">H", 60_000) + (bytes(5) + b"\1\xff\xff") * 60_000, "20000 parts"),
+        (bytes(4) + b"\x44\0" + struct.pack(">H", 300) + (b"\0\1\0\0\0\1" + bytes(8)) * 300, "256 streams"),
+    ],
+    ids=["parts of nothing", "streams of nothing"],
+)
+def test_places_without_number_are_refused(body: bytes, words: str) -> None:
+    with pytest.raises(ValueError, match=f"AVIF picture is too complex: expected at most {words}"):
+        load_image(with_locations(body))
+
+
+@pytest.mark.parametrize("name", [b"iloc", b"iinf", b"idat", b"meta"])
+def test_a_box_that_is_there_twice_is_refused(name: bytes) -> None:
+    if name == b"meta":
+        start = AVIF.index(b"meta") - 4
+        size = struct.unpack(">I", AVIF[start : start + 4])[0]
+        data = AVIF[: start + size] + AVIF[start:]
+    else:
+        data = AVIF.replace(b"free", b"skip").replace(b"hdlr", name).replace(b"pitm", name)
+    with pytest.raises(ValueError, match="damaged or cut off"):
+        load_image(data)

@@ -94,6 +94,13 @@ def test_what_a_camera_or_a_program_writes_stays(data: bytes) -> None:
     np.testing.assert_array_equal(load_image(data, (48, 64)), expected)
 
 
+@pytest.mark.parametrize("kind", pictures.FORMATS)
+@pytest.mark.parametrize("behind", [pictures.video(50_000), PNG, b"\0"], ids=["film", "another picture", "a byte"])
+def test_nothing_behind_a_picture_counts(kind: str, behind: bytes) -> None:
+    data = pictures.encode(X, kind)
+    np.testing.assert_array_equal(load_image(data + behind), load_image(data))
+
+
 def test_a_gif_is_cut_down_to_its_first_frame() -> None:
     data = animation("GIF")
     cut = bounded("GIF", data)

@@ -19,7 +19,7 @@ PLAIN = {
     "grey": pictures.encode(X[..., 0], "JPEG"),
     "CMYK": pictures.encode(Image.fromarray(X).convert("CMYK"), "JPEG"),
     "with restarts": pictures.encode(X, "JPEG", restart_marker_blocks=7),
-    "fraction": pictures.encode(pictures.noise(1200, 1100), "JPEG", quality=30),
+    "fraction": pictures.encode(pictures.noise(820, 900), "JPEG", quality=30),
 }
 SIZE = (150, 200)
 VIDEO = pictures.video(300_000)
@@ -45,6 +45,18 @@ BEHIND = {
 def test_what_stands_behind_the_picture_counts_nothing(kind: str, behind: bytes, ended: bool) -> None:
     plain = PLAIN[kind]
     np.testing.assert_array_equal(shown((plain if ended else plain[:-2]) + behind), shown(plain))
+
+
+@pytest.mark.parametrize("kind", ["baseline", "progressive"])
+@pytest.mark.parametrize("filling", [b"\xff" * 2_000_000, b"\xff" * 2_000_000 + b"\0", b"\xff\xe0\0\2" * 30_000])
+def test_filling_without_end_costs_no_squares(kind: str, filling: bytes) -> None:
+    """Two million bytes in which every one may begin a marker: were each looked at from each, this would never end."""
+    try:
+        image = shown(PLAIN[kind][:-2] + filling + END)
+    except ValueError as error:
+        assert "expected" in str(error)  # noqa: PT017
+    else:
+        np.testing.assert_array_equal(image, shown(PLAIN[kind]))
 
 
 def test_seven_megabytes_of_video_are_left_out() -> None:

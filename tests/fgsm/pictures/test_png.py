@@ -57,6 +57,8 @@ FLAWS = {
     "text bomb as EXIF data": text(b"zTXt", EXIF_NAME + b"\0" + ZEROS),
     "international text bomb": text(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + ZEROS),
     "many texts": b"".join(text(b"zTXt", b"k%d\0\0" % i + zlib.compress(b"a" * 1_000_000, 9)) for i in range(100)),
+    "many profiles": profile(zlib.compress(bytes(MAX_PROFILE + 1), 9)) * 1000,
+    "many texts of EXIF data": text(b"zTXt", EXIF_NAME + b"\0" + zlib.compress(b"a" * 1_000_000, 9)) * 1000,
     "text with a wrong checksum": with_wrong_checksum(text(b"tEXt", b"k\0v")),
     "EXIF data with a wrong checksum": with_wrong_checksum(chunk(b"eXIf", pictures.exif(3)[6:])),
     "EXIF data of nonsense": chunk(b"eXIf", bytes(range(256))),
@@ -107,6 +109,19 @@ def test_a_profile_is_used_up_to_the_limit(size: int) -> None:
 @pytest.mark.parametrize("place", [33, -12], ids=["before the pixels", "behind the pixels"])
 def test_which_way_is_up_is_kept(way: bytes, place: int) -> None:
     np.testing.assert_array_equal(load_image(PNG[:place] + way + PNG[place:], (64, 64)), np.rot90(X, 2))
+
+
+def test_of_many_profiles_no_more_than_one_is_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
+    unfolded: list[bytes] = []
+
+    def unfolds(packed: bytes) -> bool:
+        unfolded.append(packed)
+        return False
+
+    monkeypatch.setattr("fgsm.pictures.png._unfolds", unfolds)
+    many = (profile(b"abc") + text(b"zTXt", EXIF_NAME + b"\0abc") + text(b"iTXt", EXIF_NAME + b"\1\0\0\0abc")) * 6000
+    np.testing.assert_array_equal(load_image(PNG[:33] + many + PNG[33:], (64, 64)), X)
+    assert len(unfolded) == 2
 
 
 def test_nothing_behind_the_end_counts_and_no_end_is_no_flaw() -> None:
