@@ -95,7 +95,7 @@ class Student:
                 figure = await self.attack(function, values)
                 leaving = time.perf_counter() + self._chance.uniform(0.5, 1.5) * LOOKING
                 if figure and settled is not None:
-                    values[LEVEL] = self._chance.randrange(len(figure["scale"]))
+                    values[LEVEL] = self._chance.randrange(figure["max"] + 1)
                     await self.rest(settled, values, figure, leaving)
                 await asyncio.sleep(leaving - time.perf_counter())
         except httpx.HTTPError as error:
@@ -136,8 +136,9 @@ class Student:
 
     async def rest(self, function: int, values: list[Any], figure: dict[str, Any], until: float) -> None:
         """Ask for the rows that a figure lacks until it has all, as a slider at rest does."""
-        rows, more, patience, delay = figure["rows"], figure["more"], AGAIN, REST
+        rows, more, patience = figure["rows"], figure["more"], AGAIN
         fill = not figure["busy"]
+        delay = 0.0 if fill else REST  # the curve grows in at once where the server has time
         while more or str(values[LEVEL]) not in rows:
             if str(values[LEVEL]) in rows and not fill:
                 delay, fill, patience = patience, True, min(2 * patience, LONGEST)
@@ -151,7 +152,7 @@ class Student:
                 return
             self._notes.settled.append(time.perf_counter() - started)
             rows, more, fill = {**rows, **answer[0]["rows"]}, answer[0]["more"], not answer[0]["busy"]
-            patience, delay = (AGAIN if fill else patience), REST
+            patience, delay = (AGAIN, 0.0) if fill else (patience, REST)
 
     async def _ask(self, function: int, values: list[Any], event_data: Any = None) -> list[Any]:
         event = await self.join(function, values, event_data)

@@ -26,8 +26,13 @@ def softmax(logits: Array) -> Array:
 
 def top_predictions(probabilities: Array, labels: Sequence[str], count: int = 5) -> list[Prediction]:
     """Return the `count` most probable classes of one row (K,), the first one being the prediction."""
+    return [Prediction(labels[index], index, share) for index, share in top_classes(probabilities, count)]
+
+
+def top_classes(probabilities: Array, count: int = 5) -> list[tuple[int, float]]:
+    """Return index and probability of the `count` most probable classes of one row (K,)."""
     order = np.argsort(-probabilities, kind="stable")[:count]
-    return [Prediction(labels[index], int(index), float(probabilities[index])) for index in order]
+    return [(int(index), float(probabilities[index])) for index in order]
 
 
 def suggest_target(probabilities: Array, how: str, seed: int | None = None) -> int:

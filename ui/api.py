@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 import gradio as gr
 
 from fgsm.experiment.experiment import Experiment
+from fgsm.experiment.record import record_of
 from fgsm.experiment.verdict import outcome, verdict
 from fgsm.networks.catalogue import available_classifiers, default_classifier, find_entry
 from fgsm.networks.labels import search_labels
@@ -94,10 +95,10 @@ def _answer(experiment: Experiment, level: int, last: int) -> dict[str, Any]:
         "adversarial": measurement.probabilities,
         "perturbation": measurement.alone,
     }
-    names = experiment.classifier.labels
+    names, record = experiment.classifier.labels, record_of(experiment, measurement)
     return {
         **{name: [row._asdict() for row in top_predictions(row, names)] for name, row in rows.items()},
-        "verdict": verdict(experiment, measurement),
-        "outcome": outcome(experiment, measurement).value,
+        "verdict": verdict(record, names),
+        "outcome": outcome(record).value,
         "smallest_level": experiment.smallest_level(last),
     }

@@ -10,6 +10,7 @@ from fgsm.checks import check_epsilon, check_integer
 from fgsm.commands.networks import chosen_network
 from fgsm.commands.progress import load_with_progress
 from fgsm.experiment.experiment import MAX_STEPS, STEPS_WITH_TARGET, Experiment, Measurement
+from fgsm.experiment.record import record_of
 from fgsm.experiment.verdict import verdict
 from fgsm.networks.entry import Entry
 from fgsm.networks.labels import find_label
@@ -97,7 +98,7 @@ def _report(experiment: Experiment, measurement: Measurement, text: str, epsilon
     after = _lines("after", top_predictions(measurement.probabilities, labels))
     for left, right in zip(before, after, strict=True):
         print(f"{left}    {right}".rstrip())
-    print(f"\n{verdict(experiment, measurement)}\n")
+    print(f"\n{verdict(record_of(experiment, measurement), labels)}\n")
 
 
 def _lines(title: str, predictions: list[Prediction]) -> list[str]:

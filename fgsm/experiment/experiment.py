@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,6 +95,11 @@ class Experiment(Goal):
         """Whether any pixel has a direction at all."""
         return bool(self.sign.any())
 
+    @property
+    def gradient_stop(self) -> str:
+        """What in the network lets no gradient pass, in words; empty where one does or it is not known."""
+        return str(getattr(self.classifier, "gradient_stop", ""))
+
     def adversarial(self, level: int) -> Picture:
         """Return the picture at a level, uint8 (H, W, C), at most `level` from the original anywhere."""
         if self.steps == 1 or level == 0:
@@ -117,6 +123,18 @@ class Experiment(Goal):
     def change(self, level: int) -> npt.NDArray[np.int16]:
         """Return what the attack added to each value, in grey levels."""
         return self.adversarial(level).astype(np.int16) - self.image
+
+    def largest_change(self, level: int) -> int:
+        """Return the largest size of `change(level)`."""
+        if self.steps > 1:
+            return int(np.abs(self.change(level)).max())
+        return min(level, self._room)
+
+    @cached_property
+    def _room(self) -> int:
+        """How far one step can move any value before all of them are black or white."""
+        room = np.where(self.sign > 0, 255 - self.image, self.image)
+        return int(room[self.sign != 0].max(initial=0))
 
     def measure(self, levels: Iterable[int], *, controls: Iterable[int] | None = None) -> list[Measurement]:
         """Return what the network says at each level, in one batch for what was not measured before.

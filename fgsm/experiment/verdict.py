@@ -1,12 +1,11 @@
-"""The verdict on one level of an experiment, in one honest sentence."""
+"""The verdict on one level of an experiment, in one honest sentence, worded from its record alone."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
-import numpy as np
-
-from fgsm.experiment.experiment import Experiment, Measurement
+from fgsm.experiment.record import Record
 from fgsm.predictions import percent
 
 
@@ -58,66 +57,66 @@ SENTENCES = {
 }
 
 
-def outcome(experiment: Experiment, measurement: Measurement) -> Outcome:
+def outcome(record: Record) -> Outcome:
     """Sort one level of an experiment into its kind."""
-    if experiment.predicted != experiment.label:
+    if record.predicted != record.label:
         return Outcome.WRONG_ALREADY
-    if experiment.predicted == experiment.target:
+    if record.predicted == record.target:
         return Outcome.ON_TARGET_ALREADY
-    if not experiment.has_gradient:
+    if not record.has_gradient:
         return Outcome.NO_GRADIENT
-    if measurement.level == 0:
+    if record.level == 0:
         return Outcome.UNCHANGED
-    fooled = experiment.fools(measurement.probabilities)
-    if experiment.targeted:
-        return Outcome.TARGET_REACHED if fooled else Outcome.TARGET_MISSED
-    return Outcome.FOOLED if fooled else Outcome.NOT_FOOLED
+    (after, _), *_ = record.top
+    if record.target is not None:
+        return Outcome.TARGET_REACHED if after == record.target else Outcome.TARGET_MISSED
+    return Outcome.NOT_FOOLED if after == record.label else Outcome.FOOLED
 
 
-def verdict(experiment: Experiment, measurement: Measurement) -> str:
-    """Return the sentence under the figure for one level, in English."""
-    key, values = verdict_parts(experiment, measurement)
+def verdict(record: Record, names: Sequence[str]) -> str:
+    """Return the sentence under the figure for one level, in English.
+
+    Args:
+        record: what was measured.
+        names: the network's labels.
+    """
+    key, values = verdict_parts(record, names)
     return SENTENCES[key].format(**values)
 
 
-def verdict_parts(experiment: Experiment, measurement: Measurement) -> tuple[str, dict[str, str]]:
+def verdict_parts(record: Record, names: Sequence[str]) -> tuple[str, dict[str, str]]:
     """Return which of `SENTENCES` holds for one level, and what its placeholders stand for.
 
-    Any translation of the sentences can use the values: all of them are always there.
+    Any translation of the sentences can use the values: all of them are always there. The page does the same in the
+    browser (`ui/figure/wording.js`).
     """
-    rows = measurement.probabilities
-    values = {
-        "before": _said(experiment, experiment.original, experiment.predicted),
-        "after": _said(experiment, rows, int(rows.argmax())),
-        "now": percent(float(rows[experiment.label])),
-        "wanted": _said(experiment, rows, experiment.rival(rows)),
-        "truth": experiment.classifier.labels[experiment.label],
-        "largest": str(int(np.abs(experiment.change(measurement.level)).max())),
-        "stop": _gradient_stop(experiment),
+
+    def said(index: int, share: float) -> str:
+        return f"'{names[index]}' {percent(share)}"
+
+    return _sentence(record), {
+        "before": said(*record.original[0]),
+        "after": said(*record.top[0]),
+        "now": percent(record.label_share),
+        "wanted": said(record.rival, record.rival_share),
+        "truth": names[record.label],
+        "largest": str(record.largest),
+        "stop": record.gradient_stop,
     }
-    return _sentence(experiment, measurement), values
 
 
-def _sentence(experiment: Experiment, measurement: Measurement) -> str:
-    kind = outcome(experiment, measurement)
+def _sentence(record: Record) -> str:
+    kind = outcome(record)
     if kind is Outcome.NO_GRADIENT:
-        return _why_no_gradient(experiment)
+        return _why_no_gradient(record)
     if kind is not Outcome.TARGET_MISSED:
         return kind.name.lower()
-    left = int(measurement.probabilities.argmax()) != experiment.label
+    left = record.top[0][0] != record.label
     missed = "fooled_but_target_missed" if left else "target_missed"
-    return f"{missed}_in_one_step" if experiment.steps == 1 else missed
+    return f"{missed}_in_one_step" if record.steps == 1 else missed
 
 
-def _why_no_gradient(experiment: Experiment) -> str:
-    if _gradient_stop(experiment):
+def _why_no_gradient(record: Record) -> str:
+    if record.gradient_stop:
         return "no_gradient_stopped"
-    return "no_gradient" if experiment.original[experiment.label] == 1 else "no_gradient_flat"
-
-
-def _gradient_stop(experiment: Experiment) -> str:
-    return getattr(experiment.classifier, "gradient_stop", "")
-
-
-def _said(experiment: Experiment, probabilities: np.ndarray, index: int) -> str:
-    return f"'{experiment.classifier.labels[index]}' {percent(float(probabilities[index]))}"
+    return "no_gradient" if record.original[0][1] == 1 else "no_gradient_flat"

@@ -9,10 +9,10 @@ import pytest
 
 from benchmarks.chromium import Playground
 from fgsm.experiment.experiment import Experiment
-from fgsm.experiment.verdict import verdict
 from fgsm.networks.labels import find_label, load_labels
 from fgsm.predictions import suggest_target
 from tests.browser.conftest import Open
+from tests.verdicts import verdict_of
 
 Make = Callable[..., Experiment]
 
@@ -60,7 +60,7 @@ def test_a_target_chosen_by_a_synonym_is_reached_in_ten_steps(playground: Playgr
     playground.slide(4)
     expected = experiment(target="dalmatian", steps=10)
     assert playground.prediction == own.index
-    assert playground.verdict == verdict(expected, expected.measure([4])[0])
+    assert playground.verdict == verdict_of(expected, 4)
     assert playground.verdict.startswith("Target reached")
     np.testing.assert_array_equal(playground.pixels("adversarial"), expected.adversarial(4))
     np.testing.assert_array_equal(playground.pixels("perturbation"), expected.perturbation(4))
@@ -83,7 +83,7 @@ def test_one_step_misses_the_target_and_the_page_says_what_to_do(playground: Pla
     playground.wait_for_figure(after=key)
     expected = experiment(target="dalmatian", steps=1)
     playground.slide(8)
-    assert playground.verdict == verdict(expected, expected.measure([8])[0])
+    assert playground.verdict == verdict_of(expected, 8)
     assert "try 10 steps" in playground.verdict
 
 
@@ -106,7 +106,7 @@ def test_choosing_no_target_goes_back_to_one_step(playground: Playground, experi
     assert steps(playground) == 1
     playground.slide(1)
     expected = experiment()
-    assert playground.verdict == verdict(expected, expected.measure([1])[0])
+    assert playground.verdict == verdict_of(expected, 1)
 
 
 def test_an_example_is_attacked_when_it_is_clicked(playground: Playground, experiment: Make) -> None:

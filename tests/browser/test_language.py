@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.chromium import Playground
 from fgsm.experiment.experiment import Experiment
-from fgsm.experiment.verdict import verdict_parts
 from tests.browser.conftest import Open
+from tests.verdicts import translated_verdict
 from ui.parts.language import DEFAULT, say, texts
 
 Make = Callable[..., Experiment]
@@ -41,8 +41,7 @@ def test_labels_verdict_and_figure_are_in_german(german: Playground, experiment:
 
 def speaks(page: Playground, expected: Experiment, language: str) -> None:
     """Check a label, a button, a text of the scripts and one of the server."""
-    sentence, values = verdict_parts(expected, expected.measure([2])[0])
-    assert page.verdict == say(language, f"verdict.{sentence}", **values)
+    assert page.verdict == translated_verdict(expected, 2, language)
     assert page.page.get_by_text(say(language, "epsilon.label")).is_visible()
     assert page.page.locator("#download").inner_text() == say(language, "result.download")
     assert page.page.locator("#figure figcaption b").all_inner_texts() == [

@@ -11,11 +11,11 @@ from PIL import Image
 
 from benchmarks.chromium import Playground
 from fgsm.experiment.cache import recall_experiment
-from fgsm.experiment.verdict import verdict
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from tests import pictures
 from tests.browser.conftest import Open
+from tests.verdicts import verdict_of
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_an_uploaded_picture_is_attacked(playground: Playground, imagenet: Any, 
     np.testing.assert_array_equal(playground.pixels("original"), expected.image)
     playground.slide(2)
     np.testing.assert_array_equal(playground.pixels("adversarial"), expected.adversarial(2))
-    assert playground.verdict == verdict(expected, expected.measure([2])[0])
+    assert playground.verdict == verdict_of(expected, 2)
     playground.page.wait_for_function("() => !new URL(location).searchParams.has('example')")
 
 

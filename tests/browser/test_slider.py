@@ -9,9 +9,9 @@ import pytest
 
 from benchmarks.chromium import Playground
 from fgsm.experiment.experiment import Experiment
-from fgsm.experiment.verdict import verdict
 from fgsm.predictions import percent_digit, top_predictions
 from tests.browser.conftest import Open
+from tests.verdicts import verdict_of
 
 LEVELS = range(33)
 Make = Callable[..., Experiment]
@@ -48,7 +48,7 @@ def test_prediction_and_verdict_are_those_of_the_picture_shown(filled: Playgroun
     for measurement in expected.measure(LEVELS):
         filled.slide(measurement.level)
         assert filled.prediction == measurement.probabilities.argmax()
-        assert filled.verdict == verdict(expected, measurement)
+        assert filled.verdict == verdict_of(expected, measurement.level)
 
 
 @pytest.mark.parametrize("part", ["original", "adversarial", "perturbation"])

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from fgsm.experiment.experiment import Experiment
-from fgsm.experiment.verdict import verdict
 from fgsm.networks.labels import find_label, load_labels
 from fgsm.pictures.examples import examples_for
 from tests.browser.conftest import Open
+from tests.verdicts import verdict_of
 
 Make = Callable[..., Experiment]
 
@@ -21,7 +21,7 @@ def test_the_page_opens_with_an_example_already_attacked(open_page: Open, experi
     expected = experiment(examples_for("imagenet")[0].name)
     assert page.level == 1
     assert page.prediction == expected.measure([1])[0].probabilities.argmax()
-    assert page.verdict == verdict(expected, expected.measure([1])[0])
+    assert page.verdict == verdict_of(expected, 1)
     np.testing.assert_array_equal(page.pixels("adversarial"), expected.adversarial(1))
     assert page.notice == ""
 
@@ -42,7 +42,7 @@ def test_a_permalink_brings_everything_back(open_page: Open, experiment: Make) -
     expected = experiment("espresso", "dalmatian", 7)
     assert page.level == 5
     np.testing.assert_array_equal(page.pixels("adversarial"), expected.adversarial(5))
-    assert page.verdict == verdict(expected, expected.measure([5])[0])
+    assert page.verdict == verdict_of(expected, 5)
     assert page.slider.input_value() == "5"
     assert page.page.locator("#steps input[type=number]").input_value() == "7"
     assert "dalmatian" in page.page.locator("#target input").input_value()

@@ -18,11 +18,11 @@ from gradio_client.exceptions import AppError
 from benchmarks.serving import Server
 from fgsm.experiment.cache import recall_experiment
 from fgsm.experiment.experiment import Experiment
-from fgsm.experiment.verdict import verdict
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from fgsm.predictions import top_predictions
 from tests import pictures
+from tests.verdicts import verdict_of
 
 NOT_A_PICTURE = "not a picture that we can read"
 NOT_AN_UPLOAD = "Expected an uploaded picture"
@@ -72,7 +72,7 @@ def test_an_answer_is_what_the_library_computes(
     answer, file = attack(level=level, target="" if target is None else str(target), steps=steps)
     expected = experiment(cat, target=target, steps=steps)
     measurement = expected.measure([level])[0]
-    assert answer["verdict"] == verdict(expected, measurement)
+    assert answer["verdict"] == verdict_of(expected, measurement.level)
     rows = {"original": expected.original, "adversarial": measurement.probabilities, "perturbation": measurement.alone}
     for name, row in rows.items():
         top = top_predictions(row, expected.classifier.labels)

@@ -17,9 +17,7 @@ from ui.parts.components import refuse
 from ui.parts.language import DEFAULT
 from ui.server.load_shedding import Bustle
 
-COARSE = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96)
-FEW = (0, 4, 16, 48)  # the first reply's levels while others wait
-CONTROLS = (0, 32, 96)  # where the first reply holds the random-sign control; the others come with the rows at rest
+COARSE = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96)  # close together where networks give in
 
 bustle = Bustle()
 
@@ -35,24 +33,21 @@ def attack(*values: Any) -> tuple[Payload, Payload | None]:
 
 
 def attack_one(controls: Controls, busy: bool = False) -> Payload:
-    """Return the value of one figure, with fewer levels in a busy time, or a sentence where there is none to draw."""
+    """Return the value of one figure, with what is seen first, or a sentence where there is none to draw.
+
+    That is the slider's level, and level 0, which costs nothing. The others the figure asks for as soon as it is drawn,
+    unless it is told that others are being served.
+    """
     try:
         experiment, entry = controls.experiment(), controls.entry
         shown = min(check_integer(controls.level, "level", 0, 255), entry.max_level)
-        levels = {*(coarse_levels(entry.max_level, busy) if experiment.steps == 1 else {0}), shown}
-        random = (0,) if busy else CONTROLS
         payload = figure_payload(
-            experiment,
-            sorted(levels),
-            entry.max_level,
-            controls=random,
-            gradient=bool(controls.beside),
-            language=controls.language,
+            experiment, sorted({0, shown}), entry.max_level, controls=(0,), gradient=bool(controls.beside)
         )
     except ValueError as error:
         return problem(error)
     payload["title"] = title_of(entry, controls.language) if controls.beside else ""
-    payload["more"] = bool(missing_levels(experiment, entry.max_level, levels.intersection(random)))
+    payload["more"] = bool(missing_levels(experiment, entry.max_level, {0}))
     payload["busy"] = busy
     payload["link"] = {
         "model": entry.name,
@@ -91,12 +86,14 @@ def suggested(how: str, picture: Any, model: Any, example: Any, truth: Any, lang
 
 
 def missing_levels(experiment: Experiment, last: int, have: set[int]) -> list[int]:
-    """Return what a figure that has some levels lacks: all for one step; to the first that fools for several."""
-    if experiment.steps > 1 and known_smallest_level(experiment, last)["known"]:
-        return sorted(coarse_levels(last) - have)
-    return [level for level in range(last + 1) if level not in have]
+    """Return what a figure that has some levels lacks, in the order in which its curve grows.
 
-
-def coarse_levels(last: int, busy: bool = False) -> set[int]:
-    """Return the levels of the first reply: close together where networks give in, wide apart above."""
-    return {level for level in (FEW if busy else COARSE) if level <= last} | {last}
+    For one step that is all of them, coarse ones first; for several steps those to the first that fools, then coarse
+    ones.
+    """
+    coarse = sorted({level for level in COARSE if level < last} | {last})
+    if experiment.steps == 1:
+        wanted = [*coarse, *range(last)]
+    else:
+        wanted = coarse if known_smallest_level(experiment, last)["known"] else list(range(last + 1))
+    return [level for level in dict.fromkeys(wanted) if level not in have]

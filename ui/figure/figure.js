@@ -25,7 +25,7 @@ function load(reply) {
   root.dataset.busy = Boolean(reply.loading);
   if (!reply.pixels) return;
   const count = reply.width * reply.height * reply.channels;
-  figure = { ...reply, x: bytesOf(reply.pixels), signs: signOf(reply.sign, count), max: reply.scale.length - 1 };
+  figure = { ...wordFigure(reply), x: bytesOf(reply.pixels), signs: signOf(reply.sign, count) };
   figure.gradientBytes = reply.gradient && bytesOf(reply.gradient);
   part('title').textContent = reply.title;
   level = Math.min(reply.level ?? sliderLevel() ?? level, figure.max);
@@ -41,6 +41,7 @@ function load(reply) {
   }
   schedule();
   rest();
+  if (!reply.busy) grow();
 }
 
 function askForPicture() {
@@ -63,13 +64,21 @@ function patch(reply) {
     if (reply.lost) askForPicture();
   }
   if (reply.key !== figure?.key) return;
-  decodeRows(reply.rows);
-  Object.assign(figure.rows, reply.rows);
+  Object.assign(figure.names, reply.names);
+  const rows = wordRows(figure, reply.rows);
+  decodeRows(rows);
+  Object.assign(figure.rows, rows);
   figure.smallest = reply.smallest;
   schedule();
   filled = !reply.more;
   waitFor(reply.busy);
   rest();   // these rows may be what the panels below wait for
+  if (!reply.busy) grow();
+}
+
+// The curve grows in behind what is seen first, once that is drawn.
+function grow() {
+  requestAnimationFrame(() => { if (!filled) ask(); });
 }
 
 function waitFor(busy) {

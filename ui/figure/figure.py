@@ -12,7 +12,7 @@ from ui.parts.language import word, words
 from ui.parts.static import read_static
 
 SCRIPTS = (
-    *("parts/words.js", "parts/pixels.js", "parts/bars.js", "parts/room.js"),
+    *("parts/words.js", "parts/pixels.js", "parts/bars.js", "parts/room.js", "figure/wording.js"),
     *("figure/curve.js", "figure/figure.js", "figure/enlarge.js", "figure/notices.js"),
 )
 
@@ -32,7 +32,7 @@ class Figure(gr.HTML):
             css_template=read_static("figure/figure.css"),
             js_on_load="\n".join(read_static(name) for name in SCRIPTS),
             apply_default_css=False,
-            **{"words": words("figure."), **arguments},
+            **{"words": _words(), **arguments},
         )
 
     def postprocess(self, value: Any) -> str | None:
@@ -46,7 +46,11 @@ class Figure(gr.HTML):
 
 def show_figure(visible: bool) -> Any:
     """Return the update that shows or hides a figure; its words go along, which an update would take from it."""
-    return gr.update(visible=visible, words=words("figure."))
+    return gr.update(visible=visible, words=_words())
+
+
+def _words() -> dict[str, dict[str, str]]:
+    return words("figure.", "verdict.", "outcome.", "epsilon.")
 
 
 class Patch(gr.HTML):

@@ -1,7 +1,7 @@
-"""An experiment as the browser gets it: raw bytes, packed bits, and every text that a slider move may need.
+"""An experiment as the browser gets it: raw bytes, packed bits and numbers, no sentence.
 
-All keys are strings (others end Gradio's event stream), and everything that is shown is worded here, so the
-browser only picks.
+What the numbers mean is worded in the browser, by `wording.js`. All keys are strings (others end Gradio's event
+stream).
 """
 
 from __future__ import annotations
@@ -9,18 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
-from fgsm.checks import Array
-from fgsm.experiment.experiment import Experiment, Measurement
-from fgsm.experiment.verdict import outcome, verdict_parts
+from fgsm.experiment.experiment import Experiment
+from fgsm.experiment.record import Record, record_of
 from fgsm.networks.catalogue import name_of
-from fgsm.pictures.view import gain
-from fgsm.predictions import percent_digit, top_predictions
+from fgsm.predictions import top_classes
 from ui.parts.answer import Payload
-from ui.parts.language import DEFAULT, say
 
 
 def figure_payload(
@@ -30,19 +26,20 @@ def figure_payload(
     *,
     controls: Iterable[int] | None = None,
     gradient: bool = False,
-    language: Any = DEFAULT,
 ) -> Payload:
-    """Return all that the figure needs to follow the slider without asking.
+    """Return what the figure needs to follow the slider without asking.
 
     Args:
-        experiment: what was measured.
+        experiment: what is measured here, where it was not before.
         levels: the levels whose rows are sent.
         max_level: the slider's last level.
         controls: the levels whose rows hold the random-sign control too; None for all.
         gradient: whether to send the gradient itself as a picture too.
-        language: the visitor's.
     """
     height, width, channels = experiment.image.shape
+    rows = rows_payload(experiment, levels, controls)
+    named = (experiment.label, experiment.target, experiment.truth)
+    rows["names"].update(_names(experiment, (index for index in named if index is not None)))
     return {
         "key": experiment_key(experiment),
         "height": height,
@@ -51,28 +48,33 @@ def figure_payload(
         "pixels": _encode(experiment.image.tobytes()),
         "sign": packed_sign(experiment),
         "gradient": _encode(experiment.gradient_picture().tobytes()) if gradient else None,
+        "range": list(experiment.classifier.value_range),
+        "max": max_level,
         "steps": experiment.steps,
         "label": experiment.label,
-        "labelName": experiment.classifier.labels[experiment.label],
         "target": experiment.target,
-        "targetName": _name(experiment, experiment.target),
-        "truthName": _name(experiment, experiment.truth),
-        "original": _bars(experiment, experiment.original),
-        "scale": [scale_texts(experiment, level, language) for level in range(max_level + 1)],
-        "rows": rows_payload(experiment, levels, controls, language),
+        "truth": experiment.truth,
+        "predicted": experiment.predicted,
+        "hasGradient": experiment.has_gradient,
+        "gradientStop": experiment.gradient_stop,
+        "before": top_classes(experiment.original),
         "smallest": known_smallest_level(experiment, max_level),
+        **rows,
     }
 
 
-def rows_payload(
-    experiment: Experiment,
-    levels: Iterable[int],
-    controls: Iterable[int] | None = None,
-    language: Any = DEFAULT,
-) -> Payload:
-    """Return what the network says at each level, measured where it has not been, by level as text."""
-    measurements = experiment.measure(levels, controls=controls)
-    return {str(measurement.level): _row(experiment, measurement, language) for measurement in measurements}
+def rows_payload(experiment: Experiment, levels: Iterable[int], controls: Iterable[int] | None = None) -> Payload:
+    """Return what the network says at each level, measured where it has not been.
+
+    Returns:
+        `rows`, by level as text, and `names`, of the classes in them by index as text.
+    """
+    records = [record_of(experiment, each) for each in experiment.measure(levels, controls=controls)]
+    named = {index for each in records for index, _ in [*each.original, *each.top, *each.alone, (each.rival, 0)]}
+    return {
+        "rows": {str(each.level): _row(experiment, each) for each in records},
+        "names": _names(experiment, named),
+    }
 
 
 def packed_sign(experiment: Experiment) -> Payload:
@@ -99,45 +101,23 @@ def experiment_key(experiment: Experiment) -> str:
     return hashlib.sha256(repr(parts).encode() + experiment.image.tobytes()).hexdigest()[:16]
 
 
-def scale_texts(experiment: Experiment, level: int, language: Any = DEFAULT) -> Payload:
-    """Return one level in words: as a fraction, as a decimal, in the network's own scale, and the gain."""
-    low, high = experiment.classifier.value_range
-    own = f"{level / 255 * (high - low):.3f}"
-    key = "epsilon.gain" if level else "epsilon.zero"
-    return {
-        "fraction": f"{level}/255",
-        "epsilon": f"ε = {level}/255 ≈ {level / 255:.3f}",
-        "own": say(language, "epsilon.own", value=own, low=f"{low:g}", high=f"{high:g}"),
-        "gain": say(language, key, level=level, gain=f"{gain(level):.1f}"),
-    }
-
-
-def _row(experiment: Experiment, measurement: Measurement, language: Any) -> Payload:
-    rows, kind = measurement.probabilities, outcome(experiment, measurement)
-    sentence, values = verdict_parts(experiment, measurement)
-    payload = {
-        "top": _bars(experiment, rows),
-        "alone": _bars(experiment, measurement.alone),
-        "original": float(rows[experiment.label]),
-        "rival": float(rows[experiment.rival(rows)]),
-        "rivalIndex": experiment.rival(rows),
-        "random": None if measurement.random is None else float(measurement.random[experiment.label]),
-        "outcome": kind.value,
-        "outcomeText": say(language, f"outcome.{kind.name.lower()}"),
-        "verdict": say(language, f"verdict.{sentence}", **values),
+def _row(experiment: Experiment, record: Record) -> Payload:
+    row = {
+        "top": record.top,
+        "alone": record.alone,
+        "original": record.label_share,
+        "rival": record.rival_share,
+        "rivalIndex": record.rival,
+        "random": record.random_share,
+        "largest": record.largest,
     }
     if experiment.steps > 1:
-        payload["adversarial"] = _encode(experiment.adversarial(measurement.level).tobytes())
-    return payload
+        row["adversarial"] = _encode(experiment.adversarial(record.level).tobytes())
+    return row
 
 
-def _name(experiment: Experiment, index: int | None) -> str | None:
-    return None if index is None else experiment.classifier.labels[index]
-
-
-def _bars(experiment: Experiment, probabilities: Array) -> list[list[Any]]:
-    top = top_predictions(probabilities, experiment.classifier.labels)
-    return [[row.label, row.index, row.probability, percent_digit(row.probability)] for row in top]
+def _names(experiment: Experiment, classes: Iterable[int]) -> dict[str, str]:
+    return {str(index): experiment.classifier.labels[index] for index in classes}
 
 
 def _encode(data: bytes) -> str:

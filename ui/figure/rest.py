@@ -52,11 +52,11 @@ def _settled(controls: Controls, event: gr.EventData) -> Payload | None:
     with _alone(fill) as filling:
         if filling:
             wanted.update(_measured(experiment, missing_levels(experiment, last, have | wanted)))
-        rows = rows_payload(experiment, sorted(wanted), None if bustle.idle else (), controls.language)
-    have.update(int(level) for level, row in rows.items() if row["random"] is not None)
+        found = rows_payload(experiment, sorted(wanted), None if bustle.idle else ())
+    have.update(int(level) for level, row in found["rows"].items() if row["random"] is not None)
     return {
         "key": experiment_key(experiment),
-        "rows": rows,
+        **found,
         "smallest": known_smallest_level(experiment, last),
         "more": bool(missing_levels(experiment, last, have)),
         "busy": not (filling if fill else bustle.idle),
@@ -65,7 +65,7 @@ def _settled(controls: Controls, event: gr.EventData) -> Payload | None:
 
 
 def _measured(experiment: Experiment, levels: list[int]) -> list[int]:
-    """Measure some of the levels, from the lowest up, and return which."""
+    """Measure some of the levels, from the first on, and return which."""
     end, done = time.monotonic() + ENOUGH, 0
     while done < len(levels) and (not done or time.monotonic() < end):
         group = levels[done:][: AT_ONCE if experiment.steps == 1 else ITERATED_AT_ONCE]

@@ -54,13 +54,19 @@ def word(key: str) -> I18nData:
     return gr.I18n()(key)
 
 
-def words(prefix: str) -> dict[str, dict[str, str]]:
-    """Return the texts whose keys begin with `prefix`, without it, by language: for a part of the page with a script.
+def words(prefix: str, *others: str) -> dict[str, dict[str, str]]:
+    """Return the texts of a part of the page with a script, by language.
 
     `words.js` picks from them: the part has them as `words`, and `word("language")` as its label.
+
+    Args:
+        prefix: how the keys of the part's own texts begin, which is left out.
+        *others: how those of other texts begin, which is not.
     """
     return {
-        language: {key.removeprefix(prefix): text for key, text in texts(language).items() if key.startswith(prefix)}
+        language: {
+            key.removeprefix(prefix): text for key, text in texts(language).items() if key.startswith((prefix, *others))
+        }
         for language in LANGUAGES
     }
 

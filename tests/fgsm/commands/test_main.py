@@ -17,10 +17,10 @@ from fgsm.commands import attack
 from fgsm.commands.attack import parse_epsilon, whole_level
 from fgsm.commands.progress import load_with_progress
 from fgsm.experiment.experiment import Experiment
-from fgsm.experiment.verdict import verdict
 from fgsm.networks.catalogue import CATALOGUE
 from fgsm.networks.entry import Entry
 from fgsm.pictures.image import load_image
+from tests.verdicts import verdict_of
 
 ROOT = Path(__file__).resolve().parents[3]
 CAT = ROOT / "assets" / "examples" / "photos" / "cat.png"
@@ -115,7 +115,7 @@ def test_attack_prints_the_top_five_before_and_after_and_the_verdict(
         order = np.argsort(-probabilities)[:5]
         shown = [line.split("%")[row].split() for line in rows]
         assert shown == [[classifier.labels[i], f"{100 * probabilities[i]:.1f}"] for i in order]
-    assert verdict(experiment, measured) in out
+    assert verdict_of(experiment, measured.level) in out
     assert f"enlarged {127.5 / 32:.3g} times" in out
 
 

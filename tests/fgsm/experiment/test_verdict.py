@@ -8,44 +8,18 @@ import numpy as np
 import pytest
 
 from fgsm.experiment.experiment import Experiment
+from fgsm.experiment.record import Record, record_of
 from fgsm.experiment.verdict import SENTENCES, Outcome, outcome, verdict, verdict_parts
+from tests.slope import BANDS, GREY, Slope
 
 
-class Slope:
-    """A network of three classes whose answer depends on how bright the picture is.
-
-    `bands` says from which mean grey value up which row of probabilities holds; the loss of class 0 rises with
-    brightness, or with nothing at all.
-    """
-
-    labels = ("cat", "dog", "owl")
-    gradient_stop = ""
-    input_shape = (2, 2, 1)
-
-    def __init__(self, bands: dict[int, list[float]], slope: float = 1.0) -> None:
-        self.bands, self.slope = bands, slope
-
-    def probabilities(self, images: np.ndarray) -> np.ndarray:
-        means = np.rint(255 * images.mean(axis=(1, 2, 3)))
-        rows = [[row for start, row in self.bands.items() if mean >= start][-1] for mean in means]
-        return np.array(rows, np.float32)
-
-    def logits(self, images: np.ndarray) -> np.ndarray:
-        return np.log(self.probabilities(images))
-
-    def loss_gradient(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        side = np.where(np.asarray(labels) == 0, self.slope, -self.slope).reshape(-1, 1, 1, 1)
-        return np.ones_like(images) * side
-
-
-GREY = np.full((2, 2, 1), 100, np.uint8)
-BANDS = {0: [0.86, 0.1, 0.04], 108: [0.6, 0.3, 0.1], 116: [0.3, 0.45, 0.25], 132: [0.001, 0.0, 0.999]}
+def recorded(experiment: Experiment, level: int) -> Record:
+    return record_of(experiment, experiment.measure([level])[0])
 
 
 def told(level: int, bands: dict[int, list[float]] = BANDS, slope: float = 1.0, **options: Any) -> tuple[Outcome, str]:
-    experiment = Experiment(Slope(bands, slope), GREY, **options)
-    measurement = experiment.measure([level])[0]
-    return outcome(experiment, measurement), verdict(experiment, measurement)
+    record = recorded(Experiment(Slope(bands, slope), GREY, **options), level)
+    return outcome(record), verdict(record, Slope.labels)
 
 
 @pytest.mark.parametrize(
@@ -119,10 +93,9 @@ def test_a_network_without_a_gradient_is_not_called_robust(row: list[float], sto
     classifier = Slope({0: row}, slope=0)
     classifier.gradient_stop = stop
     for level in (0, 8, 32):
-        experiment = Experiment(classifier, GREY)
-        measurement = experiment.measure([level])[0]
-        assert outcome(experiment, measurement) is Outcome.NO_GRADIENT
-        sentence = verdict(experiment, measurement)
+        record = recorded(Experiment(classifier, GREY), level)
+        assert outcome(record) is Outcome.NO_GRADIENT
+        sentence = verdict(record, Slope.labels)
         assert sentence.startswith(f"No gradient: {cause}")
         assert sentence.endswith("That is no evidence that the network is robust.")
 
@@ -130,7 +103,7 @@ def test_a_network_without_a_gradient_is_not_called_robust(row: list[float], sto
 def test_a_pixel_that_clips_is_not_said_to_have_moved_further_than_it_did() -> None:
     bright = np.full((2, 2, 1), 250, np.uint8)
     experiment = Experiment(Slope({0: [0.9, 0.1, 0.0], 255: [0.4, 0.6, 0.0]}), bright)
-    assert verdict(experiment, experiment.measure([8])[0]) == (
+    assert verdict(recorded(experiment, 8), Slope.labels) == (
         "Fooled: 'cat' 90 % → 'dog' 60 %, no pixel changed by more than 5/255."
     )
 
@@ -144,7 +117,7 @@ def test_every_outcome_is_reached_by_these_tests() -> None:
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_any_sentence_can_be_worded_with_the_values_of_any_verdict(sentence: str) -> None:
     experiment = Experiment(Slope(BANDS), GREY)
-    key, values = verdict_parts(experiment, experiment.measure([16])[0])
+    key, values = verdict_parts(recorded(experiment, 16), Slope.labels)
     assert key == "fooled"
     assert "{" not in SENTENCES[sentence].format(**values)
 
@@ -161,4 +134,4 @@ def test_any_sentence_can_be_worded_with_the_values_of_any_verdict(sentence: str
 )
 def test_the_parts_name_the_sentence(options: dict[str, Any], key: str) -> None:
     experiment = Experiment(Slope(BANDS), GREY, **{name: value for name, value in options.items() if name != "level"})
-    assert verdict_parts(experiment, experiment.measure([options["level"]])[0])[0] == key
+    assert verdict_parts(recorded(experiment, options["level"]), Slope.labels)[0] == key

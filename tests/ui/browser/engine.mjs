@@ -4,12 +4,20 @@ import { pathToFileURL } from 'node:url';
 
 const job = JSON.parse(readFileSync(0, 'utf8'));
 Object.assign(globalThis, { postMessage() {}, onmessage: null });
-const names = ['answers', 'Wording', 'percent', 'topClasses', 'missingLevels', 'coarseLevels', 'centreDigit'];
+const names = ['answers', 'Wording', 'topClasses', 'missingLevels', 'coarseLevels', 'centreDigit'];
 const source = `${job.source}\nexport { ${names.filter((name) => job.source.includes(` ${name}`)).join(', ')} };`;
 const engine = await import(`data:text/javascript;base64,${Buffer.from(source).toString('base64')}`);
 
 const bytes = (text) => new Uint8Array(Buffer.from(text, 'base64'));
 const plain = (key, value) => (ArrayBuffer.isView(value) ? Buffer.from(value.buffer).toString('base64') : value);
+
+// What the page's own script makes of a figure's numbers.
+function worded(figure, texts) {
+  const element = { querySelectorAll: () => [] };
+  const props = { words: { own: texts, en: texts }, label: 'own' };
+  const script = new Function('element', 'document', 'props', `${job.wording}; return wordFigure;`);
+  return script(element, { documentElement: {} }, props)(figure);
+}
 
 if (job.runtime) {
   const wasm = readFileSync(job.runtime.wasm);
@@ -24,7 +32,7 @@ for (const { kind, card, texts, ...asked } of job.asks) {
   if (asked.pixels) asked.pixels = bytes(asked.pixels);
   if (kind in (engine.answers ?? {})) {
     const record = await engine.answers[kind](asked);
-    answers.push({ ...record, worded: card && texts ? new engine.Wording(card, texts).rows(record, record.rows) : null });
+    answers.push({ ...record, worded: card && texts ? worded(new engine.Wording(card).figure(record), texts).rows : null });
   } else {
     answers.push(engine[kind](...asked.arguments));
   }

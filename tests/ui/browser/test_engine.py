@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 
 from fgsm.experiment.experiment import Experiment
+from fgsm.experiment.record import record_of
 from fgsm.experiment.verdict import outcome, verdict_parts
 from fgsm.networks.catalogue import find_entry
 from fgsm.networks.entry import Entry
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image
-from fgsm.predictions import percent, top_predictions
+from fgsm.predictions import top_predictions
 from tests.ui.browser.conftest import decoded, encoded
-from ui.figure.attack import coarse_levels, missing_levels
+from tests.verdicts import translated_verdict
+from ui.figure.attack import missing_levels
 from ui.parts.language import LANGUAGES, say, texts
 
 SEEN = ("verdict.", "outcome.", "epsilon.")
@@ -55,10 +57,10 @@ def same(answer: Any, experiment: Experiment, levels: list[int], language: str =
         assert measurement.random is not None
         assert row["random"] == pytest.approx(float(measurement.random[experiment.label]), abs=2e-5)
         assert row["original"] == pytest.approx(float(measurement.probabilities[experiment.label]), abs=2e-5)
-        assert row["outcome"] == outcome(experiment, measurement).value
-        sentence, values = verdict_parts(experiment, measurement)
-        assert worded["verdict"] == say(language, f"verdict.{sentence}", **values)
-        assert worded["outcomeText"] == say(language, f"outcome.{outcome(experiment, measurement).name.lower()}")
+        kind = outcome(record_of(experiment, measurement))
+        assert row["outcome"] == kind.value
+        assert worded["verdict"] == translated_verdict(experiment, measurement.level, language)
+        assert worded["outcomeText"] == say(language, f"outcome.{kind.name.lower()}")
         if experiment.steps > 1:
             np.testing.assert_array_equal(decoded(row["pixels"], shape), experiment.adversarial(measurement.level))
 
@@ -111,24 +113,16 @@ def test_every_outcome_is_worded_as_the_library_words_it(
         for option, answer in zip(asked, answers, strict=True):
             experiment = Experiment(network.load(), image, **option)
             same(answer, experiment, level, language)
-            told |= {verdict_parts(experiment, row)[0] for row in experiment.measure(level)}
+            told |= {verdict_parts(record_of(experiment, row), network.labels)[0] for row in experiment.measure(level)}
     assert told >= {
         *("unchanged", "fooled", "not_fooled", "target_reached", "target_missed_in_one_step", "wrong_already"),
         *("fooled_but_target_missed_in_one_step", "on_target_already", "no_gradient_flat"),
     }
 
 
-def test_percentages_are_written_alike(run_node: Callable[..., Any]) -> None:
-    shares = [
-        float(np.float32(each)) for each in (0, 4e-4, 5e-4, 0.0099, 0.01, 0.125, 0.135, 0.5, 0.99, 0.9949, 0.99951, 1)
-    ]
-    answers = run_node({"asks": [{"kind": "percent", "arguments": [share]} for share in shares]})
-    assert answers == [percent(share) for share in shares]
-
-
-def test_the_same_levels_are_measured(run_node: Callable[..., Any], tiny: Entry) -> None:
+def test_the_same_levels_are_measured_in_the_same_order(run_node: Callable[..., Any], tiny: Entry) -> None:
     experiment = Experiment(tiny.load(), np.zeros((28, 28, 1), np.uint8))
     record = {"steps": 1, "smallest": {"known": False}}
-    asks = [("coarseLevels", [each]) for each in (32, 96)] + [("missingLevels", [record, 32, [0, 4, 32]])]
-    answers = run_node({"asks": [{"kind": kind, "arguments": given} for kind, given in asks]})
-    assert answers == [sorted(coarse_levels(32)), sorted(coarse_levels(96)), missing_levels(experiment, 32, {0, 4, 32})]
+    given: list[tuple[int, list[int]]] = [(32, []), (32, [0, 4, 32]), (96, [0])]
+    answers = run_node({"asks": [{"kind": "missingLevels", "arguments": [record, *each]} for each in given]})
+    assert answers == [missing_levels(experiment, last, set(have)) for last, have in given]

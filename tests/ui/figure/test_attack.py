@@ -9,8 +9,9 @@ import pytest
 
 from fgsm.networks.entry import Entry
 from tests.ui.conftest import controls
-from ui.figure.attack import attack, bustle, coarse_levels, missing_levels, problem, suggested
+from ui.figure.attack import COARSE, attack, bustle, missing_levels, suggested
 from ui.figure.request import Controls, steps_for
+from ui.parts.answer import problem
 
 
 def figure_of(*values: Any) -> dict[str, Any]:
@@ -19,21 +20,19 @@ def figure_of(*values: Any) -> dict[str, Any]:
     return figure
 
 
-def test_an_attack_sends_the_coarse_levels_and_the_sliders_own(toy: Entry, picture: str) -> None:
+def test_an_attack_sends_what_is_seen_first(toy: Entry, picture: str) -> None:
     payload = figure_of(*controls(picture, level=5))
-    assert {int(level) for level in payload["rows"]} == coarse_levels(32) | {5}
+    assert set(payload["rows"]) == {"0", "5"}
     assert payload["more"]
     assert not payload["busy"]
     assert payload["link"]["model"] == "toy"
     assert payload["link"]["steps"] == 1
 
 
-def test_while_others_wait_fewer_levels_are_sent_and_the_sliders_own_always(toy: Entry, picture: str) -> None:
+def test_while_others_attack_a_figure_is_told_to_wait_with_the_rest(toy: Entry, picture: str) -> None:
     with bustle.attack():
         payload = figure_of(*controls(picture, level=5))
-    assert {int(level) for level in payload["rows"]} == coarse_levels(32, busy=True) | {5}
-    assert coarse_levels(32, busy=True) < coarse_levels(32)
-    assert payload["rows"]["5"]["random"] is None
+    assert set(payload["rows"]) == {"0", "5"}
     assert payload["busy"]
     assert payload["more"]
 
@@ -75,11 +74,17 @@ def test_a_second_visitor_gets_the_rows_that_were_measured_for_the_first(toy: En
     assert figure_of(*controls(picture))["more"]
 
 
+def test_a_curve_grows_from_coarse_to_fine(toy: Entry, picture: str) -> None:
+    levels = missing_levels(Controls(*controls(picture)).experiment(), 32, {0, 5})
+    assert sorted(levels) == [level for level in range(33) if level not in (0, 5)]
+    assert levels[:10] == [1, 2, 3, 4, 6, 8, 12, 16, 24, 32]
+
+
 def test_levels_are_missing_up_to_the_first_that_fools(toy: Entry, picture: str) -> None:
     experiment = Controls(*controls(picture, steps=3, level=0)).experiment()
     assert missing_levels(experiment, 32, {0}) == list(range(1, 33))
     experiment.smallest_level(32)
-    assert set(missing_levels(experiment, 32, {0})) <= coarse_levels(32) or experiment.smallest_level(32) is None
+    assert set(missing_levels(experiment, 32, {0})) <= {*COARSE} or experiment.smallest_level(32) is None
 
 
 @pytest.mark.parametrize(("target", "now", "then"), [(None, 10, 1), ("", 7, 1), (3, 1, 10), (0, 1, 10), (3, 7, 7)])

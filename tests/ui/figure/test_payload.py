@@ -11,11 +11,10 @@ import numpy as np
 import pytest
 
 from fgsm.experiment.experiment import Experiment
-from fgsm.experiment.verdict import verdict
 from fgsm.networks import catalogue
 from fgsm.networks.entry import Entry
 from fgsm.pictures.image import load_image
-from ui.figure.payload import experiment_key, figure_payload, known_smallest_level, rows_payload, scale_texts
+from ui.figure.payload import experiment_key, figure_payload, known_smallest_level, rows_payload
 
 
 @pytest.fixture(params=[1, 3])
@@ -44,8 +43,9 @@ def test_the_reply_holds_what_the_browser_needs_to_draw_every_level(experiment: 
             drawn = np.frombuffer(base64.b64decode(row["adversarial"]), np.uint8).reshape(shape)
         np.testing.assert_array_equal(drawn, experiment.adversarial(level))
         measurement = experiment.measure([level])[0]
-        assert row["top"][0][1] == measurement.probabilities.argmax()
-        assert row["verdict"] == verdict(experiment, measurement)
+        assert row["top"][0][0] == measurement.probabilities.argmax()
+        assert payload["names"][str(row["top"][0][0])] == experiment.classifier.labels[row["top"][0][0]]
+        assert row["largest"] == np.abs(experiment.change(level)).max()
         assert row["original"] == pytest.approx(measurement.probabilities[experiment.label])
         assert measurement.random is not None
         assert row["random"] == pytest.approx(measurement.random[experiment.label])
@@ -57,6 +57,15 @@ def test_a_sign_map_with_zeros_keeps_them(experiment: Experiment) -> None:
     assert (unpacked(payload["sign"]["nonzero"], experiment.sign.size).reshape(experiment.sign.shape)[:4] == 0).all()
 
 
+def test_every_class_in_the_numbers_has_a_name(experiment: Experiment) -> None:
+    figure = figure_payload(experiment, [3], 32)
+    assert all(isinstance(figure[each], int) for each in ("label", "predicted"))
+    for reply in (figure, rows_payload(experiment, range(5, 9))):
+        tops = [row[kind] for row in reply["rows"].values() for kind in ("top", "alone")]
+        classes = {index for top in tops for index, _ in top} | {row["rivalIndex"] for row in reply["rows"].values()}
+        assert classes <= set(map(int, reply["names"]))
+
+
 def test_every_key_is_text(experiment: Experiment) -> None:
     def check(value: Any) -> None:
         if isinstance(value, dict):
@@ -65,14 +74,6 @@ def test_every_key_is_text(experiment: Experiment) -> None:
             check(child)
 
     check(figure_payload(experiment, range(33), 32))
-
-
-def test_a_level_is_worded_with_its_units(experiment: Experiment) -> None:
-    texts = scale_texts(experiment, 8)
-    assert texts["fraction"] == "8/255"
-    assert texts["epsilon"] == "ε = 8/255 ≈ 0.031"
-    assert texts["own"] == "0.063 on the network's [-1, 1]"
-    assert "15.9 ×" in texts["gain"]
 
 
 def test_the_smallest_level_is_known_once_all_below_it_are(experiment: Experiment) -> None:

@@ -25,6 +25,7 @@ def test_every_word_of_the_book_is_there() -> None:
 def test_a_figure_names_its_target_and_its_truth(toy: Entry, picture: str) -> None:
     pixels = load_image(picture, (16, 12))
     named = figure_payload(Experiment(toy.load(), pixels, target=3, truth=5), [0], 1)
-    assert (named["targetName"], named["truthName"]) == (toy.labels[3].name, toy.labels[5].name)
+    assert (named["names"]["3"], named["names"]["5"]) == (toy.labels[3].name, toy.labels[5].name)
+    assert (named["target"], named["truth"]) == (3, 5)
     bare = figure_payload(Experiment(toy.load(), pixels), [0], 1)
-    assert (bare["targetName"], bare["truthName"]) == (None, None)
+    assert (bare["target"], bare["truth"]) == (None, None)
