@@ -17,6 +17,7 @@ from typing import NoReturn
 from fgsm import __version__
 from fgsm.commands import attack, catalogue, compare, evaluate, export
 from fgsm.commands.networks import SOURCES, add_facts, add_network, show_warnings_as_sentences, with_ranges
+from fgsm.commands.evaluate_engine import ENGINES
 from fgsm.comparison.compare import CONTENDERS, SECONDS
 from fgsm.comparison.compare import STEPS as COMPARED_STEPS
 from fgsm.defences.catalogue import DIGITS, FAMILIES, ROBUST
@@ -128,6 +129,9 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", metavar="FILE", type=Path, help="also write the table here")
     parser.add_argument("--plot", metavar="FILE", type=Path, help="also draw it here, as PNG")
     parser.add_argument("--resume", metavar="FILE", type=Path, help="keep what is judged here, and go on from it")
+    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="who works; default: %(default)s")
+    parser.add_argument("--workers", metavar="N", type=int, help="of ray; default: one for each processor")
+    parser.add_argument("--address", metavar="ADDRESS", help="of a Ray cluster; default: one on this machine only")
     parser.set_defaults(command=evaluate.evaluate)
 
 

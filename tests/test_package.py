@@ -73,6 +73,10 @@ def test_the_package_needs_what_the_page_needs_in_the_same_ranges() -> None:
     assert {name for name, _ in page.keys() - named.keys()} == FOR_THE_PAGE
 
 
+def test_what_only_a_cluster_needs_is_in_its_own_file() -> None:
+    assert requirements(PROJECT["optional-dependencies"]["ray"]) == requirements(listed("requirements-ray.txt"))
+
+
 def test_all_extras_are_in_all() -> None:
     (everything,) = map(Requirement, PROJECT["optional-dependencies"]["all"])
     assert everything.name == PROJECT["name"]

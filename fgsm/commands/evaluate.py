@@ -9,15 +9,14 @@ from typing import NamedTuple
 from tqdm import tqdm
 
 from fgsm.checks import MAX_STEPS, check_integer
+from fgsm.commands.evaluate_engine import MAX_WORKERS, Engine, Run
 from fgsm.commands.evaluate_task import Task
 from fgsm.commands.networks import chosen_network
-from fgsm.commands.progress import load_with_progress
 from fgsm.commands.table import COLUMNS as COLUMNS
 from fgsm.commands.table import Method, Result, print_table, write_csv
 from fgsm.defences.catalogue import Defence, defences_for, find_defence
 from fgsm.defences.defended import MAX_DRAWS
 from fgsm.evaluation.dataset import Dataset
-from fgsm.evaluation.evaluate import judge_all
 from fgsm.evaluation.journal import Journal, in_order
 from fgsm.evaluation.record import Record
 from fgsm.evaluation.rows import Tally, check_levels
@@ -33,6 +32,7 @@ class Plan(NamedTuple):
     task: Task
     method: Method
     defences: list[Defence]
+    engine: Engine
     csv: Path | None
     plot: Path | None
     resume: Path | None
@@ -53,11 +53,11 @@ def evaluate(arguments: Namespace) -> None:
         print(f"Left out {dataset.left_out} pictures of other digits: {entry.name} knows {names}.")
     _open_outputs(plan)
     journal = Journal(plan.resume, plan.task.run(dataset)) if plan.resume else None
-    load_with_progress(entry)
     results: list[Result] = []
     try:
-        for name in [defence.name for defence in plan.defences] or [""]:
-            _measure(plan, dataset, results, name, journal)
+        with plan.engine.start(plan.task, dataset) as run:
+            for name in [defence.name for defence in plan.defences] or [""]:
+                _measure(plan, dataset, results, name, journal, run)
     finally:
         if journal:
             journal.close()
@@ -112,7 +112,16 @@ def _plan(arguments: Namespace) -> Plan:
         value_range=arguments.range,
     )
     method = Method(entry, arguments.attack, steps, attacker)
-    return Plan(task, method, defences, arguments.csv, arguments.plot, arguments.resume)
+    return Plan(task, method, defences, _engine(arguments), arguments.csv, arguments.plot, arguments.resume)
+
+
+def _engine(arguments: Namespace) -> Engine:
+    name, workers, address = arguments.engine, arguments.workers, arguments.address
+    if name == "local" and (workers is not None or address is not None):
+        raise ValueError("expected --engine ray with --workers or --address")
+    if workers is not None:
+        check_integer(workers, "workers", 1, MAX_WORKERS)
+    return Engine(name, workers, address)
 
 
 def _open_outputs(plan: Plan) -> None:
@@ -122,10 +131,9 @@ def _open_outputs(plan: Plan) -> None:
         path.open("ab").close()
 
 
-def _measure(plan: Plan, dataset: Dataset, results: list[Result], name: str, journal: Journal | None) -> None:
+def _measure(plan: Plan, dataset: Dataset, results: list[Result], name: str, journal: Journal | None, run: Run) -> None:
     """Add a result that grows with every batch, so that what is done when it is stopped is there."""
-    judge = plan.task.judge(name)
-    tally = Tally(judge.levels)
+    tally = Tally(plan.task.levels)
     result = Result(name, [], in_order(journal.records(name) if journal else [], dataset.names))
     title = f"{plan.method.title} {name}".strip()
     with tqdm(total=len(dataset), desc=title, unit=" pictures", disable=None, leave=False) as bar:
@@ -140,11 +148,12 @@ def _measure(plan: Plan, dataset: Dataset, results: list[Result], name: str, jou
         if result.records:
             add(result.records)
         done = {record.name for record in result.records}
-        for records in judge_all(judge, dataset.samples(without=done)):
+        for records in run(name, done):
             if journal:
                 journal.add(name, records)
             result.records.extend(records)
             add(records)
+    result.records[:] = in_order(result.records, dataset.names)
 
 
 def _report(plan: Plan, results: list[Result], wanted: int) -> None:

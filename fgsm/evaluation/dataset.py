@@ -80,6 +80,7 @@ class Dataset:
         order = np.random.default_rng(seed).permutation(len(pairs))[:count]
         self.left_out = len(found) - len(pairs)
         self.digest = f"{hash_seed(*sorted(f'{item.name} {index}' for item, index in pairs)):016x}"
+        self.unreadable: list[tuple[str, str]] = []
         self._pairs = [pairs[position] for position in order]
         self._height, self._width, self._channels = input_shape
 
@@ -94,13 +95,15 @@ class Dataset:
     def __iter__(self) -> Iterator[tuple[Picture, int]]:
         return ((sample.picture, sample.label) for sample in self.samples())
 
-    def samples(self, without: Container[str] = ()) -> Iterator[Sample]:
+    def samples(self, *, only: Sequence[int] | None = None, without: Container[str] = ()) -> Iterator[Sample]:
         """Yield the pictures with their names, decoded ahead in threads.
 
         Args:
+            only: positions of the pictures to take; None for all.
             without: names of pictures to leave out, such as those that are judged already.
         """
-        return ahead(self._load, (pair for pair in self._pairs if pair[0].name not in without))
+        pairs = self._pairs if only is None else [self._pairs[position] for position in only]
+        return ahead(self._load, (pair for pair in pairs if pair[0].name not in without))
 
     def _load(self, pair: tuple[_Item, int]) -> Sample:
         item, index = pair

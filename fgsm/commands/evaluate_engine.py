@@ -1,0 +1,51 @@
+"""`--engine`: who judges the pictures, this process or workers on one machine or many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import NamedTuple, TypeAlias
+
+from fgsm.commands.evaluate_task import Task
+from fgsm.commands.progress import load_with_progress
+from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.evaluate import judge_all
+from fgsm.evaluation.judge import Judge
+from fgsm.evaluation.record import Record
+
+ENGINES = ("local", "ray")
+MAX_WORKERS = 10_000
+
+# (defence, names of pictures that are judged already) -> records, batch by batch
+Run: TypeAlias = Callable[[str, Container[str]], Iterator[list[Record]]]
+
+
+class Engine(NamedTuple):
+    """Which engine: one of `ENGINES`, and for Ray how many workers, and where a cluster is that exists."""
+
+    name: str
+    workers: int | None
+    address: str | None
+
+    @contextmanager
+    def start(self, task: Task, dataset: Dataset) -> Iterator[Run]:
+        """Make everything ready and yield what judges the pictures.
+
+        Raises:
+            ValueError: if the network cannot be loaded, or there is no cluster.
+        """
+        if self.name == "local":
+            load_with_progress(task.entry)
+            yield lambda defence, done: judge_all(task.judge(defence), dataset.samples(without=done))
+            return
+        from fgsm.evaluation.cluster import connected, judge_on_workers
+
+        with connected(self.workers, self.address) as workers:
+            yield lambda defence, done: judge_on_workers(
+                partial(_build, task, defence), dataset, workers=workers, without=done
+            )
+
+
+def _build(task: Task, defence: str) -> tuple[Judge, Dataset]:
+    return task.judge(defence), task.dataset()
