@@ -16,8 +16,8 @@ from typing import NoReturn
 
 from fgsm import __version__
 from fgsm.commands import attack, catalogue, compare, evaluate, export
-from fgsm.commands.networks import SOURCES, add_facts, add_network, show_warnings_as_sentences, with_ranges
 from fgsm.commands.evaluate_engine import ENGINES
+from fgsm.commands.networks import SOURCES, add_facts, add_network, show_warnings_as_sentences, with_ranges
 from fgsm.comparison.compare import CONTENDERS, SECONDS
 from fgsm.comparison.compare import STEPS as COMPARED_STEPS
 from fgsm.defences.catalogue import DIGITS, FAMILIES, ROBUST
@@ -112,8 +112,10 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("data", metavar="DATA", help="a folder of class folders, a .tar of one, or an .npz like MNIST")
-    add_network(parser, "", required=True)
+    parser.add_argument(
+        "data", metavar="DATA", help="a folder of class folders or with a list, a tar of one, or an .npz"
+    )
+    add_network(parser, None, required=True)
     default_levels = ",".join(map(str, LEVELS))
     parser.add_argument("--levels", metavar="LIST", default=default_levels, help="of ε · 255; default: %(default)s")
     parser.add_argument("--attack", choices=ATTACKS, default=ATTACKS[0], help="default: %(default)s")
@@ -125,6 +127,8 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
         "--draws", metavar="N", type=int, default=DRAWS, help="of a random defence; default: %(default)s"
     )
     parser.add_argument("--limit", metavar="N", type=int, help="judge N pictures, chosen at random; default: all")
+    parser.add_argument("--split", metavar="NAME", help="of DATA, such as val, where it has several")
+    parser.add_argument("--strict", action="store_true", help="end where a picture cannot be read; default: go on")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="of order and starts; default: %(default)s")
     parser.add_argument("--csv", metavar="FILE", type=Path, help="also write the table here")
     parser.add_argument("--plot", metavar="FILE", type=Path, help="also draw it here, as PNG")

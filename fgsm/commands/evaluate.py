@@ -16,8 +16,9 @@ from fgsm.commands.table import COLUMNS as COLUMNS
 from fgsm.commands.table import Method, Result, print_table, write_csv
 from fgsm.defences.catalogue import Defence, defences_for, find_defence
 from fgsm.defences.defended import MAX_DRAWS
-from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.dataset import Dataset, say_passed_over, say_unreadable
 from fgsm.evaluation.journal import Journal, in_order
+from fgsm.evaluation.order_hint import order_hint
 from fgsm.evaluation.record import Record
 from fgsm.evaluation.rows import Tally, check_levels
 from fgsm.networks.entry import Entry
@@ -51,6 +52,8 @@ def evaluate(arguments: Namespace) -> None:
     if dataset.left_out:
         names = ", ".join(label.name for label in entry.labels)
         print(f"Left out {dataset.left_out} pictures of other digits: {entry.name} knows {names}.")
+    if passed_over := say_passed_over(dataset.passed_over):
+        print(f"{passed_over[0].upper()}{passed_over[1:]}.")
     _open_outputs(plan)
     journal = Journal(plan.resume, plan.task.run(dataset)) if plan.resume else None
     results: list[Result] = []
@@ -62,7 +65,7 @@ def evaluate(arguments: Namespace) -> None:
         if journal:
             journal.close()
         if results:
-            _report(plan, results, len(dataset))
+            _report(plan, results, dataset)
 
 
 def parse_levels(text: str) -> list[int]:
@@ -110,6 +113,8 @@ def _plan(arguments: Namespace) -> Plan:
         draws=check_integer(arguments.draws, "draws", 1, MAX_DRAWS),
         labels=arguments.labels,
         value_range=arguments.range,
+        split=arguments.split,
+        strict=arguments.strict,
     )
     method = Method(entry, arguments.attack, steps, attacker)
     return Plan(task, method, defences, _engine(arguments), arguments.csv, arguments.plot, arguments.resume)
@@ -154,10 +159,16 @@ def _measure(plan: Plan, dataset: Dataset, results: list[Result], name: str, jou
             result.records.extend(records)
             add(records)
     result.records[:] = in_order(result.records, dataset.names)
+    if not result.records:
+        raise ValueError(f"expected pictures, got none that can be read: {say_unreadable(dataset)}")
 
 
-def _report(plan: Plan, results: list[Result], wanted: int) -> None:
-    print_table(plan.method, results, wanted)
+def _report(plan: Plan, results: list[Result], dataset: Dataset) -> None:
+    print_table(plan.method, results, len(dataset) - len(dataset.unreadable))
+    names = [label.name for label in plan.method.entry.labels]
+    for note in (say_unreadable(dataset), order_hint(results[0].records, names, dataset.classes)):
+        if note:
+            print(f"\n{note}")
     if plan.csv:
         write_csv(plan.method, results, plan.csv)
     if plan.plot:

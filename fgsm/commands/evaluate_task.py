@@ -29,6 +29,8 @@ class Task:
         draws: of a random defence's gradient.
         labels: the file with the network's classes, where one was given.
         value_range: the network's range as it was given, `0,255`, if it was.
+        split: the part of the data, where it has several.
+        strict: whether a picture that cannot be read ends the run.
     """
 
     model: str
@@ -42,6 +44,8 @@ class Task:
     draws: int
     labels: str | None = None
     value_range: str | None = None
+    split: str | None = None
+    strict: bool = False
 
     @property
     def entry(self) -> Entry:
@@ -55,7 +59,15 @@ class Task:
             ValueError: if they cannot be read.
         """
         entry = self.entry
-        return Dataset(self.data, entry.labels, entry.input_shape, limit=self.limit, seed=self.seed)
+        return Dataset(
+            self.data,
+            entry.labels,
+            entry.input_shape,
+            limit=self.limit,
+            seed=self.seed,
+            split=self.split,
+            strict=self.strict,
+        )
 
     def judge(self, defence: str = "") -> Judge:
         """Return what judges a picture, with the network behind a defence where one is named.

@@ -1,65 +1,64 @@
-"""Labelled pictures to judge a network by: a folder of class folders, a `.tar` of one, or an `.npz`."""
+"""Labelled pictures to judge a network by, in the forms that people have them."""
 
 from __future__ import annotations
 
 import os
-import tarfile
-import zipfile
-import zlib
-from collections.abc import Callable, Container, Iterator, Sequence
-from functools import partial
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from fgsm.attacks.levels import Picture
-from fgsm.checks import Array, check_integer, check_labels
+from fgsm.checks import check_integer
 from fgsm.evaluation.ahead import ahead
+from fgsm.evaluation.arrays import in_arrays
+from fgsm.evaluation.class_folders import in_class_folders
+from fgsm.evaluation.class_names import Classes
+from fgsm.evaluation.file_list import LISTS, find_lists, in_flat_folder
+from fgsm.evaluation.files import ARCHIVES, is_archive, is_picture, list_archive, list_folder
+from fgsm.evaluation.items import File, Found, Item
 from fgsm.evaluation.record import Sample
 from fgsm.evaluation.stages import hash_seed
-from fgsm.networks.labels import Label, find_label
+from fgsm.networks.labels import Label
 from fgsm.pictures.image import load_image
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"}
-ARRAYS = (("x_test", "y_test"), ("images", "labels"))
 MAX_PICTURES = 100_000_000
-
-_NPZ_ERRORS = (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error)
-
-
-class _Item(NamedTuple):
-    """One picture: what to call it, a function that gives what `load_image` takes, and the name of its class."""
-
-    name: str
-    open: Callable[[], Any]
-    label: str
+SHOWN = 3  # names in a sentence
 
 
 class Dataset:
     """Pairs of a picture, uint8 (H, W, C) of a network's size, and its class index, in a shuffled order.
 
-    Pictures are decoded one after another. The order is fixed by the seed, so that whoever takes the first few,
-    or stops early, has a fair sample and the same one again.
+    The order is fixed by the seed, so that whoever takes the first few, or stops early, has a fair sample and the
+    same one again. A picture that cannot be read is left out and counted.
 
     Args:
-        path: a folder or `.tar` file with folders named after classes, by identifier such as n01440764 or by
-            any of their names; or an `.npz` with uint8 pictures (N, H, W) or (N, H, W, C) and integer labels,
-            as `x_test` and `y_test` or as `images` and `labels`. For a network of digits the labels are
-            digits, and those that it does not know are left out; for any other they are class indices.
+        path: one of
+            a folder or tar archive with folders named after classes, by identifier such as n01440764 or by any of
+            their names, at any depth; or with pictures side by side and a list (.csv, .txt) of file and class;
+            such a list, beside its pictures;
+            an `.npz` with uint8 pictures (N, H, W) or (N, H, W, C) and integer labels, as `x_test` and `y_test`
+            (`x_train` and so on with `split`) or as `images` and `labels`.
+            For a network of digits the labels are digits, and those that it does not know are left out; for any
+            other they are names or indices of classes.
         labels: the classes of the network.
         input_shape: (height, width, channels) that its pictures have.
         limit: how many pictures to take at most; None for all.
         seed: of the order.
+        split: which part to take, such as `val`, where there are several.
+        strict: whether a picture that cannot be read ends the reading.
 
     Attributes:
         left_out: how many pictures show a digit for which the network has no class.
+        passed_over: files beside the pictures that cannot be read as such, by their ending.
+        unreadable: names of the pictures that could not be read so far, and why.
+        classes: names of the classes as the data has them.
         digest: of the names and classes of all pictures, whatever the limit.
 
     Raises:
         ValueError: if `path` is nothing of this kind, names a class that the network does not have, or holds no
-            picture; while reading, if a picture is damaged.
+            picture; while reading, if `strict` and a picture is damaged.
     """
 
     def __init__(
@@ -70,19 +69,22 @@ class Dataset:
         *,
         limit: int | None = None,
         seed: int = 0,
+        split: str | None = None,
+        strict: bool = False,
     ) -> None:
-        found = _find_items(Path(path), labels)
-        classes = {name: _find_class(labels, name) for name in dict.fromkeys(item.label for item in found)}
-        pairs = [(item, index) for item in found if (index := classes[item.label]) is not None]
+        found = find_pictures(Path(path), Classes(labels), split)
+        pairs = [(item, item.label) for item in found.items if item.label is not None]
         if not pairs:
             raise ValueError(f"expected pictures in {path}, in a folder for each class such as {labels[0]}, got none")
         count = len(pairs) if limit is None else check_integer(limit, "limit", 1, MAX_PICTURES)
         order = np.random.default_rng(seed).permutation(len(pairs))[:count]
-        self.left_out = len(found) - len(pairs)
+        self.left_out = len(found.items) - len(pairs)
+        self.passed_over, self.classes = found.passed_over, found.classes
         self.digest = f"{hash_seed(*sorted(f'{item.name} {index}' for item, index in pairs)):016x}"
         self.unreadable: list[tuple[str, str]] = []
         self._pairs = [pairs[position] for position in order]
         self._height, self._width, self._channels = input_shape
+        self._strict = strict
 
     def __len__(self) -> int:
         return len(self._pairs)
@@ -103,89 +105,72 @@ class Dataset:
             without: names of pictures to leave out, such as those that are judged already.
         """
         pairs = self._pairs if only is None else [self._pairs[position] for position in only]
-        return ahead(self._load, (pair for pair in pairs if pair[0].name not in without))
+        for loaded in ahead(self._load, (pair for pair in pairs if pair[0].name not in without)):
+            if isinstance(loaded, Sample):
+                yield loaded
+            elif self._strict:
+                raise ValueError(": ".join(loaded))
+            elif loaded not in self.unreadable:
+                self.unreadable.append(loaded)
 
-    def _load(self, pair: tuple[_Item, int]) -> Sample:
+    def _load(self, pair: tuple[Item, int]) -> Sample | tuple[str, str]:
+        """Return a picture, or its name and why it cannot be read."""
         item, index = pair
         try:
             picture = load_image(item.open(), (self._height, self._width), channels=self._channels)
-        except ValueError as error:
-            raise ValueError(f"{item.name}: {error}") from error
+        except (ValueError, OSError) as error:
+            return item.name, str(error)
         return Sample(item.name, picture, index)
 
 
-def _find_class(labels: Sequence[Label], name: str) -> int | None:
-    """Return the index of a class by identifier or name; None for a digit that a network of digits lacks."""
-    by_identifier = {label.identifier: label.index for label in labels}
-    if name in by_identifier:
-        return by_identifier[name]
-    return None if _of_digits(labels) and name.isdecimal() else find_label(labels, name).index
+def find_pictures(path: Path, classes: Classes, split: str | None = None) -> Found:
+    """Return the pictures of a data set, unread.
 
-
-def _of_digits(labels: Sequence[Label]) -> bool:
-    return all(label.name.isdecimal() for label in labels)
-
-
-def _find_items(path: Path, labels: Sequence[Label]) -> list[_Item]:
+    Raises:
+        ValueError: if `path` is no data set, or names a class that the network does not have.
+    """
     if os.path.isdir(path):  # unlike Path.is_dir, false too for a name that no file can have
-        return _in_folder(path)
-    if os.path.isfile(path) and path.suffix.lower() in (".npz", ".tar"):
-        return _in_arrays(path, labels) if path.suffix.lower() == ".npz" else _in_tar(path)
-    raise ValueError(f"expected a folder of class folders, or a .npz or .tar file, got {str(path)[:200]!r}")
+        return _in_listing(list_folder(path), classes, split, str(path))
+    if os.path.isfile(path) and path.suffix.lower() == ".npz":
+        return in_arrays(path, classes, split)
+    if os.path.isfile(path) and is_archive(path):
+        return _in_listing(list_archive(path), classes, split, path.name)
+    if os.path.isfile(path) and path.suffix.lower() in LISTS:
+        return in_flat_folder(list_folder(path.parent), classes, str(path.parent), path.name)
+    raise ValueError(
+        f"expected a folder, a list (.csv, .txt), a .npz or an archive ({', '.join(ARCHIVES)}), got {str(path)[:200]!r}"
+    )
 
 
-def _in_folder(folder: Path) -> list[_Item]:
-    files = (file for file in sorted(folder.glob("*/*")) if _is_picture(file))
-    return [_Item(str(file), partial(Path, file), file.parent.name) for file in files]
+def _in_listing(files: list[File], classes: Classes, split: str | None, where: str) -> Found:
+    """Read a listing in the only way there is: class folders, a list with its pictures, or the one folder in it."""
+    folders = {file.path.rpartition("/")[0] for file in files}
+    if not any(classes.knows(part) for folder in folders for part in folder.split("/") if part):
+        if _is_flat(files) or find_lists(files, classes):
+            return in_flat_folder(files, classes, where)
+        top = next(iter(folders), "").split("/")[0]
+        inside = [file._replace(path=file.path.removeprefix(f"{top}/")) for file in files]
+        alone = top and all(folder.split("/")[0] == top for folder in folders)
+        if alone and (find_lists(inside, classes) or not _is_flat(inside)):
+            return _in_listing(inside, classes, split, f"{where}/{top}")
+    return in_class_folders(files, classes, split, where)
 
 
-def _in_tar(path: Path) -> list[_Item]:
-    try:
-        with tarfile.open(path, "r:") as tar:  # packed ones cannot be read out of order
-            members = [(Path(member.name), member) for member in tar if member.isreg()]
-    except (tarfile.TarError, OSError) as error:
-        raise ValueError(f"expected an uncompressed .tar file, got {path.name}, which cannot be read") from error
-    return [
-        _Item(str(name), partial(_read_part, path, member.offset_data, member.size), name.parent.name)
-        for name, member in sorted(members, key=lambda pair: pair[0])
-        if _is_picture(name)
-    ]
+def _is_flat(files: list[File]) -> bool:
+    return any("/" not in file.path and is_picture(file) for file in files)
 
 
-def _read_part(path: Path, start: int, size: int) -> bytes:
-    with path.open("rb") as file:
-        file.seek(start)
-        return file.read(size)
+def say_unreadable(dataset: Dataset) -> str:
+    """Return a sentence about the pictures that could not be read; empty if all could."""
+    if not dataset.unreadable:
+        return ""
+    shown = "; ".join(f"{name}: {reason}" for name, reason in dataset.unreadable[:SHOWN])
+    more = f"; and {len(dataset.unreadable) - SHOWN} more" if len(dataset.unreadable) > SHOWN else ""
+    return f"{len(dataset.unreadable)} of {len(dataset)} could not be read: {shown}{more}"
 
 
-def _is_picture(file: Path) -> bool:
-    return file.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in (file.name, file.parent.name))
-
-
-def _in_arrays(path: Path, labels: Sequence[Label]) -> list[_Item]:
-    images, classes = _read_arrays(path)
-    if images.dtype != np.uint8 or images.ndim not in (3, 4) or images.shape[3:] not in ((), (1,), (3,)):
-        raise ValueError(f"expected uint8 pictures (N, H, W) or (N, H, W, C), got {images.dtype} {images.shape}")
-    truth = check_labels(classes, len(images), None if _of_digits(labels) else len(labels))
-    pictures = images[..., 0] if images.shape[3:] == (1,) else images
-    return [
-        _Item(
-            f"picture {position} of {path.name}",
-            partial(Image.fromarray, pictures[position]),
-            str(label) if _of_digits(labels) else labels[label].identifier,
-        )
-        for position, label in enumerate(truth.tolist())
-    ]
-
-
-def _read_arrays(path: Path) -> tuple[Array, Array]:
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            for names in ARRAYS:
-                if set(names) <= set(file.files):
-                    return file[names[0]], file[names[1]]
-            got = ", ".join(file.files)[:100] or "nothing"
-    except (*_NPZ_ERRORS, TypeError, AttributeError) as error:
-        raise ValueError(f"expected arrays of pictures and labels, got {path.name}, which cannot be read") from error
-    expected = " or ".join(" and ".join(names) for names in ARRAYS)
-    raise ValueError(f"expected arrays named {expected} in {path.name}, got {got}")
+def say_passed_over(passed_over: Counter[str]) -> str:
+    """Return a sentence about the files that are no pictures; empty if there are none."""
+    total = passed_over.total()
+    kinds = ", ".join(ending if count == total else f"{count} {ending}" for ending, count in passed_over.most_common())
+    return f"left out {total} {'file' if total == 1 else 'files'}: {kinds}" if total else ""

@@ -114,13 +114,6 @@ def test_other_networks_take_labels_as_indices_and_pictures_of_any_size(tmp_path
     assert contents(dataset)[expected.tobytes(), 9] == 1
 
 
-def test_a_damaged_picture_is_named(folder: Path) -> None:
-    bad = folder / "golf ball" / "1.png"
-    bad.write_bytes(bad.read_bytes()[:200])
-    with pytest.raises(ValueError, match=r"golf ball.1\.png: This PNG picture is damaged"):
-        list(Dataset(folder, IMAGENETTE, SMALL))
-
-
 @pytest.mark.parametrize(
     ("name", "labels", "message"),
     [
@@ -141,9 +134,9 @@ def test_folders_that_are_no_classes_are_named(tmp_path: Path, name: str, labels
         (np.zeros((3, 28, 28), np.float32), [0, 1, 2], "expected uint8 pictures"),
         (np.zeros((3, 784), np.uint8), [0, 1, 2], "expected uint8 pictures"),
         (np.zeros((3, 28, 28, 4), np.uint8), [0, 1, 2], "expected uint8 pictures"),
-        (np.zeros((3, 28, 28), np.uint8), [0, 1], "expected 3 labels"),
+        (np.zeros((3, 28, 28), np.uint8), [0, 1], "expected an integer label for each of 3 pictures"),
         (np.zeros((3, 28, 28), np.uint8), [0, 1, 10], "expected labels from 0 to 9"),
-        (np.zeros((3, 28, 28), np.uint8), [0.0, 1.0, 2.0], "expected integer class indices"),
+        (np.zeros((3, 28, 28), np.uint8), [0.0, 1.0, 2.0], r"call labels.astype\(int\)"),
         (np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8), "got none"),
         (np.array([{}], object), [0], "which cannot be read"),
     ],
@@ -163,10 +156,12 @@ def test_files_that_are_not_what_they_are_called_are_named(tmp_path: Path, name:
 
 def test_arrays_of_other_names_and_other_files_are_named(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", pixels=np.zeros(3))
-    with pytest.raises(ValueError, match=r"expected arrays named x_test and y_test or images and labels.*got pixels"):
+    with pytest.raises(ValueError, match=r"expected arrays named x_test and y_test or .*images and labels.*got pixels"):
         Dataset(tmp_path / "a.npz", DIGITS, DIGIT)
     for path in (tmp_path / "missing", tmp_path / "missing.npz", tmp_path / ("x" * 2000)):
-        with pytest.raises(ValueError, match=r"expected a folder of class folders, or a \.npz or \.tar file, got"):
+        with pytest.raises(
+            ValueError, match=r"expected a folder, a list \(\.csv, \.txt\), a \.npz or an archive \(\.tar, .*\), got"
+        ):
             Dataset(path, DIGITS, DIGIT)
 
 
