@@ -115,7 +115,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "data", metavar="DATA", help="a folder of class folders or with a list, a tar of one, or an .npz"
     )
-    add_network(parser, None, required=True)
+    add_network(parser, "", required=True)
     default_levels = ",".join(map(str, LEVELS))
     parser.add_argument("--levels", metavar="LIST", default=default_levels, help="of ε · 255; default: %(default)s")
     parser.add_argument("--attack", choices=ATTACKS, default=ATTACKS[0], help="default: %(default)s")
