@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fgsm.attacks.auto_pgd import auto_projected_gradient_descent
 from fgsm.attacks.fast_gradient import fast_gradient_sign_method, gradient_sign, is_adversarial, perturb
 from fgsm.attacks.iterative import basic_iterative_method, momentum_iterative_method, projected_gradient_descent
 from fgsm.attacks.levels import epsilon_sweep, perturb_8bit, random_sign, smallest_level
+from fgsm.attacks.square import square_attack
 from fgsm.evaluation.evaluate import evaluate
 from fgsm.fast_import import import_tensorflow
 from fgsm.networks.catalogue import available_classifiers
@@ -22,6 +24,7 @@ __version__ = "1.0.0"
 
 __all__ = [
     "Classifier",
+    "auto_projected_gradient_descent",
     "available_classifiers",
     "basic_iterative_method",
     "epsilon_sweep",
@@ -38,6 +41,7 @@ __all__ = [
     "projected_gradient_descent",
     "random_sign",
     "smallest_level",
+    "square_attack",
 ]
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from fgsm import __version__
+from fgsm.attacks.auto_pgd import TARGETS
+from fgsm.attacks.square import QUERIES
 from fgsm.commands import attack, catalogue, compare, evaluate, export
 from fgsm.commands.evaluate_engine import ENGINES
 from fgsm.commands.networks import SOURCES, add_facts, add_network, show_warnings_as_sentences, with_ranges
@@ -22,8 +24,9 @@ from fgsm.comparison.compare import CONTENDERS, SECONDS
 from fgsm.comparison.compare import STEPS as COMPARED_STEPS
 from fgsm.defences.catalogue import DIGITS, FAMILIES, ROBUST
 from fgsm.defences.defended import DRAWS
-from fgsm.evaluation.evaluate import LEVELS, STEPS
-from fgsm.evaluation.stages import ATTACKS
+from fgsm.evaluation.evaluate import LEVELS
+from fgsm.evaluation.methods import ATTACKS, STEPS, WORST_CASE_STEPS
+from fgsm.evaluation.worst_case import WORST_CASE
 
 MODULE, SCRIPT = "python -m fgsm", "fgsm"
 
@@ -119,7 +122,15 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     default_levels = ",".join(map(str, LEVELS))
     parser.add_argument("--levels", metavar="LIST", default=default_levels, help="of ε · 255; default: %(default)s")
     parser.add_argument("--attack", choices=ATTACKS, default=ATTACKS[0], help="default: %(default)s")
-    parser.add_argument("--steps", metavar="N", type=int, default=STEPS, help="of pgd and bim; default: %(default)s")
+    steps = f"of pgd and bim; default: {STEPS}; of APGD in {WORST_CASE}; default: {WORST_CASE_STEPS}"
+    parser.add_argument("--steps", metavar="N", type=int, help=steps)
+    parser.add_argument(
+        "--targets", metavar="N", type=int, default=TARGETS, help=f"of {WORST_CASE}; default: %(default)s"
+    )
+    parser.add_argument(
+        "--queries", metavar="N", type=int, default=QUERIES, help=f"of Square in {WORST_CASE}; default: %(default)s"
+    )
+    parser.add_argument("--made-for", metavar="NAME", help="make the pictures for this network: do they transfer?")
     one_of = f"{','.join((*FAMILIES, *DIGITS, ROBUST))} or jpeg-60 and so on, or all"
     parser.add_argument("--defence", metavar="LIST", help=f"put these before the network: {one_of}")
     parser.add_argument("--aware", action="store_true", help="the attacker knows of the defence; default: does not")

@@ -17,6 +17,10 @@ class NetworkWarning(UserWarning):
     """Something about a network that whoever gave it, or reads its numbers, should know."""
 
 
+class NotFiniteError(ValueError):
+    """A network gave what is no number."""
+
+
 def check_images(images: npt.ArrayLike, input_shape: tuple[int, int, int] | None = None) -> Array:
     """Return `images` as an array after checking rank, shape, dtype and range.
 
@@ -68,7 +72,7 @@ def check_finite(values: Array, what: str) -> Array:
         what: "answer" or "gradient".
 
     Raises:
-        ValueError: if it is not; the sentence says that this is the network's doing.
+        NotFiniteError: if it is not; the sentence says that this is the network's doing.
     """
     good = np.isfinite(values)
     if what == "answer" and not good.all():
@@ -76,7 +80,7 @@ def check_finite(values: Array, what: str) -> Array:
     if good.all():
         return values
     bad = int((~good.reshape(len(values), -1).all(axis=1)).sum())
-    raise ValueError(
+    raise NotFiniteError(
         f"the network's {what} is not a finite number for {bad} of {len(values)} pictures: the pictures are in order, "
         "something in the network divides by zero, overflows, or takes a root or a logarithm at 0"
     )

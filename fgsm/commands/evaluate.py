@@ -8,19 +8,23 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
-from fgsm.checks import MAX_STEPS, check_integer
+from fgsm.checks import check_integer
 from fgsm.commands.evaluate_engine import MAX_WORKERS, Engine, Run
 from fgsm.commands.evaluate_task import Task
-from fgsm.commands.networks import chosen_network
+from fgsm.commands.networks import chosen_network, find_network
 from fgsm.commands.table import COLUMNS as COLUMNS
 from fgsm.commands.table import Method, Result, print_table, write_csv
 from fgsm.defences.catalogue import Defence, defences_for, find_defence
 from fgsm.defences.defended import MAX_DRAWS
 from fgsm.evaluation.dataset import Dataset, say_passed_over, say_unreadable
 from fgsm.evaluation.journal import Journal, in_order
+from fgsm.evaluation.methods import default_steps
 from fgsm.evaluation.order_hint import order_hint
 from fgsm.evaluation.record import Record
 from fgsm.evaluation.rows import Tally, check_levels
+from fgsm.evaluation.stages import Effort
+from fgsm.evaluation.transfer import check_surrogate
+from fgsm.evaluation.worst_case import WORST_CASE, describe_worst_case
 from fgsm.networks.entry import Entry
 
 ALL = "all"
@@ -94,7 +98,13 @@ def parse_defences(text: str, entry: Entry) -> list[Defence]:
 
 def _plan(arguments: Namespace) -> Plan:
     entry = chosen_network(arguments)
-    steps = 1 if arguments.attack == "fgsm" else check_integer(arguments.steps, "steps", 1, MAX_STEPS)
+    asked = None if arguments.attack == "fgsm" else arguments.steps
+    steps = default_steps(arguments.attack) if asked is None else asked
+    effort = Effort(steps, arguments.targets, arguments.queries).checked()
+    if arguments.made_for and arguments.defence is not None:
+        raise ValueError("expected --made-for or --defence, got both")
+    if arguments.made_for:
+        check_surrogate(find_network(arguments.made_for), entry)
     if arguments.aware and arguments.defence is None:
         raise ValueError("expected --defence with --aware: whoever attacks a bare network knows it")
     defences = [] if arguments.defence is None else parse_defences(arguments.defence, entry)
@@ -105,7 +115,9 @@ def _plan(arguments: Namespace) -> Plan:
         model=arguments.model,
         data=arguments.data,
         attack=arguments.attack,
-        steps=steps,
+        steps=effort.steps,
+        targets=effort.targets,
+        queries=effort.queries,
         levels=tuple(parse_levels(arguments.levels)),
         seed=check_integer(arguments.seed, "seed", 0, MAX_SEED),
         limit=arguments.limit,
@@ -115,8 +127,10 @@ def _plan(arguments: Namespace) -> Plan:
         value_range=arguments.range,
         split=arguments.split,
         strict=arguments.strict,
+        made_for=arguments.made_for or "",
     )
-    method = Method(entry, arguments.attack, steps, attacker)
+    note = describe_worst_case(effort, len(entry.labels)) if arguments.attack == WORST_CASE else ""
+    method = Method(entry, arguments.attack, effort.steps, attacker, task.made_for, note)
     return Plan(task, method, defences, _engine(arguments), arguments.csv, arguments.plot, arguments.resume)
 
 

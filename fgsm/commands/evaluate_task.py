@@ -20,8 +20,10 @@ class Task:
     Attributes:
         model: the network's name, or where it lies.
         data: path of the data set.
-        attack: one of `fgsm.evaluation.stages.ATTACKS`.
+        attack: one of `fgsm.evaluation.methods.ATTACKS`.
         steps: of the attack.
+        targets: of the worst case, see `fgsm.evaluation.stages.Effort`.
+        queries: of the worst case.
         levels: epsilon · 255, in rising order.
         seed: of all that is random, and of the order of the pictures.
         limit: how many pictures to judge at most; None for all.
@@ -31,12 +33,15 @@ class Task:
         value_range: the network's range as it was given, `0,255`, if it was.
         split: the part of the data, where it has several.
         strict: whether a picture that cannot be read ends the run.
+        made_for: the network that the pictures are made for; empty where it is the one that is judged.
     """
 
     model: str
     data: str
     attack: str
     steps: int
+    targets: int
+    queries: int
     levels: tuple[int, ...]
     seed: int
     limit: int | None
@@ -46,11 +51,17 @@ class Task:
     value_range: str | None = None
     split: str | None = None
     strict: bool = False
+    made_for: str = ""
 
     @property
     def entry(self) -> Entry:
         """The network."""
         return find_network(self.model, self.labels, self.value_range)
+
+    @property
+    def _seen(self) -> Entry | None:
+        """The network that the attack sees, where it is another one; it has the same classes."""
+        return find_network(self.made_for) if self.made_for else None
 
     def dataset(self) -> Dataset:
         """Return the pictures.
@@ -78,13 +89,16 @@ class Task:
         entry = self.entry
         classifier = entry.load()
         defended = find_defence(defence, entry).defend(entry, draws=self.draws, seed=self.seed) if defence else None
+        blind = classifier if self.attacker == "blind" else None
         return Judge(
             defended or classifier,
             self.levels,
             self.attack,
             steps=self.steps,
+            targets=self.targets,
+            queries=self.queries,
             seed=self.seed,
-            surrogate=classifier if self.attacker == "blind" else None,
+            surrogate=self._seen.load() if self._seen else blind,
         )
 
     def run(self, dataset: Dataset) -> dict[str, Any]:
@@ -96,10 +110,13 @@ class Task:
             "data": dataset.digest,
             "attack": self.attack,
             "steps": self.steps,
+            "targets": self.targets,
+            "queries": self.queries,
             "levels": list(self.levels),
             "seed": self.seed,
             "attacker": self.attacker,
             "draws": self.draws,
+            "made_for": weights_digest(self._seen) if self._seen else "",
         }
 
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from fgsm.evaluation.counts import count_stages
+from fgsm.evaluation.flags import find_flags
+from fgsm.evaluation.methods import find_stages
 from fgsm.evaluation.record import Record
 from fgsm.evaluation.rows import Row
+from fgsm.evaluation.stages import Effort
+from fgsm.evaluation.worst_case import TITLES, WORST_CASE
 from fgsm.networks.entry import Entry
 from fgsm.predictions import percent_digit
 
 COLUMNS = ("model", "attack", "steps", "level", "epsilon", "correct", "total", "accuracy")
+TRANSFER_COLUMNS = ("model", "made_for", *COLUMNS[1:])
 DEFENDED_COLUMNS = ("model", "defence", "attacker", *COLUMNS[1:])
 
 
@@ -21,20 +29,31 @@ class Method(NamedTuple):
 
     Attributes:
         entry: the network.
-        attack: one of `fgsm.evaluation.stages.ATTACKS`.
+        attack: one of `fgsm.evaluation.methods.ATTACKS`.
         steps: of the attack.
         attacker: "aware" of the defence or "blind"; empty where no defence was asked for.
+        made_for: the network that the pictures are made for; empty where it is the one that is judged.
+        note: what is to be said of the attack, in one sentence; empty where its title says it.
     """
 
     entry: Entry
     attack: str
     steps: int
     attacker: str = ""
+    made_for: str = ""
+    note: str = ""
 
     @property
     def title(self) -> str:
         """The attack in the field's words."""
+        if self.attack == WORST_CASE:
+            return "worst case"
         return "FGSM" if self.attack == "fgsm" else f"{self.attack.upper()}-{self.steps}"
+
+    def flags(self, records: Sequence[Record]) -> list[str]:
+        """Return the signs that a number is an artefact, see `fgsm.evaluation.flags`."""
+        transfer = bool(self.made_for) or self.attacker == "blind"
+        return find_flags(records, len(self.entry.labels), one_step=self.attack == "fgsm", transfer=transfer)
 
 
 class Result(NamedTuple):
@@ -59,25 +78,31 @@ def print_table(method: Method, results: Sequence[Result], wanted: int) -> None:
             print(f"{which} after {rows[0].total} of {wanted} pictures, a random sample: this is what they say.")
     width = max(len(result.defence) for result in results)
     knows = {"": "", "blind": ", the attacker does not know of the defence", "aware": ", the attacker knows it"}
-    print(f"{method.entry.name}, {method.title}{knows[method.attacker]}, {results[0].rows[0].total} pictures\n")
+    who = f" on pictures made for {method.made_for}" if method.made_for else knows[method.attacker]
+    print(f"{method.entry.name}, {method.title}{who}, {results[0].rows[0].total} pictures\n")
     head = f"{'defence':{width}}  " if width else ""
     print(f"{head}{'level':>5}  {'ε':>7}  {'right':>6}  {'accuracy':>8}  {'95 % interval':>17}")
     for defence, rows, _ in results:
         for row in rows:
             print((f"{defence:{max(width, 7)}}  " if width else "") + _line(row))
+    if method.note:
+        print(f"\n{method.note[0].upper()}{method.note[1:]}.")
+    for result in results:
+        _print_evidence(method, result)
 
 
 def write_csv(method: Method, results: Sequence[Result], path: Path) -> None:
     """Write the same as a CSV file; with the defence and the attacker where any was asked for."""
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
-        table.writerow(DEFENDED_COLUMNS if method.attacker else COLUMNS)
+        columns = TRANSFER_COLUMNS if method.made_for else DEFENDED_COLUMNS if method.attacker else COLUMNS
+        table.writerow(columns)
         table.writerows(_cells(method, results))
 
 
 def _cells(method: Method, results: Sequence[Result]) -> Iterator[tuple[object, ...]]:
     for defence, rows, _ in results:
-        who = (defence, method.attacker) if method.attacker else ()
+        who = (defence, method.attacker) if method.attacker else (method.made_for,) if method.made_for else ()
         for row in rows:
             numbers = (row.level, f"{row.epsilon:.6f}", row.correct, row.total, f"{row.accuracy:.6f}")
             yield (method.entry.name, *who, method.attack, method.steps, *numbers)
@@ -87,3 +112,15 @@ def _line(row: Row) -> str:
     low, high = map(percent_digit, row.interval)
     interval = f"{low} – {high}"
     return f"{row.level:5}  {row.epsilon:7.4f}  {row.correct:6}  {percent_digit(row.accuracy):>8}  {interval:>17}"
+
+
+def _print_evidence(method: Method, result: Result) -> None:
+    """Print what each stage of the attack left, and the signs that the numbers are artefacts."""
+    stages = [stage.name for stage in find_stages(method.attack, Effort(method.steps))]
+    where = f"{result.defence}: " if result.defence else ""
+    for level, counts in groupby(count_stages(result.records, stages), key=attrgetter("level")):
+        done = list(counts)
+        left = ", ".join(f"{TITLES[count.stage]} left {count.left}" for count in done)
+        print(f"{where}Level {level}: of {done[0].tried} read right, {left}.")
+    for flag in method.flags(result.records):
+        print(f"{where}Flag: {flag}.")

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+from fgsm.attacks.auto_pgd import TARGETS
 from fgsm.attacks.fast_gradient import SupportsLossGradient
 from fgsm.attacks.levels import Picture
+from fgsm.attacks.square import QUERIES
+from fgsm.evaluation.counts import count_stages
 from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.flags import find_flags
 from fgsm.evaluation.judge import Judge
 from fgsm.evaluation.record import Record, Sample
+from fgsm.evaluation.result import Evaluation
 from fgsm.evaluation.rows import Row, Tally
 
 LEVELS = (0, 1, 2, 4, 8)
-STEPS = 20
 BATCH = 32
 
 
@@ -23,11 +27,13 @@ def evaluate(
     levels: Iterable[int] = LEVELS,
     attack: str = "fgsm",
     *,
-    steps: int = STEPS,
+    steps: int | None = None,
+    targets: int = TARGETS,
+    queries: int = QUERIES,
     seed: int = 0,
     surrogate: SupportsLossGradient | None = None,
     progress: Callable[[list[Row]], None] | None = None,
-) -> list[Row]:
+) -> Evaluation:
     """Measure a network's accuracy under an untargeted attack on the true class, level by level.
 
     What is judged is the 8-bit picture, at most `level` grey steps from the original anywhere. A picture that is
@@ -40,15 +46,19 @@ def evaluate(
         pictures: pairs of a picture, uint8 (H, W, C) of the network's size, and its true class.
         levels: epsilon · 255, each from 0 (no attack) to 255.
         attack: "fgsm" (arXiv 1412.6572), "bim" (arXiv 1607.02533) or "pgd" (arXiv 1706.06083), the last two
-            with steps of 2.5 · epsilon / steps.
-        steps: of "bim" and "pgd".
-        seed: of the random starts of "pgd", each drawn for its picture.
+            with steps of 2.5 · epsilon / steps; "worst-case": the strongest ones together, on what still stands
+            (`fgsm.evaluation.worst_case`). There, what fools at a level counts at the higher ones too.
+        steps: of "bim" and "pgd" (20) and of each run of Auto-PGD in "worst-case" (100).
+        targets: classes that Auto-PGD aims at in "worst-case", fewer where there are fewer.
+        queries: of Square in "worst-case".
+        seed: of the random starts and squares, drawn for each picture by itself.
         surrogate: the network that the attacker makes the pictures for, where it is not the one that is judged:
             who does not know of a defence has the undefended network.
         progress: called after every batch with the rows so far, so that a run that is stopped is not lost.
 
     Returns:
-        One row a level, in rising order.
+        One row a level, in rising order; `flags` are sentences on why not to believe them, `stages` what each stage
+        of the worst case left.
 
     Raises:
         ValueError: if an argument does not fit the network or its range, or there is no picture.
@@ -57,15 +67,20 @@ def evaluate(
         >>> clean, robust = evaluate(classifier, pictures, levels=[0, 8], attack="pgd")
         >>> robust.accuracy, robust.interval
     """
-    judge = Judge(classifier, levels, attack, steps=steps, seed=seed, surrogate=surrogate)
+    judge = Judge(
+        classifier, levels, attack, steps=steps, targets=targets, queries=queries, seed=seed, surrogate=surrogate
+    )
     tally = Tally(judge.levels)
+    found: list[Record] = []
     for records in judge_all(judge, _samples(pictures)):
         tally.add(records)
+        found.extend(records)
         if progress:
             progress(tally.rows)
     if not tally.rows[0].total:
         raise ValueError("expected at least one picture, got none")
-    return tally.rows
+    flags = find_flags(found, judge.classes, one_step=attack == "fgsm", transfer=surrogate is not None)
+    return Evaluation(tally.rows, flags, count_stages(found, [stage.name for stage in judge.stages]))
 
 
 def judge_all(judge: Judge, samples: Iterable[Sample]) -> Iterator[list[Record]]:

@@ -11,14 +11,22 @@ from typing import Any
 
 import numpy as np
 
+from fgsm.attacks.auto_pgd import TARGETS
 from fgsm.attacks.fast_gradient import SupportsLossGradient
 from fgsm.attacks.levels import Picture
+from fgsm.attacks.square import QUERIES
 from fgsm.checks import Array, check_labels
+from fgsm.evaluation.flags import CHANGES, HALF, NOT_FINITE, STANDS_AT_HALF, ZERO
+from fgsm.evaluation.methods import default_steps, find_stages
 from fgsm.evaluation.record import Outcome, Record, Sample
 from fgsm.evaluation.rows import check_levels
-from fgsm.evaluation.stages import Batch, find_stages, hash_seed, picture_seed
+from fgsm.evaluation.stages import Batch, Craft, Effort, hash_seed, picture_seed
+from fgsm.evaluation.watch import Watched
+from fgsm.evaluation.worst_case import WORST_CASE
 from fgsm.networks.reproducible import reproducible
 from fgsm.pictures.image import to_float
+
+_ROUNDING = 1e-4  # of the largest logit: more is no rounding
 
 
 class Judge:
@@ -28,14 +36,18 @@ class Judge:
         classifier: the network that is judged, defended or not. One that draws random numbers has `restart(seed)`,
             and then sees one picture at a time.
         levels: epsilon · 255, each from 0 (no attack) to 255.
-        attack: one of `fgsm.evaluation.stages.ATTACKS`.
-        steps: of the attack, where it has any.
+        attack: one of `fgsm.evaluation.methods.ATTACKS`.
+        steps: of the attack, where it has any; None for its default.
+        targets: of the worst case, see `fgsm.evaluation.stages.Effort`.
+        queries: of the worst case.
         seed: of all that is random.
         surrogate: the network that the attacker makes the pictures for; None for the one that is judged.
 
     Attributes:
         levels: in rising order, each once.
         stages: of the attack.
+        effort: how much it tries.
+        classes: how many the network knows; 0 before it was asked.
 
     Raises:
         ValueError: if an argument is out of range.
@@ -47,13 +59,18 @@ class Judge:
         levels: Iterable[int],
         attack: str,
         *,
-        steps: int,
+        steps: int | None = None,
+        targets: int = TARGETS,
+        queries: int = QUERIES,
         seed: int = 0,
         surrogate: SupportsLossGradient | None = None,
     ) -> None:
         self.levels = check_levels(levels)
-        self.stages = find_stages(attack, steps)
+        self.effort = Effort(default_steps(attack) if steps is None else steps, targets, queries).checked()
+        self.stages = find_stages(attack, self.effort)
+        self.classes = 0
         self._classifier, self._attacked = classifier, surrogate or classifier
+        self._attack_name, self._transfer = attack, surrogate is not None
         self._seed = seed
         self._restart: Callable[[int], Any] | None = getattr(classifier, "restart", None)
 
@@ -85,42 +102,103 @@ class Judge:
 
     def _judge(self, samples: Sequence[Sample], kept: dict[int, Picture]) -> list[Record]:
         batch = self._batch(samples)
-        clean = self._outcomes(batch.images, batch.labels, 0)
-        right = np.array([each.prediction for each in clean]) == batch.labels
+        logits = self._logits(batch.images)
+        clean = _outcomes(logits, batch.labels, 0)
+        right = np.flatnonzero(logits.argmax(axis=1) == batch.labels)
         above = [level for level in self.levels if level]
-        attacked = iter(self._attack(batch.take(np.flatnonzero(right)), above, kept))
+        marks: list[list[str]] = [[] for _ in samples]
+        attacked: dict[int, tuple[Outcome, ...]] = {}
+        if len(right) and above:
+            found, signs = self._attack(batch.take(right), above, kept)
+            attacked = dict(zip(right.tolist(), found, strict=True))
+            for position, names in zip(right.tolist(), signs, strict=True):
+                marks[position].extend(names)
+        for position in self._changing(batch, logits):
+            marks[position].append(CHANGES)
         return [
             Record(
                 sample.name,
                 int(label),
                 outcome,
-                next(attacked) if stands else tuple(outcome._replace(level=level) for level in above),
+                attacked.get(position, tuple(outcome._replace(level=level) for level in above)),
+                tuple(marks[position]),
             )
-            for sample, label, outcome, stands in zip(samples, batch.labels, clean, right, strict=True)
+            for position, (sample, label, outcome) in enumerate(zip(samples, batch.labels, clean, strict=True))
         ]
 
-    def _attack(self, batch: Batch, levels: list[int], kept: dict[int, Picture]) -> list[tuple[Outcome, ...]]:
-        """Return the outcomes of each picture; a stage sees those that no stage before it has made misread."""
-        if not (len(batch.labels) and levels):
-            return [()] * len(batch.labels)
-        crafts = {stage.name: stage.start(self._attacked, batch) for stage in self.stages}
-        found: list[list[Outcome]] = [[] for _ in batch.labels]
+    def _attack(
+        self, batch: Batch, levels: list[int], kept: dict[int, Picture]
+    ) -> tuple[list[tuple[Outcome, ...]], list[list[str]]]:
+        """Return the outcomes of each picture and its marks."""
+        watched = Watched(self._attacked)
+        everyone = np.arange(len(batch.labels))
+        watched.expect(everyone)
+        crafts = {stage.name: stage.start(watched, batch) for stage in self.stages}
+        found: list[list[Outcome]] = [[] for _ in everyone]
+        fallen: dict[int, Outcome] = {}
         for level in levels:
-            standing = np.arange(len(batch.labels))
-            last: dict[int, Outcome] = {}
-            for name, craft in crafts.items():
-                adversarial = craft(level, standing)
-                outcomes = self._outcomes(adversarial, batch.labels[standing], level)
-                fallen = np.array([each.prediction for each in outcomes]) != batch.labels[standing]
-                for position, outcome, fell in zip(standing.tolist(), outcomes, fallen, strict=True):
-                    last[position] = outcome._replace(stage=name) if fell else outcome
-                kept[level] = adversarial[-1]
-                standing = standing[~fallen]
-                if not len(standing):
-                    break
-            for position, outcome in last.items():
-                found[position].append(outcome)
-        return [tuple(outcomes) for outcomes in found]
+            if self._attack_name != WORST_CASE:
+                fallen = {}
+            standing = np.array([position for position in everyone.tolist() if position not in fallen], int)
+            last = self._go_through(crafts, watched, batch, level, standing, kept)
+            kept.setdefault(level, kept.get(max(kept, default=level), batch.images[-1]))
+            fallen.update((position, each) for position, each in last.items() if each.stage)
+            for position in everyone.tolist():
+                outcome = fallen[position] if position in fallen else last[position]
+                found[position].append(outcome._replace(level=level))
+        signs = {ZERO: watched.zero, NOT_FINITE: watched.not_finite}
+        signs[STANDS_AT_HALF] = self._standing_at_half(crafts, watched, batch, [each[-1] for each in found])
+        return [tuple(each) for each in found], [
+            [name for name, positions in signs.items() if position in positions] for position in everyone.tolist()
+        ]
+
+    def _go_through(
+        self,
+        crafts: dict[str, Craft],
+        watched: Watched,
+        batch: Batch,
+        level: int,
+        standing: Array,
+        kept: dict[int, Picture],
+    ) -> dict[int, Outcome]:
+        """Return what became of each of these pictures; a stage sees those that none before it has made misread."""
+        last: dict[int, Outcome] = {}
+        for name, craft in crafts.items():
+            if not len(standing):
+                break
+            watched.expect(standing)
+            adversarial = craft(level, standing)
+            labels = batch.labels[standing]
+            outcomes = _outcomes(self._logits(adversarial), labels, level)
+            fallen = np.array([each.prediction for each in outcomes]) != labels
+            for position, outcome, fell in zip(standing.tolist(), outcomes, fallen, strict=True):
+                last[position] = outcome._replace(stage=name) if fell else outcome
+            kept[level] = adversarial[-1]
+            standing = standing[~fallen]
+        return last
+
+    def _standing_at_half(
+        self, crafts: dict[str, Craft], watched: Watched, batch: Batch, last: list[Outcome]
+    ) -> set[int]:
+        """Return the pictures that the attack leaves alone even at epsilon = 1/2; one step says nothing there."""
+        if self._transfer or self._attack_name == "fgsm" or self.levels[-1] >= HALF:
+            return set()
+        standing = np.array([position for position, outcome in enumerate(last) if not outcome.stage], int)
+        outcomes = self._go_through(crafts, watched, batch, HALF, standing, {})
+        return {position for position, outcome in outcomes.items() if not outcome.stage}
+
+    def _changing(self, batch: Batch, logits: Array) -> list[int]:
+        """Return the pictures of which the network says something else when it is asked again.
+
+        Before a single step, which costs little more than an answer, only every eighth picture is asked about again.
+        """
+        seldom = self._attack_name == "fgsm" and self._restart is None
+        asked = [position for position, seed in enumerate(batch.seeds) if not (seldom and seed % 8)]
+        if not asked:
+            return []
+        again = self._logits(batch.images[asked])
+        differ = np.abs(again - logits[asked]).max(axis=1) > _ROUNDING * np.abs(logits[asked]).max(axis=1)
+        return [position for position, differs in zip(asked, differ.tolist(), strict=True) if differs]
 
     def _batch(self, samples: Sequence[Sample]) -> Batch:
         shapes = {np.shape(sample.picture) for sample in samples}
@@ -130,14 +208,19 @@ class Judge:
         seeds = tuple(picture_seed(self._seed, np.asarray(sample.picture)) for sample in samples)
         return Batch(np.stack([sample.picture for sample in samples]), labels, seeds)
 
-    def _outcomes(self, images: Picture, labels: Array, level: int) -> list[Outcome]:
+    def _logits(self, images: Picture) -> Array:
         logits = self._classifier.logits(to_float(images))
-        truth = check_labels(labels, len(images), logits.shape[1])
-        positions = np.arange(len(truth))
-        rivals = logits.copy()
-        rivals[positions, truth] = -np.inf
-        margins = logits[positions, truth] - rivals.max(axis=1)
-        return [
-            Outcome(level, int(prediction), round(float(margin), 4))
-            for prediction, margin in zip(logits.argmax(axis=1), margins, strict=True)
-        ]
+        self.classes = logits.shape[1]
+        return logits
+
+
+def _outcomes(logits: Array, labels: Array, level: int) -> list[Outcome]:
+    truth = check_labels(labels, len(logits), logits.shape[1])
+    positions = np.arange(len(truth))
+    rivals = logits.copy()
+    rivals[positions, truth] = -np.inf
+    margins = logits[positions, truth] - rivals.max(axis=1)
+    return [
+        Outcome(level, int(prediction), round(float(margin), 4))
+        for prediction, margin in zip(logits.argmax(axis=1), margins, strict=True)
+    ]

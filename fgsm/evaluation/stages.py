@@ -1,4 +1,4 @@
-"""The attacks that an evaluation can make: each one or several stages, which turn pictures into adversarial ones.
+"""What an attack is made of: one or several stages, which turn pictures into adversarial ones.
 
 A stage sees a batch, but what it makes of a picture may depend on that picture alone: its random numbers come from
 the picture's own seed (`Batch.seeds_for`), so that any split, order or size of batches gives the same.
@@ -7,14 +7,15 @@ the picture's own seed (`Batch.seeds_for`), so that any split, order or size of 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from fgsm.attacks.fast_gradient import SupportsLossGradient, gradient_sign
-from fgsm.attacks.iterative import basic_iterative_method, projected_gradient_descent
-from fgsm.attacks.levels import Picture, perturb_8bit
+from fgsm.attacks.auto_pgd import MAX_TARGETS, TARGETS
+from fgsm.attacks.fast_gradient import SupportsLossGradient
+from fgsm.attacks.levels import Picture
+from fgsm.attacks.square import MAX_QUERIES, QUERIES
 from fgsm.checks import MAX_STEPS, Array, check_integer
-from fgsm.pictures.image import to_float, to_uint8
+from fgsm.pictures.image import to_uint8
 
 
 class Batch(NamedTuple):
@@ -35,6 +36,32 @@ class Batch(NamedTuple):
 
 # (level above 0, positions in the batch) -> uint8 adversarial pictures of these, at most `level` grey steps away
 Craft: TypeAlias = Callable[[int, Array], Picture]
+
+
+class Effort(NamedTuple):
+    """How much an attack may try.
+
+    Attributes:
+        steps: of an attack that takes several.
+        targets: of the worst case: so many of the most likely other classes are aimed at.
+        queries: of the worst case: how often Square asks about a picture.
+    """
+
+    steps: int
+    targets: int = TARGETS
+    queries: int = QUERIES
+
+    def checked(self) -> Effort:
+        """Return the same as integers.
+
+        Raises:
+            ValueError: if one of them is out of range.
+        """
+        return Effort(
+            check_integer(self.steps, "steps", 1, MAX_STEPS),
+            check_integer(self.targets, "targets", 1, MAX_TARGETS),
+            check_integer(self.queries, "queries", 1, MAX_QUERIES),
+        )
 
 
 class Stage(NamedTuple):
@@ -63,47 +90,6 @@ def hash_seed(*parts: int | str | bytes) -> int:
     return int.from_bytes(digest.digest(), "little") >> 1
 
 
-def find_stages(attack: str, steps: int) -> tuple[Stage, ...]:
-    """Return the stages of an attack, in their order.
-
-    Raises:
-        ValueError: if there is no such attack, or `steps` is not a number of steps.
-    """
-    if attack not in _STAGES:
-        raise ValueError(f"expected an attack ({', '.join(ATTACKS)}), got {str(attack)[:60]!r}")
-    return tuple(_STAGES[attack](check_integer(steps, "steps", 1, MAX_STEPS)))
-
-
-def _fgsm(steps: int) -> Sequence[Stage]:
-    def start(classifier: SupportsLossGradient, batch: Batch) -> Craft:
-        sign = gradient_sign(classifier, to_float(batch.images), batch.labels)  # one for all levels
-        return lambda level, chosen: perturb_8bit(batch.images[chosen], sign[chosen], level)
-
-    return [Stage("fgsm", start)]
-
-
-def _bim(steps: int) -> Sequence[Stage]:
-    def make(classifier: SupportsLossGradient, batch: Batch, level: int) -> Array:
-        images = to_float(batch.images)
-        return basic_iterative_method(classifier, images, batch.labels, epsilon=level / 255, steps=steps)
-
-    return [Stage("bim", by_level(make))]
-
-
-def _pgd(steps: int) -> Sequence[Stage]:
-    def make(classifier: SupportsLossGradient, batch: Batch, level: int) -> Array:
-        return projected_gradient_descent(
-            classifier,
-            to_float(batch.images),
-            batch.labels,
-            epsilon=level / 255,
-            steps=steps,
-            seed=batch.seeds_for("pgd", level),
-        )
-
-    return [Stage("pgd", by_level(make))]
-
-
 def by_level(
     make: Callable[[SupportsLossGradient, Batch, int], Array],
 ) -> Callable[[SupportsLossGradient, Batch], Craft]:
@@ -118,7 +104,3 @@ def by_level(
         return lambda level, chosen: to_uint8(make(classifier, batch.take(chosen), level))
 
     return start
-
-
-_STAGES: dict[str, Callable[[int], Sequence[Stage]]] = {"fgsm": _fgsm, "bim": _bim, "pgd": _pgd}
-ATTACKS = tuple(_STAGES)

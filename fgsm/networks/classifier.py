@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
@@ -17,6 +17,7 @@ from fgsm.networks.folding import fold_batch_norms
 from fgsm.networks.gradients import PREDICTED
 from fgsm.networks.inputs import find_input_shape
 from fgsm.networks.keras_settings import check_backend
+from fgsm.networks.pullback import Pullback
 from fgsm.networks.value_range import check_range
 from fgsm.predictions import softmax
 
@@ -67,6 +68,7 @@ class Classifier:
         compiled = compile_network(keras_model, self._run, self.input_shape, self.value_range, len(self.labels))
         self.network, self.gradient_stop, self.notes = compiled.network, compiled.stop, compiled.notes
         self._forward, self._gradient = compiled.forward, compiled.gradient.function
+        self._pullback = Pullback(self.network, self.input_shape)
         for note in self.notes:
             warnings.warn(note, NetworkWarning, stacklevel=2)
 
@@ -118,6 +120,24 @@ class Classifier:
         if labels is None:
             return self._judged(pictures, np.full(len(pictures), PREDICTED, np.int64))
         return self._judged(pictures, check_labels(labels, len(pictures), len(self.labels)))
+
+    def logits_and_pullback(
+        self, images: npt.ArrayLike, slope: Callable[..., Array], *columns: Array
+    ) -> tuple[Array, Array]:
+        """Return `logits(images)` and the gradient of a function of them with respect to the images.
+
+        Args:
+            images: floats (N, H, W, C) in [0, 1].
+            slope: (logits (N, K), *columns) -> the function's gradient with respect to the logits, float32 (N, K).
+            *columns: its further arguments, int64 (N,).
+
+        Raises:
+            ValueError: if the images do not fit the network, or what it gives is not finite.
+        """
+        pictures = self._checked(images)
+        graph = self._pullback.graph(slope, len(columns))
+        logits, gradient = in_parts(graph, [self._nothing(), pictures], pictures, *columns)
+        return check_finite(logits, "answer"), check_finite(gradient, "gradient")
 
     def _checked(self, images: npt.ArrayLike) -> Array:
         if self._folded:

@@ -12,8 +12,10 @@ import pytest
 import fgsm
 from fgsm.attacks.levels import perturb_8bit
 from fgsm.evaluation.evaluate import evaluate
+from fgsm.evaluation.judge import Judge
+from fgsm.evaluation.methods import ATTACKS
+from fgsm.evaluation.record import Sample
 from fgsm.evaluation.rows import Row, check_levels
-from fgsm.evaluation.stages import ATTACKS
 from fgsm.pictures.image import to_float, to_uint8
 
 Pair = tuple[np.ndarray, int]
@@ -83,16 +85,14 @@ def test_a_misread_picture_is_not_won_back(dense: Callable[..., Any], attack: st
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_judged_pictures_stay_within_their_level(any_small: Any, attack: str) -> None:
-    recorder, levels = Recorder(any_small), [1, 4, 77]
-    pairs = made_up(any_small, 20)
-    evaluate(recorder, pairs, levels, attack, steps=3)
-    clean, *attacked = recorder.judged
-    right = [index for index in range(20) if index % 3]
-    for level, pictures in zip(levels, attacked, strict=True):
-        change = np.abs(pictures.astype(int) - clean[right]).max(axis=(1, 2, 3))
-        assert change.max() <= level
-        if attack == "fgsm":
-            assert change.min() == level
+    levels = [1, 4, 77]
+    judge = Judge(any_small, levels, attack, steps=3, targets=2, queries=5)
+    for index, (image, truth) in enumerate(made_up(any_small, 7)):
+        kept = judge.adversarial(Sample("", image, truth))
+        assert list(kept) == (levels if index % 3 else [])
+        for level, picture in kept.items():
+            change = np.abs(picture.astype(int) - image).max()
+            assert change == level if attack == "fgsm" else 0 < change <= level
 
 
 def test_fgsm_takes_one_gradient_for_all_levels_and_pgd_one_a_step(colour: Any) -> None:
@@ -112,16 +112,16 @@ def test_level_0_is_the_clean_accuracy_and_more_steps_do_more_harm(colour: Any) 
 
 
 def test_a_seed_gives_the_same_starts_and_pictures_differ_in_theirs(colour: Any) -> None:
-    pairs = made_up(colour, 60)
-    first, second, other = (Recorder(colour) for _ in range(3))
-    for recorder, seed in ((first, 3), (second, 3), (other, 4)):
-        evaluate(recorder, pairs, [5], "pgd", steps=1, seed=seed)
-    starts = (
-        np.concatenate(first.judged[1::2]).astype(int) - np.stack([pair[0] for pair in pairs])[np.arange(60) % 3 > 0]
+    pairs = made_up(colour, 24)
+    right = [Sample("", image, truth) for index, (image, truth) in enumerate(pairs) if index % 3]
+    first, second, other = (
+        np.stack([Judge(colour, [5], "pgd", steps=1, seed=seed).adversarial(sample)[5] for sample in right])
+        for seed in (3, 3, 4)
     )
-    np.testing.assert_array_equal(np.concatenate(first.judged[1::2]), np.concatenate(second.judged[1::2]))
-    assert not np.array_equal(np.concatenate(first.judged[1::2]), np.concatenate(other.judged[1::2]))
-    assert len(np.unique(starts, axis=0)) == 40
+    np.testing.assert_array_equal(first, second)
+    assert not np.array_equal(first, other)
+    starts = first.astype(int) - np.stack([sample.picture for sample in right])
+    assert len(np.unique(starts, axis=0)) == 16
 
 
 def test_with_a_surrogate_the_pictures_are_made_for_it_and_judged_by_the_other(dense: Callable[..., Any]) -> None:
@@ -181,7 +181,7 @@ def test_bad_levels_are_refused(levels: list[Any]) -> None:
     ("change", "message"),
     [
         ({"pictures": []}, "expected at least one picture, got none"),
-        ({"attack": "cw"}, r"expected an attack \(fgsm, bim, pgd\), got 'cw'"),
+        ({"attack": "cw"}, r"expected an attack \(fgsm, bim, pgd, worst-case\), got 'cw'"),
         ({"attack": "pgd", "steps": 0}, "expected steps from 1 to"),
         ({"pictures": [(np.zeros((16, 12, 3), np.uint8), 5)]}, "expected labels from 0 to 4, got"),
         ({"pictures": [(np.zeros((16, 12, 3), np.uint8), 0.5)]}, "expected integer class indices"),

@@ -15,8 +15,9 @@ from fgsm.defences.defended import Defended, Randomised, Through
 from fgsm.defences.transformations import gaussian_blur, resize_and_pad
 from fgsm.evaluation.evaluate import judge_all
 from fgsm.evaluation.judge import Judge
+from fgsm.evaluation.methods import ATTACKS
 from fgsm.evaluation.record import Record, Sample
-from fgsm.evaluation.stages import ATTACKS, Batch, Craft, Stage, hash_seed, picture_seed
+from fgsm.evaluation.stages import Batch, Craft, Stage, hash_seed, picture_seed
 from fgsm.networks import batches
 from fgsm.pictures.image import to_float
 
@@ -39,6 +40,10 @@ def samples(classifier: Any, count: int = COUNT) -> list[Sample]:
     return [Sample(f"{i}.png", image, int(label)) for i, (image, label) in enumerate(zip(images, truth, strict=True))]
 
 
+def make_judge(network: Any, attack: str) -> Judge:
+    return Judge(network, LEVELS, attack, steps=2, targets=2, queries=4, seed=3)
+
+
 def by_name(records: list[Record]) -> dict[str, Record]:
     return {record.name: record for record in records}
 
@@ -53,7 +58,7 @@ def network(request: pytest.FixtureRequest, colour: Any) -> Any:
 @pytest.fixture(scope="module")
 def together(network: Any, colour: Any) -> dict[str, dict[str, Record]]:
     """The records of all pictures judged in one batch, by attack."""
-    return {attack: by_name(Judge(network, LEVELS, attack, steps=2, seed=3)(samples(colour))) for attack in ATTACKS}
+    return {attack: by_name(make_judge(network, attack)(samples(colour))) for attack in ATTACKS}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -63,7 +68,7 @@ def test_any_order_and_split_gives_the_same_records(
     network: Any, colour: Any, together: Any, attack: str, cuts: set[int], order: list[int]
 ) -> None:
     pictures = samples(colour)
-    judge, found = Judge(network, LEVELS, attack, steps=2, seed=3), {}
+    judge, found = make_judge(network, attack), {}
     for start, end in zip([0, *sorted(cuts)], [*sorted(cuts), COUNT], strict=True):
         found.update(by_name(judge([pictures[index] for index in order[start:end]])))
     assert found == together[attack]

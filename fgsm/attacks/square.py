@@ -1,0 +1,113 @@
+"""The Square attack: random squares, kept where they help. It asks for answers only, never for a gradient.
+
+Andriushchenko, Croce, Flammarion and Hein, "Square Attack: a query-efficient black-box adversarial attack via random
+search" (arXiv 1912.00049), algorithms 1 and 2, with the margin as its loss. That a network withstands gradients but not
+this is a sign that its gradients are hidden.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from fgsm.attacks.ascent import Settled
+from fgsm.attacks.auto_pgd import Seed, picture_seeds
+from fgsm.attacks.fast_gradient import SupportsLossGradient
+from fgsm.checks import Array, check_epsilon, check_images, check_integer, check_labels
+
+QUERIES = 5000
+MAX_QUERIES = 1_000_000
+FIRST_SHARE = 0.8  # of the pixels in a square at the beginning
+_HALVINGS = (10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000)  # of 10,000 queries (appendix B)
+
+
+def square_attack(
+    classifier: SupportsLossGradient,
+    images: npt.ArrayLike,
+    labels: npt.ArrayLike | None = None,
+    *,
+    epsilon: float,
+    queries: int = QUERIES,
+    seed: Seed = None,
+) -> Array:
+    """Return adversarial pictures of the L∞ Square attack (arXiv 1912.00049).
+
+    Args:
+        classifier: the network under attack, asked for logits alone.
+        images: floats (N, H, W, C) in [0, 1].
+        labels: integers (N,), the classes to leave; None for the network's own.
+        epsilon: L∞ size of the whole perturbation in the [0, 1] pixel scale.
+        queries: how often the network is asked about a picture at most; it is asked no more once it misreads it.
+        seed: of the squares; None for fresh ones. A seed for each picture makes its squares independent of the others.
+
+    Returns:
+        Pictures with the shape and dtype of `images`, in [0, 1], none further than epsilon from its own.
+
+    Raises:
+        ValueError: if an argument does not fit.
+    """
+    pictures, radius = check_images(images), check_epsilon(epsilon)
+    count = check_integer(queries, "queries", 1, MAX_QUERIES)
+    classes = classifier.logits(pictures).argmax(axis=1) if labels is None else check_labels(labels, len(pictures))
+    return search_squares(classifier, pictures, classes, radius, count, picture_seeds(seed, len(pictures)))
+
+
+def search_squares(
+    classifier: SupportsLossGradient,
+    images: Array,
+    labels: Array,
+    epsilon: float,
+    queries: int,
+    seeds: list[list[int]],
+    settled: Settled | None = None,
+) -> Array:
+    """Do the same with arguments that are checked; `settled` is as in `fgsm.attacks.ascent.ascend`."""
+    best = images.copy()
+    margins = np.full(len(images), np.inf)
+    active = np.arange(len(images))
+    draws = [np.random.default_rng(seed) for seed in seeds]
+    low = np.maximum(images - epsilon, 0).astype(images.dtype)
+    high = np.minimum(images + epsilon, 1).astype(images.dtype)
+    for query in range(queries):
+        if not len(active):
+            break
+        side = _side(query, queries, images.shape[1:3])
+        tried = best[active]
+        for row, position in enumerate(active.tolist()):
+            _paint(tried[row], low[position], high[position], draws[position], side if query else 0)
+        found = _margins(classifier.logits(tried), labels[active])
+        better = found < margins[active]
+        best[active[better]], margins[active[better]] = tried[better], found[better]
+        fallen = better & (found < 0)
+        if settled is not None and fallen.any():
+            fallen[fallen] = settled(tried[fallen], active[fallen])
+        active = active[~fallen]
+    return best
+
+
+def _side(query: int, queries: int, size: tuple[int, ...]) -> int:
+    """Return the side of a query's square; the share of the picture in it halves along a fixed schedule."""
+    progress = query * 10_000 / queries
+    share = FIRST_SHARE / 2 ** sum(progress > bound for bound in _HALVINGS)
+    return min(max(round(sqrt(share * size[0] * size[1])), 1), *size)
+
+
+def _paint(picture: Array, low: Array, high: Array, draw: np.random.Generator, side: int) -> None:
+    """Set a square, or at side 0 every column, to the lowest or the highest value, drawn for each channel."""
+    height, width, channels = picture.shape
+    if not side:
+        np.copyto(picture, np.where(draw.integers(0, 2, (1, width, channels), bool), high, low))
+        return
+    top, left = draw.integers(0, (height - side + 1, width - side + 1))
+    square = np.s_[top : top + side, left : left + side]
+    picture[square] = np.where(draw.integers(0, 2, channels, bool), high[square], low[square])
+
+
+def _margins(logits: Array, labels: Array) -> Array:
+    """Return the labels' logits less the largest other ones, (N,)."""
+    rows = np.arange(len(labels))
+    others = logits.copy()
+    others[rows, labels] = -np.inf
+    return logits[rows, labels] - others.max(axis=1)

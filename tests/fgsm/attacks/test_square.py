@@ -1,0 +1,104 @@
+"""fgsm/attacks/square.py: random squares, on answers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fgsm import square_attack
+from fgsm.attacks.square import _side
+
+Noise = Callable[..., np.ndarray]
+
+
+class Oracle:
+    """A network that gives answers and nothing else, and keeps what it was asked."""
+
+    def __init__(self, classifier: Any) -> None:
+        self.classifier = classifier
+        self.asked: list[np.ndarray] = []
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        self.asked.append(images)
+        return self.classifier.logits(images)
+
+
+def test_it_fools_with_answers_alone_and_asks_no_more_than_it_may(colour: Any, noise: Noise) -> None:
+    images = noise(colour, 30, seed=3)
+    labels = colour.logits(images).argmax(axis=1)
+    oracle = Oracle(colour)
+    adversarial = square_attack(oracle, images, labels, epsilon=0.05, queries=60, seed=0)
+    fooled = colour.logits(adversarial).argmax(axis=1) != labels
+    assert 5 < fooled.sum() < 30
+    sizes = [len(each) for each in oracle.asked]
+    assert len(sizes) <= 60
+    assert sizes[0] == 30
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] <= 30 - fooled.sum() + 1
+
+
+def test_every_value_stands_at_the_edge_of_what_is_allowed(any_small: Any, noise: Noise) -> None:
+    images, epsilon = noise(any_small, 4), 8 / 255
+    adversarial = square_attack(any_small, images, epsilon=epsilon, queries=30, seed=0)
+    edges = np.stack([np.clip(images - epsilon, 0, 1), np.clip(images + epsilon, 0, 1)])
+    assert np.abs(adversarial - edges).min(axis=0).max() < 1e-6
+    assert adversarial.dtype == images.dtype
+
+
+def test_it_begins_with_stripes_and_goes_on_with_squares(colour: Any) -> None:
+    images = np.full((2, *colour.input_shape), 0.5, np.float32)
+    oracle = Oracle(colour)
+    labels = colour.logits(images).argmax(axis=1)
+    square_attack(oracle, images, labels, epsilon=1e-4, queries=40, seed=0)
+    stripes = oracle.asked[0] - images
+    assert (stripes == stripes[:, :1]).all()
+    assert len(np.unique(stripes[0, 0], axis=0)) > 2
+    assert not np.array_equal(stripes[0], stripes[1])
+    best, side = oracle.asked[0][0], _side(39, 40, (16, 12))
+    for tried in (each[0] for each in oracle.asked[1:]):
+        changed = (tried != best).any(axis=2)
+        rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+        if len(rows):
+            assert np.ptp(rows) < _side(1, 40, (16, 12))
+            assert np.ptp(columns) < _side(1, 40, (16, 12))
+        before, now = (_margin(colour, each, labels[0]) for each in (best, tried))
+        best = tried if now < before else best
+    assert side == 1
+
+
+def _margin(classifier: Any, picture: np.ndarray, label: int) -> float:
+    row = classifier.logits(picture[None])[0].astype(float)
+    return float(row[label] - np.delete(row, label).max())
+
+
+def test_the_squares_shrink_as_the_paper_has_it() -> None:
+    sides = {query: _side(query, 10_000, (28, 28)) for query in (0, 10, 11, 51, 201, 501, 1001, 2001, 4001, 6001, 8001)}
+    shares = [0.8, 0.8, *(0.8 / 2**halvings for halvings in range(1, 10))]
+    assert list(sides.values()) == [max(round((share * 784) ** 0.5), 1) for share in shares]
+    assert _side(5, 100, (28, 28)) == _side(500, 10_000, (28, 28))  # the schedule is spread over the queries
+    assert _side(0, 10, (4, 90)) == 4  # a square fits into the picture
+
+
+def test_a_seed_gives_the_same_pictures_whatever_stands_beside_them(colour: Any, noise: Noise) -> None:
+    images = noise(colour, 4)
+    options: dict[str, Any] = {"epsilon": 0.02, "queries": 20}
+    together = square_attack(colour, images, seed=[3, 4, 5, 6], **options)
+    np.testing.assert_array_equal(square_attack(colour, images[[2, 0]], seed=[5, 3], **options), together[[2, 0]])
+    assert not np.array_equal(square_attack(colour, images, seed=[7, 8, 9, 10], **options), together)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"epsilon": -1}, "expected epsilon from 0 to 1"),
+        ({"queries": 0}, "expected queries from 1 to 1000000, got 0"),
+        ({"labels": [0]}, "expected 3 labels"),
+    ],
+)
+def test_bad_arguments_are_refused(colour: Any, noise: Noise, change: dict[str, Any], message: str) -> None:
+    arguments: dict[str, Any] = {"labels": [0, 1, 2], "epsilon": 0.1, **change}
+    with pytest.raises(ValueError, match=message):
+        square_attack(colour, noise(colour, 3), arguments.pop("labels"), **arguments)

@@ -1,0 +1,93 @@
+"""fgsm/evaluation/flags.py: what speaks against believing a number, counted from records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from fgsm.evaluation.flags import CHANGES, NOT_FINITE, STANDS_AT_HALF, ZERO, find_flags
+from fgsm.evaluation.record import Outcome, Record
+
+
+def record(
+    falls: int | None = None, stage: str = "", marks: Sequence[str] = (), levels: Sequence[int] = (4, 8)
+) -> Record:
+    """A picture of class 0 that is taken for class 1 from a level on."""
+    said = [Outcome(level, int(falls is not None and level >= falls), 0.0) for level in (0, *levels)]
+    named = [each._replace(stage=stage if each.prediction else "") for each in said]
+    return Record("a.png", 0, named[0], tuple(named[1:]), tuple(marks))
+
+
+STANDS, FALLS, WRONG = record(), record(4, "apgd-ce"), record(0)
+
+
+def test_a_sound_evaluation_has_no_flags() -> None:
+    assert find_flags([STANDS] * 20 + [FALLS] * 70 + [WRONG] * 10, 10) == []
+    assert find_flags([], 10) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "classes", "flagged"),
+    [
+        (0, 5, 10, True),
+        (1, 9, 10, True),  # at chance
+        (2, 8, 10, False),  # ten pictures say too little
+        (20, 80, 10, False),
+        (15, 85, 10, True),  # within what chance gives with a hundred
+        (60, 60, 2, True),
+        (100, 20, 2, False),
+    ],
+)
+def test_an_accuracy_no_better_than_chance_is_told(right: int, wrong: int, classes: int, flagged: bool) -> None:
+    found = find_flags([STANDS] * right + [WRONG] * wrong, classes)
+    assert len(found) == flagged
+    if flagged:
+        assert f"of {right + wrong} pictures, no better than chance" in found[0]
+        assert "order" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("mark", "sentence"),
+    [
+        (ZERO, "the gradient is zero for 2 of 7 pictures"),
+        (NOT_FINITE, "the gradient is not a number for 2 of 7 pictures"),
+        (CHANGES, "the network's answer changed from one call to the next for 2 of 8 pictures"),
+    ],
+)
+def test_marks_are_counted_among_those_that_were_attacked(mark: str, sentence: str) -> None:
+    (flag,) = find_flags([*[record(marks=[mark])] * 2, *[STANDS] * 5, WRONG], 10)
+    assert flag.startswith(sentence)
+
+
+@pytest.mark.parametrize(("broken", "left", "flagged"), [(1, 99, True), (1, 498, True), (1, 499, False), (0, 9, False)])
+def test_square_breaking_what_the_others_left_is_told_from_0_2_per_cent(broken: int, left: int, flagged: bool) -> None:
+    records = [*[record(4, "square")] * broken, *[STANDS] * left, *[FALLS] * 50]
+    found = find_flags(records, 2)
+    assert len(found) == flagged
+    if flagged:
+        assert f"broke {broken} of the {broken + left} pictures" in found[0]
+        assert "at level 4" in found[0]
+    assert find_flags(records, 2, transfer=True) == []
+
+
+def test_square_is_counted_at_the_level_where_it_broke_a_picture_and_not_again_above() -> None:
+    (flag,) = find_flags([record(4, "square"), record(8, "square"), record(8, "square"), *[STANDS] * 7], 2)
+    assert "broke 2 of the 9 pictures (22.2 %)" in flag
+    assert "at level 8" in flag
+
+
+@pytest.mark.parametrize(("standing", "flagged"), [(1, False), (2, True), (50, True)])
+def test_an_attack_that_does_not_work_at_one_half_is_told(standing: int, flagged: bool) -> None:
+    records = [record(marks=[STANDS_AT_HALF])] * standing + [FALLS] * (100 - standing)
+    found = find_flags(records, 10)
+    assert len(found) == flagged
+    if flagged:
+        assert found[0].startswith(f"{standing} of 100 pictures ({standing}.0 %) are still read right at ε = 0.5")
+    assert find_flags(records, 10, one_step=True) == find_flags(records, 10, transfer=True) == []
+
+
+def test_a_level_of_one_half_or_more_says_it_by_itself() -> None:
+    records = [record(levels=(4, 200))] * 5 + [record(200, levels=(4, 200))] * 5
+    (flag,) = find_flags(records, 10)
+    assert "5 of 10 pictures (50.0 %) are still read right at ε = 0.78" in flag
