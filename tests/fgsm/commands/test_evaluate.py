@@ -95,7 +95,7 @@ def test_several_defences_stand_in_one_table(
     assert [line["defence"] for line in lines[::2]] == ["none", "blur-2", "pad-85", "bits-2"]
     assert tuple(lines[0]) == DEFENDED_COLUMNS
     assert {line["attacker"] for line in lines} == {"aware" if aware else "blind"}
-    for line, text, defence in zip(lines[::2], printed[3::2], parse_defences(names, tiny), strict=True):
+    for line, text, defence in zip(lines[::2], printed[3:11:2], parse_defences(names, tiny), strict=True):
         dataset = Dataset(digits, tiny.labels, tiny.input_shape, seed=3, limit=40)
         rows = evaluate(
             defence.defend(tiny, draws=2, seed=3),
@@ -109,6 +109,61 @@ def test_several_defences_stand_in_one_table(
         following = lines[lines.index(line) + 1]
         assert [int(line["correct"]), int(following["correct"])] == [row.correct for row in rows]
         assert text.split()[:4] == [defence.name, "0", "0.0000", str(rows[0].correct)]
+
+
+def test_the_worst_case_tells_its_stages_and_flags(
+    tiny: Entry, digits: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = digits.parent / "a.csv"
+    effort = {"steps": 4, "targets": 2, "queries": 10}
+    options = [text for name, value in effort.items() for text in (f"--{name}", str(value))]
+    arguments = ("--levels", "0,2,5", "--attack", "worst-case", *options, "--csv", str(out))
+    assert main(["evaluate", "--model", "tiny", str(digits), *arguments]) == 0
+    found = evaluate(tiny.load(), Dataset(digits, tiny.labels, tiny.input_shape), [0, 2, 5], "worst-case", **effort)
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == f"tiny, worst case, {COUNT} pictures"
+    assert (
+        "Worst case of APGD on cross-entropy (4 steps), APGD on targeted DLR (2 targets of 4 steps) and" in printed[7]
+    )
+    for line, level in zip(printed[8:10], (2, 5), strict=True):
+        first, second, third = (count.left for count in found.stages if count.level == level)
+        assert line == (
+            f"Level {level}: of 60 read right, APGD on cross-entropy left {first}, APGD on targeted DLR left {second}, "
+            f"Square left {third}."
+        )
+    assert printed[10:] == [f"Flag: {flag}." for flag in found.flags]
+    assert [(line["attack"], line["steps"], int(line["correct"])) for line in table(out)] == [
+        ("worst-case", "4", row.correct) for row in found
+    ]
+
+
+def test_a_flag_stands_under_the_table(tiny: Entry, digits: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with np.load(digits) as data:
+        np.savez(digits, x_test=data["x_test"], y_test=(data["y_test"] + 1) % 10)
+    assert main(["evaluate", "--model", "tiny", str(digits), "--levels", "0"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("Flag: accuracy without an attack is 0.0 % of 80 pict")
+
+
+def test_pictures_made_for_another_network_are_judged(
+    tiny: Entry,
+    digits: Path,
+    add_network: Callable[..., Entry],
+    dense: Callable[..., Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kernel = np.random.default_rng(2).normal(0, 1, (28 * 28, 10))
+    other = add_network("other", lambda progress: dense(kernel, shape=(28, 28, 1)).model)
+    out = digits.parent / "a.csv"
+    options = ("--levels", "0,6", "--attack", "bim", "--steps", "2", "--csv", str(out))
+    assert main(["evaluate", "--model", "tiny", "--made-for", "other", str(digits), *options]) == 0
+    assert capsys.readouterr().out.startswith(f"tiny, BIM-2 on pictures made for other, {COUNT} pictures\n")
+    dataset = Dataset(digits, tiny.labels, tiny.input_shape)
+    rows = evaluate(tiny.load(), dataset, [0, 6], "bim", steps=2, surrogate=other.load())
+    lines = table(out)
+    assert list(lines[0])[:3] == ["model", "made_for", "attack"]
+    assert [(line["made_for"], int(line["correct"])) for line in lines] == [("other", row.correct) for row in rows]
+    own = evaluate(tiny.load(), dataset, [6], "bim", steps=2)
+    assert own[0].correct < rows[1].correct < rows[0].correct
 
 
 def test_all_means_every_defence_that_suits_the_network(tiny: Entry) -> None:
@@ -221,6 +276,11 @@ def test_bad_levels_are_one_sentence(digits: Path, capsys: pytest.CaptureFixture
         ("--defence", "autoencoder"),
         ("--defence", "jpeg", "--draws", "0"),
         ("--defence", "jpeg,bits", "--plot", "{here}/a.png"),
+        ("--attack", "worst-case", "--queries", "0"),
+        ("--attack", "worst-case", "--targets", "0"),
+        ("--made-for", "nothing"),
+        ("--made-for", "imagenette"),
+        ("--made-for", "mnist", "--defence", "jpeg"),
     ],
 )
 def test_bad_options_are_one_sentence_before_anything_is_measured(
