@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from fgsm.attacks.auto_pgd import TARGETS
+from fgsm.attacks.square import QUERIES
 from fgsm.commands.networks import find_network
 from fgsm.defences.catalogue import find_defence
 from fgsm.evaluation.dataset import Dataset
@@ -22,8 +24,6 @@ class Task:
         data: path of the data set.
         attack: one of `fgsm.evaluation.methods.ATTACKS`.
         steps: of the attack.
-        targets: of the worst case, see `fgsm.evaluation.stages.Effort`.
-        queries: of the worst case.
         levels: epsilon · 255, in rising order.
         seed: of all that is random, and of the order of the pictures.
         limit: how many pictures to judge at most; None for all.
@@ -34,14 +34,14 @@ class Task:
         split: the part of the data, where it has several.
         strict: whether a picture that cannot be read ends the run.
         made_for: the network that the pictures are made for; empty where it is the one that is judged.
+        targets: of the worst case, see `fgsm.evaluation.stages.Effort`.
+        queries: of the worst case.
     """
 
     model: str
     data: str
     attack: str
     steps: int
-    targets: int
-    queries: int
     levels: tuple[int, ...]
     seed: int
     limit: int | None
@@ -52,6 +52,8 @@ class Task:
     split: str | None = None
     strict: bool = False
     made_for: str = ""
+    targets: int = TARGETS
+    queries: int = QUERIES
 
     @property
     def entry(self) -> Entry:
