@@ -18,6 +18,7 @@ from PIL import Image
 
 from benchmarks.timing import interleave, passed, print_table
 from benchmarks.variations import vary
+from fgsm.commands.evaluate_engine import share_processors
 from fgsm.commands.evaluate_task import Task
 from fgsm.evaluation.cluster import connected, judge_on_workers
 from fgsm.evaluation.dataset import Dataset
@@ -41,6 +42,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2, help="of Ray; 0 leaves it out (default: %(default)s)")
     options = parser.parse_args()
+    share_processors()
     with tempfile.TemporaryDirectory() as folder:
         _write_photographs(Path(folder), options.model, options.pictures)
         task = Task(options.model, folder, options.attack, 10, LEVELS, 0, None, "", 1)

@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # an old Windows console has no ε
     program = SCRIPT if Path(sys.argv[0]).stem == SCRIPT else MODULE
     show_warnings_as_sentences(program)
-    chosen = _parser(program).parse_args(with_ranges(sys.argv[1:] if arguments is None else arguments))
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    chosen = _parser(program).parse_args(with_ranges(given), argparse.Namespace(given=given))
     try:
         chosen.command(chosen)
         sys.stdout.flush()
@@ -143,6 +144,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="of order and starts; default: %(default)s")
     parser.add_argument("--csv", metavar="FILE", type=Path, help="also write the table here")
     parser.add_argument("--plot", metavar="FILE", type=Path, help="also draw it here, as PNG")
+    parser.add_argument("--report", metavar="DIR", type=Path, help="also write a page to hand on, and it as JSON")
     parser.add_argument("--resume", metavar="FILE", type=Path, help="keep what is judged here, and go on from it")
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="who works; default: %(default)s")
     parser.add_argument("--workers", metavar="N", type=int, help="of ray; default: one for each processor")

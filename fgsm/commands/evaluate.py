@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from fgsm.checks import check_integer
 from fgsm.commands.evaluate_engine import MAX_WORKERS, Engine, Run
+from fgsm.commands.evaluate_report import report
 from fgsm.commands.evaluate_task import Task
 from fgsm.commands.networks import chosen_network, find_network
 from fgsm.commands.table import COLUMNS as COLUMNS
@@ -21,6 +22,7 @@ from fgsm.evaluation.journal import Journal, in_order
 from fgsm.evaluation.methods import default_steps
 from fgsm.evaluation.order_hint import order_hint
 from fgsm.evaluation.record import Record
+from fgsm.evaluation.report.page import HTML
 from fgsm.evaluation.rows import Tally, check_levels
 from fgsm.evaluation.stages import Effort
 from fgsm.evaluation.transfer import check_surrogate
@@ -41,6 +43,8 @@ class Plan(NamedTuple):
     csv: Path | None
     plot: Path | None
     resume: Path | None
+    report: Path | None
+    arguments: tuple[str, ...]
 
 
 def evaluate(arguments: Namespace) -> None:
@@ -131,7 +135,8 @@ def _plan(arguments: Namespace) -> Plan:
     )
     note = describe_worst_case(effort, len(entry.labels)) if arguments.attack == WORST_CASE else ""
     method = Method(entry, arguments.attack, effort.steps, attacker, task.made_for, note)
-    return Plan(task, method, defences, _engine(arguments), arguments.csv, arguments.plot, arguments.resume)
+    files = (arguments.csv, arguments.plot, arguments.resume, arguments.report)
+    return Plan(task, method, defences, _engine(arguments), *files, tuple(arguments.given))
 
 
 def _engine(arguments: Namespace) -> Engine:
@@ -145,7 +150,7 @@ def _engine(arguments: Namespace) -> Engine:
 
 def _open_outputs(plan: Plan) -> None:
     """Find out now, not when all is measured, whether the files can be written."""
-    for path in filter(None, (plan.csv, plan.plot)):
+    for path in filter(None, (plan.csv, plan.plot, plan.report and plan.report / HTML)):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.open("ab").close()
 
@@ -185,6 +190,8 @@ def _report(plan: Plan, results: list[Result], dataset: Dataset) -> None:
             print(f"\n{note}")
     if plan.csv:
         write_csv(plan.method, results, plan.csv)
+    if plan.report:
+        report(plan.report, plan.task, plan.method, results, dataset, plan.arguments)
     if plan.plot:
         from fgsm.commands.plot import plot_accuracy
 

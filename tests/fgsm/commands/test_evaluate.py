@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -246,6 +249,31 @@ def test_more_pictures_go_on_from_fewer_and_another_run_is_refused(
     assert "its seed was 0, now it is 1" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("defences", [(), ("--defence", "none,bits-2")])
+def test_a_report_says_what_the_table_says_and_shows_what_was_judged(
+    tiny: Entry, digits: Path, defences: tuple[str, ...]
+) -> None:
+    out = digits.parent / "report"
+    arguments = ["evaluate", "--model", "tiny", str(digits), "--levels", "0,4,20", "--attack", "pgd", "--steps", "2"]
+    arguments += ["--report", str(out), "--csv", str(digits.parent / "a.csv"), *defences]
+    assert main(arguments) == 0
+    values = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    rows = [row for part in values["parts"] for row in part["rows"]]
+    lines = table(digits.parent / "a.csv")
+    assert [(row["level"], row["right"], row["pictures"]) for row in rows] == [
+        (int(line["level"]), int(line["correct"]), int(line["total"])) for line in lines
+    ]
+    assert values["again"] == shlex.join(["python", "-m", "fgsm", *arguments])
+    assert {"Network", "Its weights", "Data", "Attack", "Levels", "Seed", "Versions"} <= values["facts"].keys()
+    assert (out / "report.html").stat().st_size > 10_000
+    shown = [*values["parts"][0]["fall first"], *values["parts"][0]["stand longest"]]
+    assert shown
+    for each in shown:
+        picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(each["adversarial"].partition(",")[2]))))
+        said = tiny.load().logits(picture[None, ..., None].astype(np.float32) / 255).argmax()
+        assert tiny.labels[said].name == each["read as"]
+
+
 def test_digits_without_a_class_are_reported(tiny: Entry, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     np.savez(tmp_path / "a.npz", images=np.zeros((5, 28, 28), np.uint8), labels=[0, 1, 3, 12, 12])
     assert main(["evaluate", "--model", "tiny", str(tmp_path / "a.npz")]) == 0
@@ -267,6 +295,7 @@ def test_bad_levels_are_one_sentence(digits: Path, capsys: pytest.CaptureFixture
         ("--seed", "-1"),
         ("--attack", "pgd", "--steps", "0"),
         ("--csv", "{here}"),
+        ("--report", "{here}/digits.npz"),
         ("--resume", "{here}"),
         ("--resume", "{here}/digits.npz"),
         ("--plot", "{here}/digits.npz/a.png"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shlex
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,7 @@ def test_the_commands_are_ones_that_the_command_line_takes(model: str) -> None:
     for command in measuring_commands(model, "DATA"):
         program, *arguments = shlex.split(command)[2:]
         assert program == "fgsm"
-        plan = _plan(_parser().parse_args(arguments))
+        plan = _plan(_parser().parse_args(arguments, Namespace(given=arguments)))
         assert [each.name for each in plan.defences] == [
             each.defence for each in load_protections(model) if each.aware.level == plan.task.levels[1]
         ]
