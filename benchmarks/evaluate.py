@@ -45,7 +45,19 @@ def main() -> None:
     share_processors()
     with tempfile.TemporaryDirectory() as folder:
         _write_photographs(Path(folder), options.model, options.pictures)
-        task = Task(options.model, folder, options.attack, 10, LEVELS, 0, None, "", 1)
+        task = Task(
+            model=options.model,
+            data=folder,
+            attack=options.attack,
+            steps=10,
+            targets=9,
+            queries=100,
+            levels=LEVELS,
+            seed=0,
+            limit=None,
+            attacker="",
+            draws=1,
+        )
         title = f"{options.model}, {options.attack}, levels {','.join(map(str, LEVELS))}, JPEG files"
         _against_a_bare_loop(replace(task, limit=FEWER), title, options.rounds)
         if options.workers:

@@ -12,7 +12,7 @@ from pathlib import Path
 from fgsm import __version__
 from fgsm.attacks.levels import Picture
 from fgsm.commands.evaluate_task import Task, weights_digest
-from fgsm.commands.table import Method, Result
+from fgsm.commands.table import Method, Result, stage_lines
 from fgsm.evaluation.dataset import Dataset, say_passed_over, say_unreadable
 from fgsm.evaluation.judge import Judge
 from fgsm.evaluation.order_hint import order_hint
@@ -41,16 +41,18 @@ def report(
         OSError: if the files cannot be written.
     """
     names = [label.name for label in method.entry.labels]
+    parts = [_part(task, method, dataset, each) for each in results]
     hint = order_hint(results[0].records, names, dataset.classes)
-    parts = [
-        Part(each.defence, each.rows, each.records, _shower(task, dataset, each.defence), flags=[hint] if hint else [])
-        for each in results
-    ]
-    notes = [text for text in (say_unreadable(dataset), say_passed_over(dataset.passed_over)) if text]
+    notes = [text for text in (hint, say_unreadable(dataset), say_passed_over(dataset.passed_over)) if text]
     command = shlex.join([*PROGRAM, *arguments])
     title = f"{method.entry.title}: accuracy under {method.title}"
     facts = _facts(task, method, dataset, len(results[0].records))
     write_report(Contents(title, method.title, names, facts, command, parts, notes), folder)
+
+
+def _part(task: Task, method: Method, dataset: Dataset, result: Result) -> Part:
+    flags, stages = method.flags(result.records), stage_lines(method, result.records)
+    return Part(result.defence, result.rows, result.records, _shower(task, dataset, result.defence), flags, stages)
 
 
 def _shower(task: Task, dataset: Dataset, defence: str) -> Show:
@@ -82,6 +84,8 @@ def _facts(task: Task, method: Method, dataset: Dataset, judged: int) -> dict[st
         "Data": f"{task.data}{f', {task.split}' if task.split else ''}",
         "Pictures": f"{judged} of {len(dataset)}, names and classes {dataset.digest}",
         "Attack": f"{method.title}, untargeted, L∞, judged on 8-bit pictures{knows[method.attacker]}",
+        "That is": method.note,
+        "Made for": task.made_for,
         "Levels": ", ".join(map(str, task.levels)),
         "Seed": str(task.seed),
         "Date": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),

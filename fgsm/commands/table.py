@@ -114,13 +114,21 @@ def _line(row: Row) -> str:
     return f"{row.level:5}  {row.epsilon:7.4f}  {row.correct:6}  {percent_digit(row.accuracy):>8}  {interval:>17}"
 
 
-def _print_evidence(method: Method, result: Result) -> None:
-    """Print what each stage of the attack left, and the signs that the numbers are artefacts."""
+def stage_lines(method: Method, records: Sequence[Record]) -> list[str]:
+    """Return a sentence a level on what each stage of the attack left; none for an attack of one stage."""
     stages = [stage.name for stage in find_stages(method.attack, Effort(method.steps))]
-    where = f"{result.defence}: " if result.defence else ""
-    for level, counts in groupby(count_stages(result.records, stages), key=attrgetter("level")):
+    lines = []
+    for level, counts in groupby(count_stages(records, stages), key=attrgetter("level")):
         done = list(counts)
         left = ", ".join(f"{TITLES[count.stage]} left {count.left}" for count in done)
-        print(f"{where}Level {level}: of {done[0].tried} read right, {left}.")
+        lines.append(f"Level {level}: of {done[0].tried} read right, {left}.")
+    return lines
+
+
+def _print_evidence(method: Method, result: Result) -> None:
+    """Print what each stage of the attack left, and the signs that the numbers are artefacts."""
+    where = f"{result.defence}: " if result.defence else ""
+    for line in stage_lines(method, result.records):
+        print(f"{where}{line}")
     for flag in method.flags(result.records):
         print(f"{where}Flag: {flag}.")

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fgsm import load_classifier
 from fgsm.__main__ import main
 from fgsm.commands.evaluate_task import Task
 from fgsm.evaluation.cluster import _read, _Worker, connected, judge_on_workers
@@ -36,9 +37,21 @@ def task(tmp_path_factory: pytest.TempPathFactory) -> Task:
         skip_or_fail("Ray is not installed (requirements-ray.txt)")
     random, path = np.random.default_rng(0), tmp_path_factory.mktemp("data") / "digits.npz"
     images = random.integers(0, 256, (COUNT, 28, 28), dtype=np.uint8)
-    said = Task("mnist-linear", str(path), "pgd", 1, (0,), 0, None, "", 1).entry.load().logits(images[..., None] / 255)
+    said = load_classifier("mnist-linear").logits(images[..., None] / 255)
     np.savez(path, x_test=images, y_test=np.where(said.argmax(axis=1) == 0, 3, 7))
-    return Task("mnist-linear", str(path), "pgd", 2, (0, 1, 2), 0, None, "", 1)
+    return Task(
+        model="mnist-linear",
+        data=str(path),
+        attack="pgd",
+        steps=2,
+        targets=1,
+        queries=1,
+        levels=(0, 1, 2),
+        seed=0,
+        limit=None,
+        attacker="",
+        draws=1,
+    )
 
 
 @pytest.fixture(scope="module")
