@@ -16,6 +16,11 @@ os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), "fg
 # One thread an operation: parts of a batch and visitors side by side keep the processors busy with less work.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
+if __name__ == "__main__" and len(sys.argv) > 1:
+    from ui.browser.command import main
+
+    sys.exit(main(sys.argv[1:]))
+
 from ui.server.fast_import import quick_import
 from ui.server.memory import limit_arenas
 

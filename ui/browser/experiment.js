@@ -19,11 +19,6 @@ function topClasses(row, count = 5) {
   return order.slice(0, count).map((i) => [i, row[i]]);
 }
 
-function halfToEven(value) {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 ? rounded - 1 : rounded;
-}
-
 // Python rounds halves to the even number, here as there.
 function wholeStep(level, steps) {
   return Math.min(Math.max(1, halfToEven((2.5 * level) / steps)), level);

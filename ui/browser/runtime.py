@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ui.parts.static import read_static
 
 PACKAGES = Path(__file__).resolve().parent.parent.parent / "node_modules"
-ENGINE = ("browser/network.js", "browser/experiment.js", "browser/records.js", "browser/worker.js")
+ROUNDING = "browser/rounding.js"
+ENGINE = (ROUNDING, "browser/network.js", "browser/experiment.js", "browser/records.js", "browser/worker.js")
 
 
 class Runtime(NamedTuple):

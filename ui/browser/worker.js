@@ -4,6 +4,7 @@ const ENOUGH = 250;   // ms of measuring levels that nobody looks at, before who
 let runtime = null;
 const networks = new Map();
 const experiments = new Map();
+let live = {};   // what was said of the last frame
 const queue = [];
 let working = false;
 
@@ -27,7 +28,9 @@ async function experimentOf({ model, pixels, target, steps, truth }) {
 
 const answers = {
   async open({ script, wasm }) {
-    runtime = await import(script);
+    // A worker of a page that came from disk can import only what it made itself.
+    const address = typeof script === 'string' ? script : URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+    runtime = await import(address);
     runtime.env.wasm.numThreads = 1;   // more would need isolation headers, which no file and no frame has
     runtime.env.wasm.wasmBinary = wasm;
     runtime.env.logLevel = 'error';
@@ -59,11 +62,16 @@ const answers = {
     return { key, rows, more: left.length > 0, smallest: experiment.smallest(last) };
   },
 
-  async frame({ level, ...asked }) {
+  // A frame of the webcam. What the network said of the last perturbation alone may stand for this one's.
+  async frame({ level, alone, ...asked }) {
     const { network, control } = networks.get(asked.model);
     const experiment = await Experiment.make(network, asked.pixels, control, asked);
     experiment.key = 'live';
-    return experimentRecord(experiment, { levels: [level], controls: [], last: -1, gradient: false });
+    const drawn = experiment.steps > 1 ? level : 0;
+    if (!alone && live.model === asked.model) experiment.alone.set(drawn, live.alone);
+    const record = await experimentRecord(experiment, { levels: [level], controls: [], last: -1 });
+    live = { model: asked.model, alone: experiment.alone.get(drawn) };
+    return record;
   },
 
   async say({ model, pixels }) {

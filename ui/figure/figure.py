@@ -32,7 +32,7 @@ class Figure(gr.HTML):
             css_template=read_static("figure/figure.css"),
             js_on_load="\n".join(read_static(name) for name in SCRIPTS),
             apply_default_css=False,
-            **{"words": _words(), **arguments},
+            **{"words": figure_words(), **arguments},
         )
 
     def postprocess(self, value: Any) -> str | None:
@@ -46,10 +46,11 @@ class Figure(gr.HTML):
 
 def show_figure(visible: bool) -> Any:
     """Return the update that shows or hides a figure; its words go along, which an update would take from it."""
-    return gr.update(visible=visible, words=_words())
+    return gr.update(visible=visible, words=figure_words())
 
 
-def _words() -> dict[str, dict[str, str]]:
+def figure_words() -> dict[str, dict[str, str]]:
+    """Return the texts that the figure's scripts word its numbers with, by language."""
     return words("figure.", "verdict.", "outcome.", "epsilon.")
 
 

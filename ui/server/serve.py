@@ -25,6 +25,7 @@ from ui.server.safe_blocks import SafeBlocks
 from ui.server.settings import Settings
 from ui.server.validation_middleware import FORM, Intake
 
+STYLES = ("parts/colours.css", "figure/result.css", "parts/page.css", "parts/plot.css")
 LOOK = 0.004  # seconds between two looks for a waiting request; with Gradio's own 0.001 a host at rest never sleeps
 LAST_ANSWERS = 1  # seconds; then open event streams are cut, which would keep a page that is to end from ending
 
@@ -66,7 +67,7 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
         footer_links=["api"],
         i18n=translations(),
         theme=theme(),
-        css_paths=[STATIC / "parts/page.css", STATIC / "parts/plot.css"],
+        css_paths=[STATIC / name for name in STYLES],
         app_kwargs={
             "docs_url": None,
             "redoc_url": None,

@@ -1,0 +1,28 @@
+// The networks of this page: each is read and loaded into the engine when it is first asked for.
+class Networks {
+  constructor(engine, cards) {
+    this.engine = engine;
+    this.cards = cards;
+    this.loading = new Map();
+  }
+
+  async open() {
+    this.opened ??= (async () => {
+      const [script, wasm] = await Promise.all(['runtime/ort.mjs', 'runtime/ort.wasm'].map(fileOf));
+      await this.engine.ask('open', { script, wasm: wasm.buffer }, [wasm.buffer]);
+    })();
+    return this.opened;
+  }
+
+  ready(model) {
+    if (!this.loading.has(model)) this.loading.set(model, this.load(this.cards[model]));
+    return this.loading.get(model);
+  }
+
+  async load(card) {
+    const { name, forward, shape } = card;
+    const files = [fileOf(`networks/${name}.onnx`), fileOf(`networks/control-${shape.join('x')}.bin`)];
+    const [data, control] = await Promise.all([...files, this.open()]);
+    await this.engine.ask('network', { model: name, data, control, forward, shape, classes: card.labels.length });
+  }
+}

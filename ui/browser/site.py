@@ -1,0 +1,191 @@
+"""The page without a server: a folder for any web server, or one HTML file that opens from disk.
+
+Everything that the page shows and computes is in it; nothing is fetched from elsewhere, which its own content security
+policy holds it to.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from fgsm.networks.catalogue import find_entry
+from fgsm.pictures.examples import examples_for
+from fgsm.pictures.image import encode_png, load_image
+from fgsm.resources import ASSETS
+from ui.browser.networks import Card, control_bits, pack_network
+from ui.browser.runtime import ROUNDING, Runtime, find_runtime, worker_source
+from ui.figure.figure import SCRIPTS, figure_words
+from ui.parts.language import LANGUAGES, texts, words
+from ui.parts.static import read_static
+
+STYLES = (
+    *("parts/colours.css", "figure/result.css", "figure/figure.css", "figure/examples.css", "figure/drawing.css"),
+    "lesson/labbook.css",
+    "browser/site.css",
+)
+PAGE = tuple(
+    f"browser/{name}.js"
+    for name in ("mount", "source", "engine", "wording", "pictures", "digits", "networks", "figures", "live", "site")
+)
+GRADIO_ONLY = ("figure/notices.js",)  # waits for Gradio's own messages
+PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "figure": ("figure/figure.html", tuple(name for name in SCRIPTS if name not in GRADIO_ONLY)),
+    "epsilon": ("figure/epsilon.html", ()),
+    "verdict": ("figure/verdict.html", ()),
+    "curve": ("figure/curve.html", ()),
+    "drawing": ("figure/drawing.html", ("figure/drawing.js",)),
+    "labbook": (
+        "lesson/labbook.html",
+        ("parts/words.js", "lesson/labbook-store.js", "parts/csv.js", "lesson/labbook.js"),
+    ),
+    "recorder": ("", ("lesson/labbook-store.js", "lesson/labbook-record.js")),
+}
+TEXTS = (
+    *("attack.", "browser.", "drawing.", "epsilon.", "example.", "labbook.", "model.", "network.", "outcome.", "page."),
+    *("picture.", "result.", "start.", "verdict."),
+)
+_POLICY = (
+    "default-src 'none'; script-src {script} blob: 'wasm-unsafe-eval'; style-src {style}; worker-src blob:; "
+    "connect-src {connect}; img-src blob: data:; base-uri 'none'; form-action 'none'"
+)
+
+
+class Site(NamedTuple):
+    """The page in parts.
+
+    Attributes:
+        script: all of its JavaScript.
+        style: all of its CSS.
+        files: what it reads, by name.
+    """
+
+    script: str
+    style: str
+    files: dict[str, bytes]
+
+
+def export_site(models: Sequence[str], out: Path, *, one_file: bool = False) -> Iterator[str]:
+    """Write the page and yield a line for each file written.
+
+    Args:
+        models: networks of the catalogue, the one to begin with first.
+        out: a folder, or the HTML file.
+        one_file: whether all goes into one file.
+
+    Raises:
+        ValueError: if the runtime is not installed, or a network is not there or cannot be exported.
+        OSError: if the files cannot be written.
+    """
+    site = make_site(models, find_runtime())
+    if one_file:
+        files, folder = {out.name: _one_file(site)}, out.parent
+    else:
+        files = {
+            "index.html": _index(site),
+            "site.js": site.script.encode(),
+            "site.css": site.style.encode(),
+            **site.files,
+        }
+        folder = out
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        yield f"{path}  {len(data):,} bytes"
+
+
+def make_site(models: Sequence[str], runtime: Runtime) -> Site:
+    """Return the page with these networks.
+
+    Raises:
+        ValueError: if a network is not there or cannot be exported.
+    """
+    cards: dict[str, Card] = {}
+    files = {"runtime/ort.mjs": runtime.script.read_bytes(), "runtime/ort.wasm": runtime.wasm.read_bytes()}
+    for name in dict.fromkeys(models):
+        packed = pack_network(find_entry(name))
+        cards[name] = packed.card
+        shape = "x".join(map(str, packed.card["shape"]))
+        files[f"networks/{name}.onnx"] = packed.graph
+        files[f"networks/control-{shape}.bin"] = control_bits(packed.card["shape"])
+        height, width, channels = packed.card["shape"]
+        for example in examples_for(name):
+            picture = load_image(example.path, (height, width), channels=channels)
+            files[f"pictures/{shape}/{example.name}.png"] = encode_png(picture)
+    return Site(_script(cards), "\n".join(map(read_static, STYLES)), files)
+
+
+def _script(cards: dict[str, Card]) -> str:
+    wanted = {
+        language: {key: text for key, text in texts(language).items() if key.startswith(TEXTS)}
+        for language in LANGUAGES
+    }
+    constants = {
+        "LANGUAGES": LANGUAGES,
+        "CARDS": cards,
+        "TEXTS": wanted,
+        "WORDS": figure_words(),
+        "BOOK_WORDS": words("labbook."),
+        "WORKER": worker_source(),
+        "LICENCES": _licences(),
+    }
+    lines = [f"const {name} = {_json(value)};" for name, value in constants.items()]
+    return "\n".join(["(() => {", "'use strict';", *lines, _parts(), *map(read_static, (ROUNDING, *PAGE)), "})();\n"])
+
+
+def _parts() -> str:
+    parts = []
+    for name, (html, scripts) in PARTS.items():
+        body = "\n".join(map(read_static, scripts))
+        template = _json(read_static(html) if html else "")
+        parts.append(f"{name}: {{ html: {template}, script(element, props, trigger, watch) {{\n{body}\n}} }},")
+    return "\n".join(["const PARTS = {", *parts, "};"])
+
+
+def _json(value: object) -> str:
+    # Inside an HTML file nothing may look like the end of a script.
+    return json.dumps(value, ensure_ascii=False).replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def _licences() -> str:
+    third = (ASSETS.parent / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    runtime = third[third.index("## What a browser computes with") :]
+    return "\n\n".join([(ASSETS / "CREDITS.md").read_text(encoding="utf-8"), runtime])
+
+
+def _index(site: Site) -> bytes:
+    policy = _POLICY.format(script="'self'", style="'self'", connect="'self'")
+    return _html(policy, '<link rel="stylesheet" href="site.css">', '<script src="site.js"></script>')
+
+
+def _one_file(site: Site) -> bytes:
+    policy = _POLICY.format(script=_hash(site.script), style=_hash(site.style), connect="'none'")
+    inside = [_packed(name, data) for name, data in site.files.items()]
+    return _html(policy, f"<style>{site.style}</style>", "\n".join([*inside, f"<script>{site.script}</script>"]))
+
+
+def _packed(name: str, data: bytes) -> str:
+    text = base64.b64encode(gzip.compress(data, 9, mtime=0)).decode("ascii")
+    return f'<script type="text/plain" data-file="{name}">{text}</script>'
+
+
+def _html(policy: str, style: str, script: str) -> bytes:
+    return "\n".join(
+        [
+            '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>FGSM Playground</title>\n{style}\n</head>\n<body>",
+            f"{read_static('browser/site.html')}{script}\n</body>\n</html>\n",
+        ]
+    ).encode()
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
