@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fgsm.__main__ import main
-from fgsm.commands.networks import find_network
+from fgsm.commands.networks import read_network
 from fgsm.networks.catalogue import CATALOGUE, available_classifiers
 from fgsm.pictures import examples
 from ui.server.own_networks import read_arguments, show_networks
@@ -25,7 +25,7 @@ def blocks(kind: str) -> str:
 
 def test_the_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
-    find_network.cache_clear()
+    read_network.cache_clear()
     exec(compile(blocks("python"), "README.md", "exec"), {})  # what the README shows
     commands = [shlex.split(line) for line in blocks("sh").splitlines()]
     assert [command[1] for command in commands] == ["-m", "app.py", "-m"]

@@ -77,7 +77,10 @@ def parse_names(text: str | None) -> list[str]:
 
 
 def _compare(arguments: Namespace, report: Report) -> None:
-    names, entry = parse_names(arguments.only), chosen_network(arguments)
+    names = parse_names(arguments.only)
+    if arguments.background:
+        step_back()  # before any network is read: TensorFlow's threads cannot be changed after its first operation
+    entry = chosen_network(arguments)
     epsilon, target = parse_epsilon(arguments.epsilon), parse_class(entry, arguments.target)
     if not 0 < arguments.seconds <= MAX_SECONDS:
         raise ValueError(f"expected --seconds above 0, up to {MAX_SECONDS:g}, got {arguments.seconds:g}")
@@ -86,8 +89,6 @@ def _compare(arguments: Namespace, report: Report) -> None:
     folder = None if arguments.out is None else Path(arguments.out)
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
-    if arguments.background:
-        step_back()
     classifier = load_with_progress(entry)
     level = whole_level(epsilon)
     task = Task(classifier, image, target=target, level=level, steps=arguments.steps)

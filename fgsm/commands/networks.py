@@ -12,7 +12,7 @@ from fgsm.commands.progress import importing
 from fgsm.networks.catalogue import default_classifier, stand_in
 from fgsm.networks.entry import Entry
 from fgsm.networks.sources import is_own, open_network
-from fgsm.networks.value_range import parse_range
+from fgsm.networks.value_range import Range, parse_range
 
 RANGE = "--range"
 SOURCES = (
@@ -69,18 +69,26 @@ def chosen_network(arguments: Namespace) -> Entry:
     return entry
 
 
-@cache
 def find_network(source: str, labels: str | None = None, value_range: str | None = None) -> Entry:
-    """Return the network that options name; the same one again where they are the same.
+    """Return the network that options name; a file is read once, however often it is asked for.
 
     Raises:
         ValueError: see `chosen_network`.
     """
-    wanted = None if value_range is None else parse_range(value_range)
-    if not is_own(source):  # its labels and the like are known without TensorFlow
-        return open_network(source, labels, wanted)
+    # The labels and the like of a network of the catalogue are known without TensorFlow.
+    find = read_network if is_own(source) else open_network
+    return find(source, labels, None if value_range is None else parse_range(value_range))
+
+
+@cache
+def read_network(source: str, labels: str | None, value_range: Range | None) -> Entry:
+    """Return a network of the user's own, with a bar while it is read.
+
+    Raises:
+        ValueError: see `chosen_network`.
+    """
     with importing(source):
-        return open_network(source, labels, wanted)
+        return open_network(source, labels, value_range)
 
 
 def show_warnings_as_sentences(program: str) -> None:

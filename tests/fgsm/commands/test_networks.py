@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from fgsm.__main__ import main
-from fgsm.commands.networks import find_network, with_ranges
+from fgsm.commands.networks import read_network, with_ranges
 from fgsm.networks import keras_applications
 from fgsm.networks.keras_applications import load_application
 from fgsm.pictures.image import encode_png, load_image
@@ -55,7 +55,7 @@ def run(
 ) -> Callable[..., tuple[int, str, str]]:
     """Run a command in the folder; return its exit code and what it printed."""
     monkeypatch.chdir(folder)
-    find_network.cache_clear()
+    read_network.cache_clear()
 
     def call(*arguments: str) -> tuple[int, str, str]:
         code = main(arguments)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -177,9 +179,17 @@ def test_the_defences_can_be_tried(name: str) -> None:
 
 
 @own
-def test_the_comparison_s_process_is_told_where_the_network_lies(folder: Path) -> None:
-    arguments = command(Path("x.png"), find_entry("wide"), first_controls("wide").experiment(), 2)
+def test_the_comparison_s_process_finds_the_network(folder: Path, tmp_path: Path) -> None:
+    picture, experiment = tmp_path / "picture.png", first_controls("wide").experiment()
+    picture.write_bytes(encode_png(experiment.image))
+    arguments = command(picture, find_entry("wide"), experiment, 2)
     assert arguments[arguments.index("--model") + 1] == str(folder / "wide.keras")
+    done = subprocess.run([sys.executable, *arguments, "--only", "fgsm,bim"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (events[0]["event"], events[-1]["event"]) == ("begin", "end")
+    assert events[0]["label"] == experiment.predicted
+    assert [event["attack"] for event in events if event["event"] == "row"] == ["fgsm", "bim"]
 
 
 @own
@@ -263,7 +273,7 @@ def test_a_network_that_cannot_be_used_is_named(tmp_path: Path) -> None:
 def test_pictures_of_the_hosts_own_begin_and_know_their_classes(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    commands.find_network.cache_clear()
+    commands.read_network.cache_clear()
     (tmp_path / "Dog").mkdir()
     picture = encode_png(np.random.default_rng(1).integers(0, 256, (30, 50, 3), dtype=np.uint8))
     for place in ("a_first.png", "Dog/rex.png"):
