@@ -10,11 +10,16 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import requests
 
 from benchmarks.serving import ROOT, Server, running_page
+from fgsm.pictures.address import parse_address
+from ui.server.serve import serve
+from ui.server.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +103,12 @@ def test_sigterm_ends_the_page_cleanly(tmp_path: Path) -> None:
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(60) == 0
         assert "Traceback" not in server.output()
+
+
+def test_the_host_s_contact_is_named_to_sites_that_are_asked_for_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fgsm.pictures.address._contact", "")
+    monkeypatch.setattr("ui.server.serve.load_to_begin_with", lambda: None)
+    page: Any = SimpleNamespace(_queue=SimpleNamespace(), server=SimpleNamespace(config=SimpleNamespace()))
+    page.launch = lambda **options: (None, "http://127.0.0.1", None)
+    serve(page, Settings(contact="teacher@school.example"), block=False)
+    assert "(teacher@school.example)" in str(parse_address("http://example.org/").request.headers["User-Agent"])
