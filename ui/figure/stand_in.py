@@ -9,6 +9,7 @@ import gradio as gr
 from fgsm.networks.catalogue import PREFERRED, default_classifier, find_entry
 from fgsm.networks.entry import Entry
 from ui.figure.controls import title_of
+from ui.parts.components import refuse
 from ui.parts.language import DEFAULT, say
 from ui.parts.static import read_static
 
@@ -52,9 +53,17 @@ def stand_in_line(entry: Entry, language: Any = DEFAULT) -> Line | None:
 
 
 def ask_again(model: Any, language: Any) -> Any:
-    """Return the line for a page that was opened with a network standing in: the offer, once MobileNetV2 is loaded."""
+    """Return the line for a page that was opened with a network standing in: the offer, once MobileNetV2 is loaded.
+
+    Raises:
+        gr.Error: if there is no such network.
+    """
+    try:
+        entry = find_entry(model)
+    except ValueError as error:
+        raise refuse(str(error), language) from error
     if not find_entry(PREFERRED).loaded:
-        return shown(stand_in_line(find_entry(model), language))
+        return shown(stand_in_line(entry, language))
     if model == PREFERRED:
         return shown(None)
     return shown({"text": say(language, "start.arrived"), "switch": say(language, "start.switch"), "pending": False})
