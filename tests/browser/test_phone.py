@@ -97,3 +97,13 @@ def test_a_finger_that_moves_sideways_moves_the_slider_and_not_the_page(phone: P
 def test_a_tap_on_the_slider_moves_it_there(phone: Playground, swipe: Swipe) -> None:
     swipe(0, 0)
     phone.wait(level=16)
+
+
+def test_on_a_phone_a_digit_is_drawn_after_a_tap(open_page: Open) -> None:
+    phone = open_page("?model=mnist&example=4", **PHONE)
+    field = phone.page.locator("#drawing canvas")
+    assert not field.is_visible()
+    verdict = box_of(phone, "#verdict")
+    assert verdict["y"] + verdict["height"] <= HEIGHT
+    phone.page.locator("[data-source=draw]").tap()
+    expect(field).to_be_visible()

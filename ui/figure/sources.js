@@ -1,5 +1,5 @@
-// Four ways in: a file, the camera, the clipboard, an address. And a file dropped or pasted anywhere on the page.
-// All but the camera and the address bring a file, which goes up the same way and replaces the picture that is there.
+// The ways in: a file, the camera, the clipboard, an address, a pen. And a file dropped or pasted anywhere on the page.
+// File and clipboard bring a file, which goes up the same way and replaces the picture that is there.
 const row = element.querySelector('.so-row');
 const chooser = element.querySelector('input[type=file]');
 const isPicture = ({ kind, type }) => kind === 'file' && type.startsWith('image/');
@@ -34,10 +34,11 @@ async function paste() {
   }
 }
 
-function toggleWeb(button) {
-  const open = document.getElementById('main').classList.toggle('fg-web');
+// On a narrow screen what needs room comes at a tap.
+function toggle(button, place) {
+  const open = document.getElementById('main').classList.toggle(place);
   button.setAttribute('aria-expanded', open);
-  if (open) document.querySelector('#picture-url :is(input, textarea)').focus();
+  return open;
 }
 
 const SOURCES = {
@@ -45,7 +46,8 @@ const SOURCES = {
   // Gradio's own camera: the second of the ways in that it offers.
   camera: () => document.querySelector('#picture [data-testid=source-select] button:nth-of-type(2)')?.click(),
   paste,
-  web: toggleWeb,
+  web: (button) => { if (toggle(button, 'fg-web')) document.querySelector('#picture-url :is(input, textarea)').focus(); },
+  draw: (button) => toggle(button, 'fg-draw'),
 };
 
 row.addEventListener('click', ({ target }) => {
