@@ -1,6 +1,7 @@
 # Each target does its own set-up in .venv and needs only Python and make.
 #   make demo    the page, at http://127.0.0.1:7860
 #   make test    all tests; make fuzz: a minute of hostile input
+#   make packages what the requirements come to on each Python and system, and the page on other Pythons
 #   make browser what the page needs to compute in the visitor's browser; needs npm
 #   make lint    ruff, mypy, import contracts; make bench: the benchmarks' tables
 # Another Python: make PYTHON=python3.12 demo
@@ -18,7 +19,7 @@ RUN_STAMP := $(VENV)/requirements.stamp
 DEV_STAMP := $(VENV)/requirements-dev.stamp
 BENCHMARKS := $(patsubst benchmarks/%.py,%,$(shell grep -l __main__ benchmarks/*.py))
 
-.PHONY: demo browser test fuzz lint bench clean
+.PHONY: demo browser test packages fuzz lint bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -30,6 +31,10 @@ browser:
 
 test: $(DEV_STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+packages: $(DEV_STAMP)
+	$(BIN)/python -m tests.resolutions
+	$(BIN)/python -m tests.interpreters
 
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz --seconds 60

@@ -35,7 +35,7 @@ def client(server: Server) -> Client:
 
 @pytest.fixture(scope="module")
 def cat() -> Path:
-    example = find_example("cat", "imagenet")
+    example = find_example("cat", "imagenet-lite")
     assert example
     return example.path
 
@@ -45,7 +45,7 @@ def attack(client: Client, cat: Path) -> Callable[..., Any]:
     """Call /attack with what is given and good values for the rest."""
 
     def call(**given: Any) -> Any:
-        good = {"picture": handle_file(str(cat)), "model": "imagenet", "level": 1, "target": "", "steps": 1}
+        good = {"picture": handle_file(str(cat)), "model": "imagenet-lite", "level": 1, "target": "", "steps": 1}
         return client.predict(**{**good, **given}, api_name="/attack")
 
     return call
@@ -60,7 +60,7 @@ def healthy(server: Server, attack: Callable[..., Any]) -> Iterator[None]:
 
 
 def experiment(cat: Path, **options: Any) -> Experiment:
-    return recall_experiment("imagenet", load_image(cat).tobytes(), **options)
+    return recall_experiment("imagenet-lite", load_image(cat).tobytes(), **options)
 
 
 @pytest.mark.parametrize(
@@ -107,13 +107,13 @@ def test_the_endpoints_are_described(client: Client) -> None:
 
 
 def test_labels_and_models_are_listed(client: Client) -> None:
-    labels = client.predict("imagenet", "", api_name="/labels")
+    labels = client.predict("imagenet-lite", "", api_name="/labels")
     assert [each["index"] for each in labels] == list(range(1000))
-    found = client.predict("imagenet", "dalmatian", api_name="/labels")
+    found = client.predict("imagenet-lite", "dalmatian", api_name="/labels")
     assert [each["name"] for each in found] == ["dalmatian"]
     models = {each["name"]: each for each in client.predict(api_name="/models")}
-    assert models["imagenet"]["classes"] == 1000
-    assert models["imagenet"]["max_level"] == 32
+    assert models["imagenet-lite"]["classes"] == 1000
+    assert models["imagenet-lite"]["max_level"] == 32
 
 
 FILES = {
@@ -214,7 +214,7 @@ def file_data(**fields: Any) -> dict[str, Any]:
 
 
 def test_the_wire_works(wire: Wire) -> None:
-    assert wire.attack(file_data(path=wire.uploaded), "imagenet", 1, "", 1) == (True, "None")
+    assert wire.attack(file_data(path=wire.uploaded), "imagenet-lite", 1, "", 1) == (True, "None")
 
 
 @pytest.mark.parametrize(
@@ -235,27 +235,27 @@ def test_the_wire_works(wire: Wire) -> None:
     ],
 )
 def test_what_is_no_upload_gets_a_sentence(healthy: None, wire: Wire, picture: Any, words: str) -> None:
-    worked, error = wire.attack(picture, "imagenet", 1, "", 1)
+    worked, error = wire.attack(picture, "imagenet-lite", 1, "", 1)
     assert not worked
     assert words in error
 
 
 def test_a_path_out_of_the_upload_folder_gets_a_sentence(healthy: None, wire: Wire) -> None:
-    worked, error = wire.attack(file_data(path=f"{wire.uploaded}/../../../app.py"), "imagenet", 1, "", 1)
+    worked, error = wire.attack(file_data(path=f"{wire.uploaded}/../../../app.py"), "imagenet-lite", 1, "", 1)
     assert not worked
     assert NOT_AN_UPLOAD in error
 
 
 @pytest.mark.parametrize("level", [math.nan, math.inf, -math.inf, None, True, 10**30])
 def test_a_level_that_is_no_number_gets_a_sentence(healthy: None, wire: Wire, level: Any) -> None:
-    worked, error = wire.attack(file_data(path=wire.uploaded), "imagenet", level, "", 1)
+    worked, error = wire.attack(file_data(path=wire.uploaded), "imagenet-lite", level, "", 1)
     assert not worked
     assert "level" in error
 
 
 @pytest.mark.parametrize(
     "values",
-    [(), ("imagenet",), ({"a": 1}, 1, "", 1), ("imagenet", 1, ["x"], 1), ("imagenet", [1], "", 1)],
+    [(), ("imagenet-lite",), ({"a": 1}, 1, "", 1), ("imagenet-lite", 1, ["x"], 1), ("imagenet-lite", [1], "", 1)],
 )
 def test_values_of_the_wrong_form_get_a_sentence(healthy: None, wire: Wire, values: tuple[Any, ...]) -> None:
     worked, error = wire.attack(file_data(path=wire.uploaded), *values)

@@ -237,7 +237,7 @@ def test_labels_finds_classes_by_any_name(capsys: pytest.CaptureFixture[str]) ->
     assert len(capsys.readouterr().out.splitlines()) == 1000
 
 
-@pytest.mark.parametrize("options", [("--search", "unicorn"), ("--model", "vgg")])
+@pytest.mark.parametrize("options", [("--search", "unicorn", "--model", "imagenet-lite"), ("--model", "vgg")])
 def test_labels_says_what_it_does_not_find(options: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["labels", *options]) == 2
     out, err = capsys.readouterr()
@@ -310,7 +310,7 @@ def test_ctrl_c_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         raise KeyboardInterrupt
 
     monkeypatch.setattr("fgsm.commands.catalogue.search_labels", interrupted)
-    assert main(["labels"]) == 130
+    assert main(["labels", "--model", "mnist"]) == 130
     assert capsys.readouterr() == ("", "")
 
 
@@ -322,7 +322,7 @@ def test_tensorflow_is_not_imported_before_it_is_needed(arguments: list[str]) ->
 
 
 def test_a_reader_that_has_enough_causes_no_noise() -> None:
-    command = [sys.executable, "-m", "fgsm", "labels"]
+    command = [sys.executable, "-m", "fgsm", "labels", "--model", "imagenet-lite"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -337,9 +337,14 @@ def test_a_console_without_greek_gets_question_marks() -> None:
     assert "MobileNetV2 ?" in done.stdout
 
 
-@pytest.mark.usefixtures("imagenet_weights")
-def test_the_real_network_is_led_to_a_golf_ball(tmp_path: Path) -> None:
-    done = run("attack", str(CAT), "--epsilon", "8/255", "--target", "golf ball", "--out", str(tmp_path))
-    assert (done.returncode, done.stderr) == (0, "")
+@pytest.mark.parametrize("options", [(), ("--model", "imagenet-lite")])
+def test_the_real_network_is_led_to_a_golf_ball(tmp_path: Path, options: tuple[str, ...]) -> None:
+    aim = ("--epsilon", "8/255", "--target", "golf ball", "--out", str(tmp_path / "out"))
+    done = run("attack", str(CAT), *aim, *options, KERAS_HOME=str(tmp_path))
+    # A default that stood in for MobileNetV2 is said, once, and not what was asked for by name.
+    assert done.returncode == 0
+    assert [("imagenet-lite" in line, "MobileNetV2" in line) for line in done.stderr.splitlines()] == (
+        [] if options else [(True, True)]
+    )
     assert "Target reached: 'Egyptian cat'" in done.stdout
-    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(WRITTEN)
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == sorted(WRITTEN)
