@@ -23,7 +23,6 @@ ENTRIES: list[dict[str, Any]] = json.loads((EXAMPLES / "index.json").read_text(e
 BY_FILE = {entry["file"]: entry for entry in ENTRIES}
 MODELS = [(file, model) for file, entry in BY_FILE.items() for model in entry["models"]]
 BUNDLED = [(file, model) for file, model in MODELS if model != "imagenet"]
-IMAGENET = [file for file, model in MODELS if model == "imagenet"]
 CREDITS = (ASSETS / "CREDITS.md").read_text(encoding="utf-8")
 ENOUGH = {"imagenet": 8, "imagenet-lite": 8, "imagenette": 6, "imagenette-robust": 6, "mnist": 10, "mnist-linear": 2}
 
@@ -121,11 +120,6 @@ def test_digit_lies_as_in_mnist(digit: int) -> None:
     assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
     centre = np.array([(ink.sum(axis) * np.arange(28)).sum() / ink.sum() for axis in (1, 0)])
     assert np.abs(centre - CENTRE).max() <= 0.5
-
-
-@pytest.mark.parametrize("file", IMAGENET)
-def test_mobilenet_names_it_rightly(mobilenet: Any, file: str) -> None:
-    assert_named(mobilenet, file, BY_FILE[file]["label"]["imagenet"])
 
 
 @pytest.mark.parametrize(("file", "model"), BUNDLED)
