@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import socket
 import struct
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,6 @@ from typing import Any
 from gradio_client import Client, handle_file
 
 from benchmarks.serving import running_page
-from fgsm.networks.catalogue import find_entry
 from fgsm.pictures.examples import examples_for
 
 SET_FLAGS, UP = 0x8914, 0x1
@@ -26,14 +27,29 @@ def raise_loopback() -> None:
 
 
 def visit(folder: Path) -> dict[str, Any]:
-    """Attack Imagenette's default example; return what a program that calls the page is told."""
-    example, level = examples_for("imagenette")[0], find_entry("imagenette").max_level
-    with running_page(folder, KERAS_HOME=str(folder / "keras"), FGSM_AHEAD="0") as server:
+    """Attack examples by the page's API; return what a program that calls it is told."""
+    with running_page(folder, FGSM_AHEAD="0") as server:
         client = Client(server.url, verbose=False, download_files=str(folder))
-        result, _ = client.predict(handle_file(example.path), "imagenette", level, "", 10, api_name="/attack")
-        return {"result": result, "page": client.config["components"], "log": server.output()}
+        results = {
+            model: client.predict(
+                handle_file(examples_for(model or "imagenet-lite")[0].path), model, 32, "", 10, api_name="/attack"
+            )[0]
+            for model in ("", "imagenette")
+        }
+        classes = [each["name"] for each in client.predict(api_name="/labels")]
+        return {"results": results, "classes": classes, "page": client.config["components"], "log": server.output()}
+
+
+def command(*arguments: str) -> tuple[str, str]:
+    """Run the command line; return what it printed on stdout and on stderr."""
+    done = subprocess.run([sys.executable, "-m", "fgsm", *arguments], capture_output=True, text=True, check=True)
+    return done.stdout, done.stderr
 
 
 if __name__ == "__main__":
     raise_loopback()
-    print(json.dumps(visit(Path(sys.argv[1]))))
+    folder = Path(sys.argv[1])
+    os.environ["KERAS_HOME"] = str(folder / "keras")  # empty
+    espresso = str(examples_for("imagenet-lite")[0].path)
+    told = {"labels": command("labels"), "attack": command("attack", espresso, "--out", str(folder / "out"))}
+    print(json.dumps({**visit(folder), **told}))

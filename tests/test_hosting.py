@@ -130,7 +130,7 @@ def test_the_page_is_up_while_the_weights_trickle_and_when_they_are_cut_off(
     server = contained.server
     assert Trickle.asked.wait(60)
     assert not Trickle.cut.is_set()
-    assert "imagenette" in requests.get(f"{server.url}/health", timeout=30).json()["loaded"]
+    assert "imagenet-lite" in requests.get(f"{server.url}/health", timeout=30).json()["loaded"]
     assert fool_imagenette(server, tmp_path)["outcome"] == "fooled"
     Trickle.cut.set()
     with pytest.raises(AppError, match="could not be fetched"):

@@ -5,11 +5,9 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-
-from fgsm.networks.catalogue import find_entry
-from tests.conftest import skip_or_fail
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,20 +21,41 @@ def unshare() -> list[str]:
     pytest.skip("this machine does not allow unshare")
 
 
-def test_the_page_fools_imagenette_with_no_network_and_an_empty_cache(unshare: list[str], tmp_path: Path) -> None:
-    if not find_entry("imagenette").weights().is_file():
-        skip_or_fail("the Imagenette network does not ship yet")
+@pytest.fixture(scope="module")
+def told(unshare: list[str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the page, its API and the command line say with no network and an empty cache of weights."""
     visit = subprocess.run(
-        [*unshare, sys.executable, "-m", "tests.offline_visit", str(tmp_path)],
+        [*unshare, sys.executable, "-m", "tests.offline_visit", str(tmp_path_factory.mktemp("offline"))],
         cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=300,
     )
     assert visit.returncode == 0, visit.stderr
-    told = json.loads(visit.stdout)
-    assert told["result"]["outcome"] == "fooled"
-    assert told["result"]["smallest_level"] > 0
+    answers: dict[str, Any] = json.loads(visit.stdout)
+    return answers
+
+
+def test_the_page_begins_with_the_network_of_a_thousand_classes(told: dict[str, Any]) -> None:
+    parts = {part["props"].get("elem_id"): part["props"] for part in told["page"]}
+    assert parts["model"]["value"] == "imagenet-lite"
     assert "Traceback" not in told["log"]
-    model = next(part["props"] for part in told["page"] if part["props"].get("elem_id") == "model")
-    assert model["value"] == "imagenette"
+    assert told["log"].count("stands in") == 1
+
+
+def test_programs_have_a_thousand_classes(told: dict[str, Any]) -> None:
+    assert len(told["classes"]) == 1000
+    for model, result in told["results"].items():
+        assert result["model"] == (model or "imagenet-lite")
+        assert result["outcome"] == "fooled"
+        assert result["smallest_level"] > 0
+    assert "espresso" in told["results"][""]["original"][0]["label"]
+
+
+def test_the_command_line_has_a_thousand_classes_and_says_who_stands_in(told: dict[str, Any]) -> None:
+    said, complaint = told["labels"]
+    assert len(said.splitlines()) == 1000
+    assert (complaint.count("\n"), "imagenet-lite" in complaint) == (1, True)
+    said, complaint = told["attack"]
+    assert "Fooled: 'espresso'" in said
+    assert (complaint.count("\n"), "imagenet-lite" in complaint) == (1, True)

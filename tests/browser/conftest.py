@@ -12,6 +12,7 @@ from benchmarks.chromium import Playground, chromium, chromium_path, report_outs
 from benchmarks.serving import Server
 from fgsm.experiment.cache import recall_experiment
 from fgsm.experiment.experiment import Experiment
+from fgsm.networks.catalogue import default_classifier
 from fgsm.networks.labels import find_label, load_labels
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
@@ -68,14 +69,15 @@ def watch(page: Page, report: Callable[[str], None]) -> None:
 
 
 @pytest.fixture(scope="session")
-def experiment(imagenet: Any) -> Callable[..., Experiment]:
+def experiment() -> Callable[..., Experiment]:
     """Return what the library makes of an example, for the page to be compared with."""
 
     def make(name: str = "cat", target: str | None = None, steps: int = 1) -> Experiment:
-        example, labels = find_example(name, "imagenet"), load_labels("imagenet")
+        model = default_classifier()
+        example, labels = find_example(name, model), load_labels("imagenet")
         assert example
-        truth = find_label(labels, example.classes["imagenet"]).index
+        truth = find_label(labels, example.classes[model]).index
         wanted = None if target is None else find_label(labels, target).index
-        return recall_experiment("imagenet", load_image(example.path).tobytes(), wanted, steps, truth)
+        return recall_experiment(model, load_image(example.path).tobytes(), wanted, steps, truth)
 
     return make

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlencode
 
+from fgsm.networks.catalogue import default_classifier
 from fgsm.pictures.examples import find_example
 from tests.browser.conftest import Open
 
@@ -15,7 +16,7 @@ def test_html_from_a_link_or_a_file_name_does_nothing(open_page: Open, tmp_path:
     names = ("model", "example", "target", "steps", "level", "beside", "language", "view")
     playground = open_page("?" + urlencode(dict.fromkeys(names, HTML)))
     playground.wait_for_figure()
-    example = find_example("cat", "imagenet")
+    example = find_example("cat", default_classifier())
     assert example
     for name, data in (("good", example.path.read_bytes()), ("bad", HTML.encode())):
         path = tmp_path / f"{name}<img src=x onerror='window.owned=1'>.png"

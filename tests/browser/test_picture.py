@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ from PIL import Image
 
 from benchmarks.chromium import Playground
 from fgsm.experiment.cache import recall_experiment
+from fgsm.networks.catalogue import default_classifier
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from tests import pictures
@@ -26,7 +26,7 @@ def playground(open_page: Open) -> Playground:
 @pytest.fixture(scope="module")
 def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A picture that is not among the examples: one of them, mirrored and larger."""
-    example = find_example("golf_ball", "imagenet")
+    example = find_example("golf_ball", default_classifier())
     assert example
     path = tmp_path_factory.mktemp("photo") / "mine.png"
     with Image.open(example.path) as picture:
@@ -58,9 +58,9 @@ def download(playground: Playground, folder: Path) -> Path:
     return path
 
 
-def test_an_uploaded_picture_is_attacked(playground: Playground, imagenet: Any, photo: Path) -> None:
+def test_an_uploaded_picture_is_attacked(playground: Playground, photo: Path) -> None:
     upload(playground, photo)
-    expected = recall_experiment("imagenet", load_image(photo).tobytes())
+    expected = recall_experiment(default_classifier(), load_image(photo).tobytes())
     np.testing.assert_array_equal(playground.pixels("original"), expected.image)
     playground.slide(2)
     np.testing.assert_array_equal(playground.pixels("adversarial"), expected.adversarial(2))

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from benchmarks.chromium import Playground
+from fgsm.networks.catalogue import default_classifier
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from tests import pictures
@@ -39,7 +40,7 @@ def playground(open_page: Open) -> Playground:
 
 
 def path_of(name: str) -> Path:
-    example = find_example(name, "imagenet")
+    example = find_example(name, default_classifier())
     assert example
     return example.path
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from fgsm.experiment.experiment import Experiment
+from fgsm.networks.catalogue import default_classifier
 from fgsm.networks.labels import find_label, load_labels
 from fgsm.pictures.examples import examples_for
 from tests.browser.conftest import Open
@@ -18,7 +19,7 @@ Make = Callable[..., Experiment]
 
 def test_the_page_opens_with_an_example_already_attacked(open_page: Open, experiment: Make) -> None:
     page = open_page()
-    expected = experiment(examples_for("imagenet")[0].name)
+    expected = experiment(examples_for(default_classifier())[0].name)
     assert page.level == 1
     assert page.prediction == expected.measure([1])[0].probabilities.argmax()
     assert page.verdict == verdict_of(expected, 1)
@@ -38,7 +39,7 @@ def test_at_rest_nobody_asks_for_frames(open_page: Open) -> None:
 
 def test_a_permalink_brings_everything_back(open_page: Open, experiment: Make) -> None:
     target = find_label(load_labels("imagenet"), "dalmatian").index
-    page = open_page(f"?model=imagenet&example=espresso&target={target}&steps=7&level=5")
+    page = open_page(f"?model={default_classifier()}&example=espresso&target={target}&steps=7&level=5")
     expected = experiment("espresso", "dalmatian", 7)
     assert page.level == 5
     np.testing.assert_array_equal(page.pixels("adversarial"), expected.adversarial(5))
@@ -49,7 +50,7 @@ def test_a_permalink_brings_everything_back(open_page: Open, experiment: Make) -
     page.slide(6)
     page.page.wait_for_url("**level=6**")
     assert page.page.evaluate("() => Object.fromEntries(new URL(location).searchParams)") == {
-        "model": "imagenet",
+        "model": default_classifier(),
         "example": "espresso",
         "target": str(target),
         "steps": "7",

@@ -39,7 +39,7 @@ def get(server: Server, path: str) -> requests.Response:
 def test_health_says_which_networks_are_loaded(watched: Server) -> None:
     answer = get(watched, "/health")
     assert answer.status_code == 200
-    assert "imagenette" in answer.json()["loaded"]
+    assert answer.json()["loaded"] == ["imagenet-lite"]
 
 
 def test_metrics_are_there_when_asked_for(watched: Server) -> None:
