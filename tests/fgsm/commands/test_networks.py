@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -143,6 +144,9 @@ def test_a_gradient_of_zero_is_no_evidence(run: Callable[..., Any], tmp_path: Pa
     assert code == 0
     assert "No gradient: the network rounds or compares on its way (Round in " in out
     assert "no evidence of robustness" in error
+    code, out, error = run("evaluate", "data", *options, "--levels", "0,8")
+    assert code == 0
+    assert re.search(r"the gradient is zero for (\d) of \1 pictures: .* no evidence of robustness", out + error)
 
 
 def test_compare_prints_json_and_nothing_else(run: Callable[..., Any]) -> None:
