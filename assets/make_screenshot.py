@@ -16,7 +16,7 @@ def main() -> None:
     """Open the page, wait until every level is known, and save what a visitor sees first."""
     path = chromium_or_exit()
     with tempfile.TemporaryDirectory() as folder, running_page(Path(folder)) as server, chromium(path) as browser:
-        page = browser.new_context(viewport={"width": 1280, "height": 980}).new_page()
+        page = browser.new_context(viewport={"width": 1280, "height": 812}).new_page()
         playground = Playground(page, server.url).open(QUERY)
         playground.wait_for_rows()
         page.screenshot(path=OUT)
