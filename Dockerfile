@@ -21,10 +21,10 @@ RUN python -m venv /opt/venv && pip install --require-hashes -r /opt/requirement
 
 WORKDIR /opt/app
 COPY . .
-# The ImageNet weights, 14 MB. A build without a way to them still makes an image, with the networks that ship.
+# MobileNetV2's ImageNet weights, 14 MB. A build without a way to them still makes an image, with all other networks.
 RUN python -m compileall -q app.py fgsm ui \
     && (python -m fgsm models --fetch imagenet \
-        || echo "Going on without the ImageNet weights: bring them by a volume at $KERAS_HOME.")
+        || echo "Going on without MobileNetV2's ImageNet weights: bring them by a volume at $KERAS_HOME.")
 
 # All of it is root's: the page runs as a user who has no home and writes nowhere but to /tmp.
 RUN useradd --no-create-home --home-dir /nonexistent --uid 1000 user
