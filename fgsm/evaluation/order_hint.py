@@ -24,7 +24,7 @@ def order_hint(records: Sequence[Record], names: Sequence[str], classes: Sequenc
         return ""
     shift, count = _shift(records, len(names))
     high = f"labels {abs(shift)} too {'high' if shift < 0 else 'low'}" if count >= SHIFTED * len(records) else ""
-    first = ", ".join(f"{index} {name}" for index, name in enumerate(names[:3]))
+    first = ", ".join(_called(index, names) for index in range(min(3, len(names))))
     data = f" and the data's {', '.join(classes[:3])}" if classes else ""
     return (
         f"{right} of {len(records)} pictures are read right without an attack, no more than by chance: "
@@ -45,4 +45,10 @@ def _examples(records: Sequence[Record], names: Sequence[str]) -> str:
         label: Counter(each.clean.prediction for each in records if each.label == label).most_common(1)[0][0]
         for label in labels
     }
-    return "Most often, " + ", ".join(f"{label} is read as {said} {names[said]}" for label, said in read.items()) + "."
+    return (
+        "Most often, " + ", ".join(f"{label} is read as {_called(said, names)}" for label, said in read.items()) + "."
+    )
+
+
+def _called(index: int, names: Sequence[str]) -> str:
+    return names[index] if names[index] == str(index) else f"{index} {names[index]}"

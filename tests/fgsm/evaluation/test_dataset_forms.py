@@ -414,3 +414,8 @@ def test_no_more_right_than_by_chance_is_said_with_the_first_classes_of_both(
 )
 def test_nothing_is_said_above_chance_or_of_few_pictures(given: list[Record]) -> None:
     assert order_hint(given, NAMES) == ""
+
+
+def test_a_digit_is_named_once() -> None:
+    found = order_hint(records(lambda i: i % 10 - 1), [str(digit) for digit in range(10)])
+    assert "The network's first are 0, 1, 2. Most often, 0 is read as 9, 1 is read as 0, 2 is read as 1." in found
