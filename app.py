@@ -16,7 +16,7 @@ os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), "fg
 # One thread an operation: parts of a batch and visitors side by side keep the processors busy with less work.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
-if __name__ == "__main__" and len(sys.argv) > 1:
+if __name__ == "__main__" and any(each.partition("=")[0] == "--export" for each in sys.argv[1:]):
     from ui.browser.command import main
 
     sys.exit(main(sys.argv[1:]))
@@ -36,7 +36,7 @@ try:
     chosen = read_arguments(sys.argv[1:] if __name__ == "__main__" else [])
     show_networks(chosen.wishes, chosen.examples)
 except ValueError as error:
-    sys.exit(f"The page cannot start: {error}.")
+    sys.exit(f"The page cannot start: {str(error).rstrip('.')}.")
 demo = build_page(settings)
 
 if __name__ == "__main__":

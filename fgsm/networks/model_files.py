@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ def read_model(path: Path, input_shape: tuple[int, int, int] | None = None) -> k
 
 
 def _saved(path: Path) -> keras.Model:
+    if path.suffix.lower() == ".keras" and not zipfile.is_zipfile(path):  # which Keras would call not found
+        raise ValueError("it is damaged, or something else under that name")
     older = {name: _without_groups(getattr(keras.layers, name)) for name in _ONCE_WITH_GROUPS}
     model = keras.saving.load_model(path, custom_objects=older, compile=False, safe_mode=True)
     if not isinstance(model, keras.Model):

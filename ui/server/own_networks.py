@@ -17,6 +17,7 @@ from fgsm.pictures.examples import Example, examples_like, offer_examples
 from fgsm.pictures.own_examples import read_examples
 
 VARIABLE = "FGSM_NETWORKS"
+EXPORT = "`python app.py --export OUT` writes a page that needs no server; add --help to see how."
 
 
 class Wish(NamedTuple):
@@ -38,7 +39,7 @@ def read_arguments(arguments: Sequence[str], environment: Mapping[str, str] | No
         ValueError: if the folder in `FGSM_NETWORKS` holds no network.
         SystemExit: if the arguments do not fit, or ask for help.
     """
-    parser = ArgumentParser(prog="python app.py", description="Serve the page.")
+    parser = ArgumentParser(prog="python app.py", description="Serve the page.", epilog=EXPORT)
     parser.add_argument(
         "--model",
         metavar="SOURCE",
