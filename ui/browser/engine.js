@@ -1,16 +1,30 @@
 // The page's side of the browser's engine: questions to the worker, and their answers.
+
+// A worker of a page that came from disk has no origin and may import nothing: the runtime becomes a part of its
+// program, a function in place of the module that it is.
+function runtimeAsScript(module) {
+  const body = module.replaceAll('import.meta.url', 'self.location.href')
+    .replace(/export\s*\{([^}]*)\};?/, (_, names) => `return {${names.replace(/([\w$]+)\s+as\s+([\w$]+)/g, '$2: $1')}};`);
+  return `self.runtimeInside = (() => { 'use strict'; ${body}\n})();\n`;
+}
+
 class Engine {
-  // `source` is the worker's program. Where the runtime and the networks lie, only the host of the page knows.
+  // `source` promises the worker's program. Where the networks lie, only the host of the page knows.
   constructor(source) {
     this.waiting = new Map();
     this.count = 0;
-    const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+    this.started = source.then((text) => this.start(text));
+  }
+
+  start(text) {
+    const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
     this.worker = new Worker(address);
     this.worker.onmessage = ({ data }) => this.receive(data);
     this.worker.onerror = ({ message }) => this.fail(message);
   }
 
-  ask(kind, question, transfer = []) {
+  async ask(kind, question, transfer = []) {
+    await this.started;
     this.count += 1;
     const id = this.count;
     return new Promise((resolve, reject) => {

@@ -8,8 +8,8 @@ class Networks {
 
   async open() {
     this.opened ??= (async () => {
-      const [script, wasm] = await Promise.all(['runtime/ort.mjs', 'runtime/ort.wasm'].map(fileOf));
-      await this.engine.ask('open', { script, wasm: wasm.buffer }, [wasm.buffer]);
+      const wasm = await fileOf('runtime/ort.wasm');
+      await this.engine.ask('open', { wasm: wasm.buffer }, [wasm.buffer]);
     })();
     return this.opened;
   }

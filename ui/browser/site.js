@@ -5,7 +5,8 @@ const language = LANGUAGES.find((each) => each === query.get('language'))
   ?? LANGUAGES.find((each) => navigator.language.toLowerCase().startsWith(each)) ?? LANGUAGES[0];
 const texts = TEXTS[language];
 const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const engine = new Engine(WORKER);
+const runtime = fileOf('runtime/ort.mjs').then((bytes) => runtimeAsScript(new TextDecoder().decode(bytes)));
+const engine = new Engine(runtime.then((script) => script + WORKER));
 const networks = new Networks(engine, CARDS);
 const state = { model: null, example: '', pixels: null, target: null, steps: 1, truth: null, level: 0, beside: false, gradient: false };
 

@@ -28,9 +28,7 @@ async function experimentOf({ model, pixels, target, steps, truth }) {
 
 const answers = {
   async open({ script, wasm }) {
-    // A worker of a page that came from disk can import only what it made itself.
-    const address = typeof script === 'string' ? script : URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-    runtime = await import(address);
+    runtime = script ? await import(script) : self.runtimeInside;
     runtime.env.wasm.numThreads = 1;   // more would need isolation headers, which no file and no frame has
     runtime.env.wasm.wasmBinary = wasm;
     runtime.env.logLevel = 'error';
