@@ -16,6 +16,7 @@ from fgsm.predictions import percent_digit
 HTML, JSON = "report.html", "report.json"
 CLASSES_SHOWN = 20
 TEXTS = ("defence", "attack", "class", "read as")  # columns that are no numbers
+SPARE = ("attack", "ε")  # columns that a narrow screen leaves out: the first line and the level say the same
 _HERE = Path(__file__).parent
 
 
@@ -136,13 +137,18 @@ def _picture(picture: dict[str, Any]) -> str:
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> str:
     said = f"<caption>{escape(caption)}</caption>" if caption else ""
-    kinds = [' class="text"' if cell in TEXTS else "" for cell in head]
+    kinds = [_kind(cell) for cell in head]
     top = "".join(f'<th scope="col"{kind}>{escape(cell)}</th>' for cell, kind in zip(head, kinds, strict=True))
     body = "".join(
         f"<tr>{''.join(f'<td{kind}>{escape(str(cell))}</td>' for cell, kind in zip(row, kinds, strict=True))}</tr>"
         for row in rows
     )
     return f'<div class="wide"><table>{said}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _kind(cell: str) -> str:
+    names = [name for name, cells in (("text", TEXTS), ("spare", SPARE)) if cell in cells]
+    return f' class="{" ".join(names)}"' if names else ""
 
 
 def _list(texts: Sequence[str]) -> str:
