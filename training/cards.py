@@ -71,7 +71,8 @@ def _of_defence(card: Path) -> list[dict[str, str]]:
 
 
 def _attack(row: dict[str, str]) -> str:
-    name = "FGSM" if row["attack"] == "fgsm" else f"{row['attack'].upper()}-{row['steps']}"
+    titles = {"fgsm": "FGSM", "worst-case": "worst case"}
+    name = titles.get(row["attack"], f"{row['attack'].upper()}-{row['steps']}")
     return "none" if row["level"] == "0" else name
 
 

@@ -9,7 +9,10 @@ from typing import Any
 import gradio as gr
 
 from fgsm.evaluation.accuracy import Accuracy, load_accuracies
+from fgsm.evaluation.transfer import load_transfers
+from fgsm.evaluation.worst_case import WORST_CASE
 from fgsm.networks.catalogue import find_entry
+from fgsm.predictions import percent
 from ui.figure.controls import title_of
 from ui.parts.answer import Payload
 from ui.parts.language import say, word
@@ -26,7 +29,7 @@ def add_robustness(language: Any) -> None:
     with gr.Accordion(word("panel.robustness"), open=False, elem_id="robustness"):
         gr.Markdown(word("robustness.curves"))
         panel = Panel("robustness/robustness", "parts/plot.js")
-        for part in ("others", "source"):
+        for part in ("worst", "others", "source"):
             gr.Markdown(word(f"robustness.{part}"))
     panel.wanted(measured_plots, language, panel, **APART)
 
@@ -38,7 +41,12 @@ def measured_plots(language: Any) -> Payload:
         _plot(title, [row for row in rows if row.model.startswith(prefix)], language)
         for title, prefix in DATA_SETS.items()
     ]
-    return {"plots": [plot for plot in plots if plot["lines"]], "at": time.time()}
+    tables = [_transfers(title, prefix, language) for title, prefix in DATA_SETS.items()]
+    return {
+        "plots": [plot for plot in plots if plot["lines"]],
+        "tables": [table for table in tables if table["rows"]],
+        "at": time.time(),
+    }
 
 
 def _plot(data_set: str, rows: list[Accuracy], language: Any) -> Payload:
@@ -64,9 +72,30 @@ def _line(rows: list[Accuracy], language: Any) -> Payload:
 
 
 def _name(row: Accuracy, language: Any) -> str:
-    return f"{title_of(find_entry(row.model), language)}, {row.attack.upper()}"
+    attack = say(language, "robustness.worst_case") if row.attack == WORST_CASE else row.attack.upper()
+    return f"{title_of(find_entry(row.model), language)}, {attack}"
 
 
 def _kind(row: Accuracy) -> str:
     kind = next((each for each in ("robust", "linear") if row.model.endswith(each)), "standard")
     return f"{kind} {row.attack}"
+
+
+def _transfers(data_set: str, prefix: str, language: Any) -> Payload:
+    """Return a table with a row for each pair of networks, the one that the pictures were made for first."""
+    found = [each for each in load_transfers() if each.judged.startswith(prefix)]
+    pairs = [list(each) for _, each in groupby(found, lambda each: (each.made_for, each.judged))]
+    head = [say(language, f"robustness.{name}") for name in ("made_for", "shown_to", "pictures")]
+    return {
+        "title": f"{data_set}: {say(language, 'robustness.transfer')}",
+        "head": [*head, *(f"ε = {each.level}/255" for each in pairs[0])] if pairs else [],
+        "rows": [
+            [
+                title_of(find_entry(pair[0].made_for), language),
+                title_of(find_entry(pair[0].judged), language),
+                str(pair[0].total),
+                *(percent(each.share) for each in pair),
+            ]
+            for pair in pairs
+        ],
+    }

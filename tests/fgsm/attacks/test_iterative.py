@@ -16,6 +16,7 @@ from fgsm import (
     momentum_iterative_method,
     projected_gradient_descent,
 )
+from fgsm.attacks.iterative import Steps, basic_iterates
 
 ATTACKS = [basic_iterative_method, projected_gradient_descent, momentum_iterative_method]
 EPSILON = 8 / 255
@@ -72,6 +73,20 @@ def test_several_steps_raise_the_loss_more_than_one(any_small: Any, noise: Noise
     one = cross_entropy(any_small, fast_gradient_sign_method(any_small, images, labels, epsilon=0.2), labels)
     many = cross_entropy(any_small, attack(any_small, images, labels, epsilon=0.2, steps=20), labels)
     assert many.mean() > one.mean()
+
+
+@pytest.mark.parametrize("steps", [1, 2, 10, 40])
+def test_the_default_step_is_two_and_a_half_times_epsilon_over_the_steps(dense: Callable[..., Any], steps: int) -> None:
+    # On a linear network every step goes the same way, so what each one adds is its size until the edge is reached.
+    classifier = dense(np.random.default_rng(0).normal(0, 0.1, (4 * 4 * 3, 2)), shape=(4, 4, 3))
+    images, labels, epsilon = np.full((1, 4, 4, 3), 0.5, np.float32), np.array([0]), 0.1
+    reached = [min(2.5 * epsilon * (step + 1) / steps, epsilon) for step in range(steps)]
+    for step, at in enumerate(basic_iterates(classifier, images, labels, Steps(epsilon, steps))):
+        np.testing.assert_allclose(np.abs(at - images), reached[step], rtol=1e-4)
+    if steps > 2:
+        # It is more than 2 · epsilon over the steps, with which a start at one edge does not quite reach the other.
+        most = projected_gradient_descent(classifier, images, labels, epsilon=epsilon, steps=steps, seed=0)
+        np.testing.assert_allclose(np.abs(most - images), epsilon, rtol=1e-4)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
