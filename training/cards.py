@@ -41,7 +41,7 @@ def accuracy_table(rows: Iterable[dict[str, str]]) -> str:
     """Return a Markdown table of the rows that ``python -m fgsm evaluate --csv`` writes."""
     lines = ["| attack | ε · 255 | ε | right | pictures | accuracy |", "|---|---:|---:|---:|---:|---:|"]
     lines.extend(f"| {_attack(row)} | {_numbers(row)} |" for row in rows)
-    return "\n".join(lines) + "\n"
+    return "\n".join(dict.fromkeys(lines)) + "\n"  # what two attacks begin with is written once
 
 
 def defence_table(rows: Iterable[dict[str, str]]) -> str:

@@ -121,7 +121,7 @@ def stage_lines(method: Method, records: Sequence[Record]) -> list[str]:
     for level, counts in groupby(count_stages(records, stages), key=attrgetter("level")):
         done = list(counts)
         left = ", ".join(f"{TITLES[count.stage]} left {count.left}" for count in done)
-        lines.append(f"Level {level}: of {done[0].tried} read right, {left}.")
+        lines.append(f"Level {level}: of {done[0].tried} still read right, {left}.")
     return lines
 
 

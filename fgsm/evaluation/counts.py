@@ -14,7 +14,7 @@ class StageCount(NamedTuple):
     Attributes:
         level: epsilon · 255.
         stage: its name.
-        tried: pictures that the stages before it had left, at this level and, in the worst case, at smaller ones.
+        tried: pictures that the stages before it, and all stages at smaller levels, had left.
         left: those of them that it left.
     """
 
@@ -29,9 +29,9 @@ def count_stages(records: Sequence[Record], stages: Sequence[str]) -> list[Stage
     if not records or len(stages) < 2:
         return []
     counts = []
+    standing = sum(record.right_at(0) for record in records)
     for place, outcome in enumerate(records[0].attacked):
-        standing = sum(record.right_at(0) for record in records)
-        felled = [record.attacked[place].stage for record in records]
+        felled = [record.attacked[place].stage for record in records if record.falls_at == outcome.level]
         for stage in stages:
             left = standing - felled.count(stage)
             counts.append(StageCount(outcome.level, stage, standing, left))

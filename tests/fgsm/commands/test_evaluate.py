@@ -129,10 +129,11 @@ def test_the_worst_case_tells_its_stages_and_flags(
         "Worst case of APGD on cross-entropy (4 steps), APGD on targeted DLR (2 targets of 4 steps) and" in printed[7]
     )
     for line, level in zip(printed[8:10], (2, 5), strict=True):
+        tried = next(count.tried for count in found.stages if count.level == level)
         first, second, third = (count.left for count in found.stages if count.level == level)
         assert line == (
-            f"Level {level}: of 60 read right, APGD on cross-entropy left {first}, APGD on targeted DLR left {second}, "
-            f"Square left {third}."
+            f"Level {level}: of {tried} still read right, APGD on cross-entropy left {first}, "
+            f"APGD on targeted DLR left {second}, Square left {third}."
         )
     assert printed[10:] == [f"Flag: {flag}." for flag in found.flags]
     assert [(line["attack"], line["steps"], int(line["correct"])) for line in table(out)] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -62,10 +63,10 @@ def test_the_worst_case_is_no_better_than_any_attack_and_its_stages_add_up(colou
     correct = [row.correct for row in worst]
     assert correct == sorted(correct, reverse=True)
     assert correct[0] > correct[1] > 0
-    for row in worst[1:]:
+    for before, row in pairwise(worst):
         first, second, third = (count for count in worst.stages if count.level == row.level)
         assert (first.stage, second.stage, third.stage) == ("apgd-ce", "apgd-t", "square")
-        assert first.tried == correct[0]
+        assert first.tried == before.correct
         assert (second.tried, third.tried, row.correct) == (first.left, second.left, third.left)
     assert all(each.stages == [] for each in others)
 
