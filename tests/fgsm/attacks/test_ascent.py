@@ -110,3 +110,34 @@ def test_a_settled_picture_costs_no_further_step() -> None:
     assert found.fallen.tolist() == [False, True]
     assert [len(each) for each in loss.at] == [2, 2, 1, 1, 1, 1]
     assert asked == [[0, 1], [0], [0], [0], [0]]
+
+
+def went_back(values: list[float]) -> list[int]:
+    """Return the checkpoints after which the search went back to its start, for losses that come one after another.
+
+    The first loss is the largest and uphill is always up, so who does not go back stays at the upper edge.
+    """
+    loss = Loss(lambda x: np.full_like(x, values[len(loss.at) - 1]), lambda x: np.ones_like(x))
+    loss.run(start=np.full((1, 1, 1, 1), 0.45))
+    checks = checkpoints(100)
+    return [
+        step for step in checks if step < 100 and loss.at[step + 1][0] < 0.6 - 1e-9 and loss.at[step][0] > 0.6 - 1e-9
+    ]
+
+
+def test_a_rise_is_one_above_the_loss_before_even_below_the_best() -> None:
+    # Always rising, never above the first: that is enough at the first look and after each halving, not twice in a row.
+    assert went_back([100.0, *(0.01 * step for step in range(1, 101))]) == [41, 70, 87, 99]
+
+
+@pytest.mark.parametrize(("rises", "back"), [(17, []), (16, [22])])
+def test_three_quarters_of_the_steps_have_to_rise(rises: int, back: list[int]) -> None:
+    first = [*(0.01 * step for step in range(rises + 1)), *(-0.01 * step for step in range(1, 22 - rises))]
+    assert [step for step in went_back([100.0, *first, *([0.0] * 78)]) if step == 22] == back
+
+
+def test_after_going_back_a_rise_is_one_above_the_best() -> None:
+    # 14 rises of 19 are too few; the first step after the look would be the fifteenth, were it not below the best.
+    falls = [-0.01 * step for step in range(22)]
+    then = [50.0, *(50 + 0.01 * step for step in range(1, 15)), *(49 - 0.01 * step for step in range(4))]
+    assert went_back([100.0, *falls, *then, *([0.0] * 59)])[:2] == [22, 41]
