@@ -117,7 +117,7 @@ def went_back(values: list[float]) -> list[int]:
 
     The first loss is the largest and uphill is always up, so who does not go back stays at the upper edge.
     """
-    loss = Loss(lambda x: np.full_like(x, values[len(loss.at) - 1]), lambda x: np.ones_like(x))
+    loss: Loss = Loss(lambda x: np.full_like(x, values[len(loss.at) - 1]), lambda x: np.ones_like(x))
     loss.run(start=np.full((1, 1, 1, 1), 0.45))
     checks = checkpoints(100)
     return [
