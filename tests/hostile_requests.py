@@ -66,7 +66,7 @@ VALUES: dict[str, tuple[dict[str, Any], str]] = {
     "model HTML": ({"model": HTML}, "&lt;img"),
     "model private": ({"model": "__class__"}, "network"),
     "model as list": ({"model": ["mnist"]}, "one value"),
-    "model none": ({"model": None}, "network"),
+    "model none": ({"model": None}, ""),  # the default network answers
     "model a number": ({"model": 1e308}, "network"),
 }
 
