@@ -14,8 +14,8 @@ import tensorflow as tf
 
 from benchmarks.timing import interleave, passed, print_table
 from fgsm import Classifier, fast_gradient_sign_method, load_classifier, load_image
+from fgsm.catalogue.catalogue import default_classifier, find_entry
 from fgsm.checks import Array
-from fgsm.networks.catalogue import default_classifier, find_entry
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import to_float
 

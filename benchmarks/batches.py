@@ -22,9 +22,9 @@ import numpy as np
 from benchmarks.timing import interleave, print_table
 from benchmarks.variations import vary
 from fgsm import Classifier, load_classifier
+from fgsm.catalogue.catalogue import default_classifier
 from fgsm.checks import Array
 from fgsm.networks import batches
-from fgsm.networks.catalogue import default_classifier
 from fgsm.pictures.image import to_float
 
 LENGTHS = (1, 4, 8, 20)

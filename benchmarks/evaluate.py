@@ -18,14 +18,14 @@ from PIL import Image
 
 from benchmarks.timing import interleave, passed, print_table
 from benchmarks.variations import vary
+from fgsm.catalogue.catalogue import find_entry
 from fgsm.commands.evaluate_engine import share_processors
 from fgsm.commands.evaluate_task import Task
 from fgsm.evaluation.cluster import connected, judge_on_workers
-from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.evaluate import BATCH, LEVELS, judge_all
 from fgsm.evaluation.judge import Judge
 from fgsm.evaluation.record import Sample
-from fgsm.networks.catalogue import find_entry
 from fgsm.pictures.image import to_float
 
 LOCAL_BAR, WORKERS_BAR = 0.97, 0.9

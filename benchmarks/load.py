@@ -22,7 +22,7 @@ from benchmarks.serving import free_port, running_page
 from benchmarks.students import Notes, study
 from benchmarks.timing import passed, print_table
 from benchmarks.variations import vary
-from fgsm.networks.catalogue import default_classifier
+from fgsm.catalogue.catalogue import default_classifier
 from fgsm.pictures.image import encode_png
 
 THIRTY_P95 = 1.0

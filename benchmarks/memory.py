@@ -13,8 +13,8 @@ from tqdm import tqdm
 
 from benchmarks.timing import passed, print_table
 from benchmarks.variations import vary
-from fgsm.experiment.cache import recall_experiment
-from fgsm.networks.catalogue import default_classifier, load_classifier
+from fgsm.catalogue.catalogue import default_classifier, load_classifier
+from fgsm.experiment.cache import cached_experiment
 
 STATM = Path("/proc/self/statm")
 LEVELS = (0, 1, 8, 32)
@@ -39,7 +39,7 @@ def main() -> None:
     first, memory = options.attacks // 10, {}
     pictures = vary(options.attacks, size, options.model)
     for index, picture in enumerate(tqdm(pictures, total=options.attacks, desc="attacks", leave=False), 1):
-        recall_experiment(options.model, picture.tobytes()).measure(LEVELS)
+        cached_experiment(options.model, picture.tobytes()).measure(LEVELS)
         if index in (first, options.attacks):
             memory[index] = resident_megabytes()
     growth = memory[options.attacks] / memory[first] - 1

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from fgsm.networks.catalogue import default_classifier, find_entry
+from fgsm.catalogue.catalogue import default_classifier, find_entry
 
 ENTRY = find_entry(default_classifier())
 NETWORK = ENTRY.build(None)

@@ -20,7 +20,7 @@ from benchmarks.serving import running_page
 from benchmarks.start import import_tensorflow
 from benchmarks.timing import interleave, passed
 from benchmarks.visit import end, visit
-from fgsm.networks.catalogue import find_entry
+from fgsm.catalogue.catalogue import find_entry
 
 FIRST_FIGURE = 5.0
 MNIST = 150.0

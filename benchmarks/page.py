@@ -19,10 +19,10 @@ from benchmarks.chromium import Playground, chromium, chromium_or_exit
 from benchmarks.timing import passed
 from benchmarks.variations import vary
 from benchmarks.visit import end, visit
-from fgsm.experiment.cache import recall_experiment
+from fgsm.catalogue.catalogue import default_classifier, find_entry
+from fgsm.catalogue.labels import find_label
+from fgsm.experiment.cache import cached_experiment
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.catalogue import default_classifier, find_entry
-from fgsm.networks.labels import find_label
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 
@@ -148,7 +148,7 @@ def cat() -> Experiment:
     example = find_example("cat", model)
     assert example
     truth = find_label(find_entry(model).labels, example.classes[model]).index
-    return recall_experiment(model, load_image(example.path).tobytes(), truth=truth)
+    return cached_experiment(model, load_image(example.path).tobytes(), truth=truth)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from tqdm import tqdm
 from benchmarks.timing import passed, print_table
 from benchmarks.variations import vary
 from fgsm.attacks.levels import Picture
+from fgsm.catalogue.catalogue import default_classifier, find_entry, load_classifier
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.catalogue import default_classifier, find_entry, load_classifier
 from fgsm.pictures.image import encode_png, load_image, to_float
 from fgsm.predictions import percent, top_predictions
 

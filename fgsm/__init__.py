@@ -9,11 +9,11 @@ from fgsm.attacks.fast_gradient import fast_gradient_sign_method, gradient_sign,
 from fgsm.attacks.iterative import basic_iterative_method, momentum_iterative_method, projected_gradient_descent
 from fgsm.attacks.levels import epsilon_sweep, perturb_8bit, random_sign, smallest_level
 from fgsm.attacks.square import square_attack
+from fgsm.catalogue.catalogue import available_classifiers
+from fgsm.catalogue.sources import load_classifier
 from fgsm.evaluation.evaluate import evaluate
 from fgsm.fast_import import import_tensorflow
-from fgsm.networks.catalogue import available_classifiers
 from fgsm.networks.keras_settings import check_backend
-from fgsm.networks.sources import load_classifier
 from fgsm.pictures.fetch import fetch_image
 from fgsm.pictures.image import load_image
 

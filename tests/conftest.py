@@ -18,9 +18,9 @@ import pytest
 from hypothesis import settings
 
 from benchmarks.serving import Server, running_page
-from fgsm.networks.catalogue import CATALOGUE
-from fgsm.networks.entry import Entry
-from fgsm.networks.weights import imagenet_weights_path, lite_weights_path
+from fgsm.catalogue.catalogue import CATALOGUE
+from fgsm.catalogue.entry import Entry
+from fgsm.catalogue.weights import imagenet_weights_path, lite_weights_path
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image, to_float
 
@@ -64,7 +64,7 @@ def imagenet() -> Any:
 def toolbox() -> Any:
     """The Adversarial Robustness Toolbox around the same network, with its own preprocessing and gradient."""
     from benchmarks.attack import Network, toolbox_classifier
-    from fgsm.networks.efficientnet_lite import load_efficientnet_lite0
+    from fgsm.catalogue.efficientnet_lite import load_efficientnet_lite0
 
     return toolbox_classifier(Network(load_efficientnet_lite0(lite_weights_path()), -127 / 128, 1.0))
 

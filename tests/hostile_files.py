@@ -12,7 +12,14 @@ import numpy as np
 from PIL import Image
 
 from tests import pictures
-from tests.fgsm.pictures.test_containers import COMMENT, animation, exif_segments, run_length_bmp, segment, with_exif
+from tests.fgsm.pictures.formats.test_containers import (
+    COMMENT,
+    animation,
+    exif_segments,
+    run_length_bmp,
+    segment,
+    with_exif,
+)
 from tests.fgsm.pictures.test_decode import wide_bmp, wide_gif, wide_jpeg, wide_webp
 
 X = pictures.noise(64, 64)

@@ -18,7 +18,7 @@ import pytest
 import requests
 
 from benchmarks.serving import ROOT, Server, running_page
-from fgsm.networks.catalogue import available_classifiers, find_entry
+from fgsm.catalogue.catalogue import available_classifiers, find_entry
 from fgsm.pictures.examples import examples_for
 from tests import hostile_files
 from tests.hostile_requests import FORMS, GETS, HTML, NAN, NOT_AN_UPLOAD, PATHS, POSTS, RAW, URLS, VALUES

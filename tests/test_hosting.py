@@ -20,7 +20,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
 from benchmarks.serving import ROOT, Server, running_page
-from fgsm.networks.weights import SIZE
+from fgsm.catalogue.weights import SIZE
 from fgsm.pictures.examples import examples_for
 
 COLOURS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
@@ -103,7 +103,7 @@ def contained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Contained]:
     log, folder = tmp_path_factory.mktemp("log"), tmp_path_factory.mktemp("tmp")
     with bad_network() as url:
         code = (
-            f"import fgsm.networks.weights as weights, runpy; weights.URL = {url!r};"
+            f"import fgsm.catalogue.weights as weights, runpy; weights.URL = {url!r};"
             " runpy.run_path('app.py', run_name='__main__')"
         )
         options = {

@@ -1,4 +1,4 @@
-"""examples/fgsm_in_ten_minutes.ipynb: runs from top to bottom with no network, and says what the library says."""
+"""examples/*.ipynb: each runs from top to bottom with no network, and says what the library says."""
 
 from __future__ import annotations
 
@@ -13,21 +13,32 @@ from nbclient import NotebookClient
 import fgsm
 from fgsm.pictures.examples import find_example
 
-NOTEBOOK = Path(__file__).resolve().parent.parent / "examples" / "fgsm_in_ten_minutes.ipynb"
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
 
-@pytest.fixture(scope="module")
-def cells(tmp_path_factory: pytest.TempPathFactory) -> list[nbformat.NotebookNode]:
-    """The code cells after a run, offline: whoever asks for an address is given a proxy that is not there."""
-    notebook = nbformat.read(NOTEBOOK, 4)  # type: ignore[no-untyped-call]
+def run_offline(name: str, folder: Path) -> list[nbformat.NotebookNode]:
+    """Return the code cells after a run, offline: whoever asks for an address is given a proxy that is not there."""
+    notebook = nbformat.read(EXAMPLES / name, 4)  # type: ignore[no-untyped-call]
     assert not any(cell.get("outputs") for cell in notebook.cells), "commit the notebook without outputs"
     with pytest.MonkeyPatch.context() as patch:
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             patch.setenv(name, "http://127.0.0.1:9")
-        patch.setenv("KERAS_HOME", str(tmp_path_factory.mktemp("keras")))
-        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
-        NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(NOTEBOOK.parent)}}).execute()
+        patch.setenv("KERAS_HOME", str(folder / "keras"))
+        patch.setenv("IPYTHONDIR", str(folder / "ipython"))
+        NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(EXAMPLES)}}).execute()
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.fixture(scope="module")
+def cells(tmp_path_factory: pytest.TempPathFactory) -> list[nbformat.NotebookNode]:
+    """The cells of the notebook on the method."""
+    return run_offline("fgsm_in_ten_minutes.ipynb", tmp_path_factory.mktemp("method"))
+
+
+@pytest.fixture(scope="module")
+def own_cells(tmp_path_factory: pytest.TempPathFactory) -> list[nbformat.NotebookNode]:
+    """The cells of the notebook on a network that somebody else trained."""
+    return run_offline("your_own_network.ipynb", tmp_path_factory.mktemp("own"))
 
 
 def printed(cells: list[nbformat.NotebookNode]) -> str:
@@ -77,3 +88,27 @@ def test_the_toy_network_has_learnt_its_ten_digits(cells: list[nbformat.Notebook
     assert found
     assert float(found[1]) > 90
     assert int(found[2]) > 0
+
+
+def test_without_the_network_of_keras_the_one_that_is_installed_stands_in(
+    own_cells: list[nbformat.NotebookNode],
+) -> None:
+    assert all(cell.execution_count for cell in own_cells)
+    assert "1000 classes, pictures of (224, 224, 3)" in printed(own_cells)
+
+
+def test_the_pretrained_network_is_fooled_at_the_levels_that_the_library_finds(
+    own_cells: list[nbformat.NotebookNode],
+) -> None:
+    found = re.findall(r"smallest ε that fools: (\d+)/255", printed(own_cells))
+    classifier = fgsm.load_classifier("imagenet-lite")
+    examples = [find_example(name, "imagenet-lite") for name in ("cat", "espresso", "golf_ball")]
+    images = [fgsm.load_image(example.path, (224, 224)) for example in examples if example]
+    assert [int(level) for level in found] == [fgsm.smallest_level(classifier, image) for image in images]
+
+
+def test_ten_steps_reach_the_target_of_the_pretrained_network(own_cells: list[nbformat.NotebookNode]) -> None:
+    found = re.search(r"one step: (.+) \(\d+%\) · ten steps: (.+) \(\d+%\)", printed(own_cells))
+    assert found
+    assert found[1] != "golf ball"
+    assert found[2] == "golf ball"

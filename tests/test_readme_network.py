@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from fgsm.__main__ import main
+from fgsm.catalogue.catalogue import CATALOGUE, available_classifiers
 from fgsm.commands.networks import read_network
-from fgsm.networks.catalogue import CATALOGUE, available_classifiers
 from fgsm.pictures import examples
 from ui.server.own_networks import read_arguments, show_networks
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from fgsm.experiment import experiment
-from fgsm.pictures import address, decode, fetch, image, limits, source
+from fgsm.pictures import address, decode, fetch, image, source
+from fgsm.pictures.formats import limits
 from ui.server import request_validation, validation_middleware
 from ui.server.settings import Settings
 

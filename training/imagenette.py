@@ -17,8 +17,8 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from fgsm.networks.architectures import save_weights
-from fgsm.networks.labels import load_labels
+from fgsm.catalogue.architectures import save_weights
+from fgsm.catalogue.labels import load_labels
 from training import command
 from training.adversary import Attack, accuracy
 from training.loop import Recipe, Run, Score

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from fgsm.networks.architectures import mnist_cnn, mnist_linear, save_weights
+from fgsm.catalogue.architectures import mnist_cnn, mnist_linear, save_weights
 from training import command
 from training.adversary import Attack, accuracy
 from training.loop import Batches, Recipe, Run

@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from fgsm.networks.architectures import (
+from fgsm.catalogue.architectures import (
     CHANNELS,
     load_weights,
     mnist_autoencoder,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import keras
 
-from fgsm.networks.architectures import load_weights, mobilenet_v2
-from fgsm.networks.labels import load_labels
+from fgsm.catalogue.architectures import load_weights, mobilenet_v2
+from fgsm.catalogue.labels import load_labels
 
 STATISTICS_MOMENTUM = 0.99
 

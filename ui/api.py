@@ -6,17 +6,17 @@ from typing import Any, TypedDict
 
 import gradio as gr
 
+from fgsm.catalogue.catalogue import available_classifiers, default_classifier, find_entry
+from fgsm.catalogue.labels import search_labels
 from fgsm.experiment.experiment import Experiment
 from fgsm.experiment.record import record_of
 from fgsm.experiment.verdict import outcome, verdict
-from fgsm.networks.catalogue import available_classifiers, default_classifier, find_entry
-from fgsm.networks.labels import search_labels
 from fgsm.pictures.image import encode_png
 from fgsm.predictions import top_predictions
 from ui.figure.request import Controls
 from ui.parts.components import AnyNumber, AnyText, SafeImage, refuse
 from ui.parts.files import save_png
-from ui.server.admission import Guard
+from ui.server.admission import AdmissionControl
 
 
 class Class(TypedDict):
@@ -70,7 +70,7 @@ def models() -> list[dict[str, Any]]:
     ]
 
 
-def add_api(concurrency: dict[str, Any], guard: Guard) -> None:
+def add_api(concurrency: dict[str, Any], guard: AdmissionControl) -> None:
     """Add the named endpoints to the Blocks being built."""
     with gr.Row(visible=False):
         inputs = [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gradio as gr
 
-from fgsm.networks.catalogue import default_classifier, find_entry
+from fgsm.catalogue.catalogue import default_classifier, find_entry
 from ui.api import add_api
 from ui.figure.attack import attack
 from ui.figure.controls import attack_controls, model_picker, picture_controls
 from ui.figure.figure import Figure, FigureParts, Patch, ResultParts
-from ui.figure.first_figure import Opening
+from ui.figure.first_figure import FirstFigure
 from ui.figure.request import Controls
 from ui.figure.stand_in import StandIn
 from ui.panels import add_panels
@@ -18,7 +18,7 @@ from ui.parts.language import word
 from ui.parts.panel import Script
 from ui.parts.static import read_static
 from ui.parts.untranslated import leave_untranslated
-from ui.server.admission import Guard
+from ui.server.admission import AdmissionControl
 from ui.server.safe_blocks import SafeBlocks
 from ui.server.settings import Settings
 from ui.wiring import QUEUE, wire
@@ -53,11 +53,11 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
             *(pictures.example, attacks.truth, attacks.beside, AnyText(word("language"), visible="hidden")),
         ]
         Script(("parts/frames.js", "parts/untranslated.js", "parts/touch.js"))
-        guard = Guard(settings, lambda: len(page._queue))
+        guard = AdmissionControl(settings, lambda: len(page._queue))
         page.metrics = guard.metrics
         add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name
         attacked = guard.figure(attack, Controls)
-        opening = Opening(attacked, bool(settings.ahead))
+        opening = FirstFigure(attacked, bool(settings.ahead))
         wire(page, model, banner, pictures, attacks, figures, results, controls, attacked, opening)
         add_panels(controls)
         lesson.click(None, None, None, js=read_static("lesson/lesson-open.js"))

@@ -12,7 +12,7 @@ from ui.figure.controls import AttackControls, PictureControls
 from ui.figure.download_check import check_png
 from ui.figure.drawing import picture_from_drawing
 from ui.figure.figure import FigureParts, ResultParts, show_figure
-from ui.figure.first_figure import Opening
+from ui.figure.first_figure import FirstFigure
 from ui.figure.pictures import LABRADOR, picture_from_example, picture_from_url
 from ui.figure.recovery import Recovery, picture_from_page, reopen_page
 from ui.figure.request import steps_for
@@ -42,7 +42,7 @@ def wire(
     results: ResultParts,
     controls: list[Any],
     attacked: Any,
-    opening: Opening,
+    opening: FirstFigure,
 ) -> None:
     """Connect every part; all that attack read the same controls, in the order of `ui.request.Controls`."""
     *settings, language = controls

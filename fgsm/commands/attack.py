@@ -6,14 +6,14 @@ import math
 from argparse import Namespace
 from pathlib import Path
 
+from fgsm.catalogue.entry import Entry
+from fgsm.catalogue.labels import find_label
 from fgsm.checks import check_epsilon, check_integer
 from fgsm.commands.networks import chosen_network
 from fgsm.commands.progress import load_with_progress
 from fgsm.experiment.experiment import MAX_STEPS, STEPS_WITH_TARGET, Experiment, Measurement
 from fgsm.experiment.record import record_of
 from fgsm.experiment.verdict import verdict
-from fgsm.networks.entry import Entry
-from fgsm.networks.labels import find_label
 from fgsm.pictures.fetch import fetch_image
 from fgsm.pictures.image import encode_png, load_image
 from fgsm.pictures.source import read_bytes

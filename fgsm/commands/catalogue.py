@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from fgsm.catalogue.catalogue import available_classifiers, find_entry
+from fgsm.catalogue.labels import search_labels
 from fgsm.commands.networks import chosen_network, find_network
 from fgsm.commands.progress import load_with_progress
-from fgsm.networks.catalogue import available_classifiers, find_entry
-from fgsm.networks.labels import search_labels
 
 
 def labels(arguments: Namespace) -> None:

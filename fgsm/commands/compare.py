@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from fgsm.catalogue.entry import Entry
 from fgsm.commands.attack import TOLERANCE, parse_class, parse_epsilon, read_picture, whole_level
 from fgsm.commands.compare_events import Events
 from fgsm.commands.compare_table import Table
@@ -19,7 +20,6 @@ from fgsm.comparison.compare import compare as run_attacks
 from fgsm.comparison.result import Result, perturbation
 from fgsm.comparison.task import Task
 from fgsm.fast_import import import_tensorflow
-from fgsm.networks.entry import Entry
 from fgsm.pictures.image import encode_png, load_image
 
 NICENESS = 19

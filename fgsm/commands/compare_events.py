@@ -13,11 +13,11 @@ from dataclasses import asdict
 from typing import Any
 
 from fgsm.attacks.levels import Picture
+from fgsm.catalogue.entry import Entry
 from fgsm.comparison.budget import Budget
 from fgsm.comparison.remarks import remarks
 from fgsm.comparison.result import Result, perturbation
 from fgsm.comparison.task import Task
-from fgsm.networks.entry import Entry
 from fgsm.pictures.image import encode_png
 from fgsm.pictures.view import gain
 

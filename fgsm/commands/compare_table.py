@@ -7,12 +7,12 @@ from typing import Any
 
 from tqdm import tqdm
 
+from fgsm.catalogue.entry import Entry
 from fgsm.comparison.budget import Budget
 from fgsm.comparison.compare import CONTENDERS, VALUES
 from fgsm.comparison.remarks import PRO, norm, remarks
 from fgsm.comparison.result import Result
 from fgsm.comparison.task import Task
-from fgsm.networks.entry import Entry
 from fgsm.predictions import percent, percent_digit
 
 WIDTHS = (18, 10, 24, 10, 8, 8, 8, 9, 9, 7)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
+from fgsm.catalogue.entry import Entry
 from fgsm.checks import check_integer
 from fgsm.commands.evaluate_engine import MAX_WORKERS, Engine, Run
 from fgsm.commands.evaluate_report import report
@@ -17,17 +18,16 @@ from fgsm.commands.table import COLUMNS as COLUMNS
 from fgsm.commands.table import Method, Result, print_table, write_csv
 from fgsm.defences.catalogue import Defence, defences_for, find_defence
 from fgsm.defences.defended import MAX_DRAWS
-from fgsm.evaluation.dataset import Dataset, say_passed_over, say_unreadable
+from fgsm.evaluation.data.dataset import Dataset, say_passed_over, say_unreadable
+from fgsm.evaluation.data.order_hint import order_hint
 from fgsm.evaluation.journal import Journal, in_order
 from fgsm.evaluation.methods import default_steps
-from fgsm.evaluation.order_hint import order_hint
 from fgsm.evaluation.record import Record
 from fgsm.evaluation.report.page import HTML
 from fgsm.evaluation.rows import Tally, check_levels
 from fgsm.evaluation.stages import Effort
 from fgsm.evaluation.transfer import check_surrogate
 from fgsm.evaluation.worst_case import WORST_CASE, describe_worst_case
-from fgsm.networks.entry import Entry
 
 ALL = "all"
 MAX_SEED = 2**32 - 1

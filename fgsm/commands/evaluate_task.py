@@ -8,11 +8,11 @@ from typing import Any
 
 from fgsm.attacks.auto_pgd import TARGETS
 from fgsm.attacks.square import QUERIES
+from fgsm.catalogue.entry import Entry
 from fgsm.commands.networks import find_network
 from fgsm.defences.catalogue import find_defence
-from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.judge import Judge
-from fgsm.networks.entry import Entry
 
 
 @dataclass(frozen=True)

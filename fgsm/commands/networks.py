@@ -8,10 +8,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from functools import cache
 
+from fgsm.catalogue.catalogue import default_classifier, stand_in
+from fgsm.catalogue.entry import Entry
+from fgsm.catalogue.sources import is_own, open_network
 from fgsm.commands.progress import importing
-from fgsm.networks.catalogue import default_classifier, stand_in
-from fgsm.networks.entry import Entry
-from fgsm.networks.sources import is_own, open_network
 from fgsm.networks.value_range import Range, parse_range
 
 RANGE = "--range"

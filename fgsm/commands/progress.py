@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
+from fgsm.catalogue.entry import Entry
 from fgsm.fast_import import import_tensorflow
-from fgsm.networks.entry import Entry
 
 if TYPE_CHECKING:
     from fgsm.networks.classifier import Classifier

@@ -9,6 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from fgsm.catalogue.entry import Entry
 from fgsm.evaluation.counts import count_stages
 from fgsm.evaluation.flags import find_flags
 from fgsm.evaluation.methods import find_stages
@@ -16,7 +17,6 @@ from fgsm.evaluation.record import Record
 from fgsm.evaluation.rows import Row
 from fgsm.evaluation.stages import Effort
 from fgsm.evaluation.worst_case import TITLES, WORST_CASE
-from fgsm.networks.entry import Entry
 from fgsm.predictions import percent_digit
 
 COLUMNS = ("model", "attack", "steps", "level", "epsilon", "correct", "total", "accuracy")

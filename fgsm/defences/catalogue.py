@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fgsm.catalogue.catalogue import available_classifiers, load_classifier
+from fgsm.catalogue.entry import Entry
 from fgsm.defences import transformations
 from fgsm.defences.defended import DRAWS, Defended, Randomised, Through
-from fgsm.networks.catalogue import available_classifiers, load_classifier
-from fgsm.networks.entry import Entry
 
 if TYPE_CHECKING:
     import numpy as np

@@ -12,11 +12,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from fgsm.catalogue import architectures
+from fgsm.catalogue.catalogue import MODELS
 from fgsm.checks import Array
 from fgsm.defences.defended import Defended, Randomised, Through
-from fgsm.networks import architectures
 from fgsm.networks.batches import in_parts
-from fgsm.networks.catalogue import MODELS
 from fgsm.networks.classifier import Classifier
 from fgsm.networks.keras_settings import own_settings
 

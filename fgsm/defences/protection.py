@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from fgsm.catalogue.catalogue import MODELS
 from fgsm.evaluation.rows import Row
-from fgsm.networks.catalogue import MODELS
 
 FOLDER = MODELS / "defences"
 LEAST_GAIN = 0.05

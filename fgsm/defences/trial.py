@@ -10,10 +10,10 @@ import numpy as np
 from fgsm.attacks.fast_gradient import is_adversarial
 from fgsm.attacks.iterative import basic_iterative_method
 from fgsm.attacks.levels import Picture
+from fgsm.catalogue.entry import Entry
 from fgsm.defences.catalogue import find_defence
 from fgsm.defences.defended import Defended, seen_by
 from fgsm.experiment.experiment import Experiment, whole_step
-from fgsm.networks.entry import Entry
 from fgsm.pictures.image import to_float, to_uint8
 from fgsm.predictions import softmax
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import NamedTuple
 
-from fgsm.networks.catalogue import MODELS, available_classifiers
+from fgsm.catalogue.catalogue import MODELS, available_classifiers
 
 
 class Accuracy(NamedTuple):

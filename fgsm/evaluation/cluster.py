@@ -15,7 +15,7 @@ from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
-from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.evaluate import BATCH
 from fgsm.evaluation.judge import Judge
 from fgsm.evaluation.record import Record

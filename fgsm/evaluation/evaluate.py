@@ -10,7 +10,7 @@ from fgsm.attacks.fast_gradient import SupportsLossGradient
 from fgsm.attacks.levels import Picture
 from fgsm.attacks.square import QUERIES
 from fgsm.evaluation.counts import count_stages
-from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.flags import find_flags
 from fgsm.evaluation.judge import Judge
 from fgsm.evaluation.record import Record, Sample

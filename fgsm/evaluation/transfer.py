@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 from typing import NamedTuple
 
-from fgsm.networks.catalogue import MODELS
-from fgsm.networks.entry import Entry
+from fgsm.catalogue.catalogue import MODELS
+from fgsm.catalogue.entry import Entry
 
 FOLDER = MODELS / "transfer"
 

@@ -9,20 +9,20 @@ from typing import Any, NamedTuple
 import numpy as np
 from cachetools import LRUCache, cached
 
+from fgsm.catalogue.catalogue import load_classifier
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.catalogue import load_classifier
 
 CACHED = 32
 
 
-class Recalled(NamedTuple):
+class CacheCounts(NamedTuple):
     """How often an experiment was found, and how often it had to be made."""
 
     hits: int
     misses: int
 
 
-def recall_experiment(
+def cached_experiment(
     model: str, pixels: bytes, target: int | None = None, steps: int = 1, truth: int | None = None
 ) -> Experiment:
     """Return the experiment of these arguments, the one made before where it is still kept.
@@ -52,10 +52,10 @@ def forget_experiments() -> None:
     _recall.cache_clear()
 
 
-def recalled() -> Recalled:
+def cache_counts() -> CacheCounts:
     """Return the counts since experiments were last forgotten."""
     info = _recall.cache_info()
-    return Recalled(info.hits, info.misses)
+    return CacheCounts(info.hits, info.misses)
 
 
 def _remember(count: int) -> Any:

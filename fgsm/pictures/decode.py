@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageChops
 
-from fgsm.pictures import jpeg
-from fgsm.pictures.containers import bounded
+from fgsm.pictures.formats import jpeg
+from fgsm.pictures.formats.containers import bounded
 from fgsm.pictures.source import EXPECTED, READS_AVIF
 
 MAX_PIXELS = 40_000_000

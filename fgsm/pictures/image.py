@@ -17,7 +17,7 @@ import numpy.typing as npt
 from PIL import ExifTags, Image, ImageOps
 
 from fgsm.pictures.decode import DECODER_ERRORS, Opened, check_size, decode, open_picture
-from fgsm.pictures.limits import MAX_EXIF
+from fgsm.pictures.formats.limits import MAX_EXIF
 from fgsm.pictures.profile import in_srgb
 from fgsm.pictures.source import read_bytes
 

@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from benchmarks.chromium import Playground, chromium, chromium_path, report_outside
 from benchmarks.serving import Server
-from fgsm.experiment.cache import recall_experiment
+from fgsm.catalogue.catalogue import default_classifier
+from fgsm.catalogue.labels import find_label, load_labels
+from fgsm.experiment.cache import cached_experiment
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.catalogue import default_classifier
-from fgsm.networks.labels import find_label, load_labels
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from tests.conftest import skip_or_fail
@@ -78,6 +78,6 @@ def experiment() -> Callable[..., Experiment]:
         assert example
         truth = find_label(labels, example.classes[model]).index
         wanted = None if target is None else find_label(labels, target).index
-        return recall_experiment(model, load_image(example.path).tobytes(), wanted, steps, truth)
+        return cached_experiment(model, load_image(example.path).tobytes(), wanted, steps, truth)
 
     return make

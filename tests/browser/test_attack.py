@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from benchmarks.chromium import Playground
+from fgsm.catalogue.labels import find_label, load_labels
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.labels import find_label, load_labels
 from fgsm.predictions import suggest_target
 from tests.browser.conftest import Open
 from tests.verdicts import verdict_of

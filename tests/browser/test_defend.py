@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.chromium import PATIENCE, Playground
+from fgsm.catalogue.catalogue import find_entry
 from fgsm.defences.catalogue import defences_for
-from fgsm.networks.catalogue import find_entry
 from tests.browser.conftest import Open
 
 DONE = "#defend [data-role=panel][data-busy=false] .df-row:last-child:not([data-outcome=none])"

@@ -10,13 +10,13 @@ import pytest
 from PIL import Image
 
 from benchmarks.chromium import PATIENCE, Playground
-from fgsm.experiment.cache import recall_experiment
+from fgsm.catalogue.catalogue import load_classifier
+from fgsm.experiment.cache import cached_experiment
 from fgsm.experiment.experiment import Experiment
 from fgsm.explanation.diagnosis import diagnose
 from fgsm.explanation.linear import linear_view
 from fgsm.explanation.noise import random_draws
 from fgsm.explanation.trajectory import trajectory
-from fgsm.networks.catalogue import load_classifier
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from tests.browser.conftest import Open
@@ -39,7 +39,7 @@ def expected() -> Experiment:
     example = find_example("7", "mnist-linear")
     assert example
     pixels = load_image(example.path, (28, 28), channels=1)
-    return recall_experiment("mnist-linear", pixels.tobytes(), None, 1, 1)
+    return cached_experiment("mnist-linear", pixels.tobytes(), None, 1, 1)
 
 
 def wait_for_sections(playground: Playground, level: int) -> None:

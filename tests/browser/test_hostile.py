@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlencode
 
-from fgsm.networks.catalogue import default_classifier
+from fgsm.catalogue.catalogue import default_classifier
 from fgsm.pictures.examples import find_example
 from tests.browser.conftest import Open
 

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.chromium import Playground
-from fgsm.experiment.cache import recall_experiment
+from fgsm.catalogue.catalogue import find_entry
+from fgsm.catalogue.labels import find_label
+from fgsm.experiment.cache import cached_experiment
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.catalogue import find_entry
-from fgsm.networks.labels import find_label
 from fgsm.pictures.examples import examples_for, find_example
 from fgsm.pictures.image import load_image
 from tests.browser.conftest import Open
@@ -38,7 +38,7 @@ def expected(model: str, name: str) -> Experiment:
     assert example
     height, width, channels = entry.input_shape
     pixels = load_image(example.path, (height, width), channels=channels)
-    return recall_experiment(model, pixels.tobytes(), truth=find_label(entry.labels, example.classes[model]).index)
+    return cached_experiment(model, pixels.tobytes(), truth=find_label(entry.labels, example.classes[model]).index)
 
 
 def pick(playground: Playground, model: str) -> None:

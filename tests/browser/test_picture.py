@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from benchmarks.chromium import Playground
-from fgsm.experiment.cache import recall_experiment
-from fgsm.networks.catalogue import default_classifier
+from fgsm.catalogue.catalogue import default_classifier
+from fgsm.experiment.cache import cached_experiment
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from tests import pictures
@@ -60,7 +60,7 @@ def download(playground: Playground, folder: Path) -> Path:
 
 def test_an_uploaded_picture_is_attacked(playground: Playground, photo: Path) -> None:
     upload(playground, photo)
-    expected = recall_experiment(default_classifier(), load_image(photo).tobytes())
+    expected = cached_experiment(default_classifier(), load_image(photo).tobytes())
     np.testing.assert_array_equal(playground.pixels("original"), expected.image)
     playground.slide(2)
     np.testing.assert_array_equal(playground.pixels("adversarial"), expected.adversarial(2))

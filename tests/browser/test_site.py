@@ -14,8 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext
 
+from fgsm.catalogue.catalogue import find_entry, load_classifier
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.catalogue import find_entry, load_classifier
 from fgsm.pictures.digits import centre_digit
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import encode_png, load_image

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fgsm.catalogue.catalogue import load_classifier
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.catalogue import load_classifier
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import encode_png, load_image
 from tests.browser.engines import ENGINES, Engine, missing

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from benchmarks.chromium import Playground
-from fgsm.networks.catalogue import default_classifier
+from fgsm.catalogue.catalogue import default_classifier
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from tests import pictures

@@ -16,7 +16,7 @@ from tests.pictures import encode, noise
 # MobileNetV2 comes when a file does; what comes is the other network, so that the test needs no weights.
 SLOW = """
 import os, runpy, time
-from fgsm.networks.catalogue import CATALOGUE
+from fgsm.catalogue.catalogue import CATALOGUE
 def build(progress):
     while not os.path.exists(os.environ["ARRIVAL"]):
         time.sleep(0.1)

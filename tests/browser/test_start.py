@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from fgsm.catalogue.catalogue import default_classifier
+from fgsm.catalogue.labels import find_label, load_labels
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.catalogue import default_classifier
-from fgsm.networks.labels import find_label, load_labels
 from fgsm.pictures.examples import examples_for
 from tests.browser.conftest import Open
 from tests.verdicts import verdict_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.chromium import Playground
-from fgsm.networks.catalogue import find_entry
+from fgsm.catalogue.catalogue import find_entry
 from tests.browser.conftest import Open
 
 # What Chromium's translator does, as far as a page can tell, again and again as texts come.

@@ -13,7 +13,7 @@ from fgsm.pictures.address import parse_address
 from fgsm.pictures.image import load_image
 from ui.figure.request import Controls, steps_for
 from ui.parts.components import refuse
-from ui.server.request_validation import check_envelope
+from ui.server.request_validation import check_request
 
 FUNCTIONS = {0: "attack", 3: "open_page"}
 PATHS = tuple(
@@ -35,9 +35,9 @@ def picture(data: bytes) -> None:
 
 
 def envelope(data: bytes) -> None:
-    """What `check_envelope` lets pass, Gradio can read and write again; it refuses the rest in one sentence."""
+    """What `check_request` lets pass, Gradio can read and write again; it refuses the rest in one sentence."""
     for path in PATHS:
-        fields = promised(check_envelope, path, data, FUNCTIONS)
+        fields = promised(check_request, path, data, FUNCTIONS)
         if fields is not None:
             json.dumps(fields).encode()
 
@@ -45,7 +45,7 @@ def envelope(data: bytes) -> None:
 def controls(values: list[Any]) -> None:
     """Whatever the controls say, an attack is asked for with good values, or refused in one sentence."""
     asked: list[tuple[Any, ...]] = []
-    with patch("ui.figure.request.recall_experiment", lambda *given: asked.append(given)):
+    with patch("ui.figure.request.cached_experiment", lambda *given: asked.append(given)):
         promised(lambda: Controls(*values).experiment())
         promised(lambda: Controls(*values).checked_level())
     steps_for(*values[2:4])

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 
 from fgsm import Classifier, projected_gradient_descent
-from fgsm.networks.architectures import mnist_cnn, mnist_linear
+from fgsm.catalogue.architectures import mnist_cnn, mnist_linear
 from training.adversary import Attack, accuracy
 
 EPSILON = 0.1

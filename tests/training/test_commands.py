@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fgsm.networks.architectures import load_weights, mnist_cnn, mnist_linear
+from fgsm.catalogue.architectures import load_weights, mnist_cnn, mnist_linear
 from tests.training.digits import write_digits
 from training import command, imagenette, mnist
 

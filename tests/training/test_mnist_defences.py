@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from fgsm.networks.architectures import load_weights, mnist_autoencoder, mnist_cnn, mnist_switching
+from fgsm.catalogue.architectures import load_weights, mnist_autoencoder, mnist_cnn, mnist_switching
 from tests.training.digits import write_digits
 from training import command, mnist_defences
 from training.mnist import Plan

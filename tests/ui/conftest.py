@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fgsm.catalogue.entry import Entry
 from fgsm.experiment.cache import forget_experiments
-from fgsm.networks.entry import Entry
 from fgsm.pictures.image import encode_png
 from ui.figure.attack import bustle
 from ui.figure.request import Controls

@@ -16,7 +16,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
 from benchmarks.serving import Server
-from fgsm.experiment.cache import recall_experiment
+from fgsm.experiment.cache import cached_experiment
 from fgsm.experiment.experiment import Experiment
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
@@ -60,7 +60,7 @@ def healthy(server: Server, attack: Callable[..., Any]) -> Iterator[None]:
 
 
 def experiment(cat: Path, **options: Any) -> Experiment:
-    return recall_experiment("imagenet-lite", load_image(cat).tobytes(), **options)
+    return cached_experiment("imagenet-lite", load_image(cat).tobytes(), **options)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from fgsm.networks.catalogue import MODELS, available_classifiers, find_entry
+from fgsm.catalogue.catalogue import MODELS, available_classifiers, find_entry
 
 ONE_FILE = ("imagenette", "mnist")
 

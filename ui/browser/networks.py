@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from fgsm.attacks.levels import random_sign
+from fgsm.catalogue.entry import Entry
 from fgsm.export.gradient import gradient_graph
-from fgsm.networks.entry import Entry
 from fgsm.pictures.examples import examples_for
 from ui.figure.request import class_index
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from fgsm.networks.catalogue import find_entry
+from fgsm.catalogue.catalogue import find_entry
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import encode_png, load_image
 from fgsm.resources import ASSETS

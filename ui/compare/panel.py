@@ -8,9 +8,9 @@ from typing import Any
 
 import gradio as gr
 
+from fgsm.catalogue.entry import Entry
 from fgsm.comparison.compare import STEPS
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.entry import Entry
 from fgsm.pictures.image import encode_png
 from ui.compare.process import Children
 from ui.compare.texts import Comparison, fixed_texts

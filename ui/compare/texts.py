@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from fgsm.catalogue.entry import Entry
 from fgsm.comparison.compare import CONTENDERS
 from fgsm.comparison.remarks import norm, thousands
 from fgsm.comparison.task import CW_SEARCH, CW_STEPS, DEEPFOOL_CLASSES, JSMA_VALUES
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.entry import Entry
 from fgsm.predictions import percent, percent_digit
 from ui.figure.controls import title_of
 from ui.parts.answer import Payload

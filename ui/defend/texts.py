@@ -6,9 +6,9 @@ import base64
 from typing import TYPE_CHECKING
 
 from fgsm.attacks.levels import Picture
+from fgsm.catalogue.entry import Entry
 from fgsm.defences.catalogue import NONE
 from fgsm.defences.protection import Finding, Protection, judge, load_protections, measuring_commands
-from fgsm.networks.entry import Entry
 from fgsm.pictures.image import encode_png
 from fgsm.predictions import percent, percent_digit
 from ui.parts.answer import Payload

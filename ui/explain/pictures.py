@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from fgsm.attacks.levels import Picture
+from fgsm.catalogue.catalogue import find_entry, load_classifier
+from fgsm.catalogue.labels import find_label
 from fgsm.experiment.experiment import Experiment
 from fgsm.explanation.linear import LinearView, linear_view
 from fgsm.explanation.noise import random_draws
-from fgsm.networks.catalogue import find_entry, load_classifier
-from fgsm.networks.labels import find_label
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image
 from fgsm.pictures.view import gradient_picture, perturbation_picture

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
+from fgsm.catalogue.catalogue import available_classifiers, default_classifier, find_entry
+from fgsm.catalogue.entry import Entry
 from fgsm.experiment.experiment import MAX_STEPS
-from fgsm.networks.catalogue import available_classifiers, default_classifier, find_entry
-from fgsm.networks.entry import Entry
 from fgsm.pictures.digits import FIELD
 from ui.figure.drawing import Drawing
 from ui.figure.examples import ExampleRow

@@ -10,8 +10,8 @@ from typing import Any
 
 import gradio as gr
 
-from fgsm.networks.catalogue import available_classifiers, find_entry
-from fgsm.networks.entry import Entry
+from fgsm.catalogue.catalogue import available_classifiers, find_entry
+from fgsm.catalogue.entry import Entry
 from ui.figure.controls import title_of
 from ui.figure.page_state import switch_model
 from ui.figure.request import Controls
@@ -21,7 +21,7 @@ from ui.parts.language import DEFAULT, say
 POLL = 0.25
 
 
-class Opening:
+class FirstFigure:
     """The handlers that draw a figure nobody has asked for by name.
 
     Args:

@@ -7,9 +7,9 @@ from typing import Any
 
 import gradio as gr
 
+from fgsm.catalogue.catalogue import default_classifier, find_entry
+from fgsm.catalogue.labels import find_label
 from fgsm.experiment.experiment import MAX_STEPS
-from fgsm.networks.catalogue import default_classifier, find_entry
-from fgsm.networks.labels import find_label
 from fgsm.pictures.examples import examples_for, find_example
 from ui.figure.controls import class_picker, is_drawable, model_choices, twin_of
 from ui.figure.examples import example_buttons

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from fgsm.catalogue.catalogue import name_of
 from fgsm.experiment.experiment import Experiment
 from fgsm.experiment.record import Record, record_of
-from fgsm.networks.catalogue import name_of
 from fgsm.predictions import top_classes
 from ui.parts.answer import Payload
 

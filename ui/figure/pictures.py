@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from fgsm.networks.catalogue import load_classifier
+from fgsm.catalogue.catalogue import load_classifier
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.fetch import fetch_image
 from fgsm.pictures.image import encode_png, load_image

@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from fgsm.networks.catalogue import find_entry
+from fgsm.catalogue.catalogue import find_entry
 from fgsm.pictures.image import encode_png, load_image
 from ui.figure.page_state import open_page
 from ui.parts.components import refuse

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os.path
 from typing import Any, NamedTuple
 
+from fgsm.catalogue.catalogue import find_entry
+from fgsm.catalogue.entry import Entry
+from fgsm.catalogue.labels import find_label
 from fgsm.checks import check_integer
-from fgsm.experiment.cache import recall_experiment
+from fgsm.experiment.cache import cached_experiment
 from fgsm.experiment.experiment import MAX_STEPS, STEPS_WITH_TARGET, Experiment
-from fgsm.networks.catalogue import find_entry
-from fgsm.networks.entry import Entry
-from fgsm.networks.labels import find_label
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from ui.parts.answer import LostPictureError
@@ -65,7 +65,7 @@ class Controls(NamedTuple):
         height, width, channels = entry.input_shape
         pixels = load_image(source, (height, width), channels=channels)
         truth = known.classes.get(entry.name) if known and self.truth in (None, "") else self.truth
-        return recall_experiment(
+        return cached_experiment(
             entry.name, pixels.tobytes(), class_index(entry, self.target), steps, class_index(entry, truth)
         )
 

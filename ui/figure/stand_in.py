@@ -6,8 +6,8 @@ from typing import Any, TypedDict
 
 import gradio as gr
 
-from fgsm.networks.catalogue import PREFERRED, default_classifier, find_entry
-from fgsm.networks.entry import Entry
+from fgsm.catalogue.catalogue import PREFERRED, default_classifier, find_entry
+from fgsm.catalogue.entry import Entry
 from ui.figure.controls import title_of
 from ui.parts.components import refuse
 from ui.parts.language import DEFAULT, say

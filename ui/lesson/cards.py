@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from fgsm.networks.catalogue import find_entry
-from fgsm.networks.labels import find_label
+from fgsm.catalogue.catalogue import find_entry
+from fgsm.catalogue.labels import find_label
 from ui.figure.request import Controls
 from ui.lesson import answers
 from ui.lesson.answers import Finding, Teller

@@ -8,8 +8,8 @@ from typing import Any
 
 import gradio as gr
 
+from fgsm.catalogue.catalogue import find_entry
 from fgsm.checks import check_integer
-from fgsm.networks.catalogue import find_entry
 from ui.figure.controls import title_of
 from ui.figure.request import Controls
 from ui.lesson.answers import Teller

@@ -10,9 +10,9 @@ from typing import Any
 import gradio as gr
 from gradio.i18n import I18nData
 
+from fgsm.catalogue.catalogue import CATALOGUE
 from fgsm.comparison.remarks import SENTENCES as REMARKS
 from fgsm.experiment.verdict import SENTENCES, Outcome
-from fgsm.networks.catalogue import CATALOGUE
 from fgsm.pictures.examples import load_examples
 
 FOLDER = Path(__file__).resolve().parent / "languages"

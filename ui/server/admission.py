@@ -14,8 +14,8 @@ from ui.parts.answer import Payload, problem
 from ui.parts.components import refuse
 from ui.parts.language import say
 from ui.server.metrics import Metrics
-from ui.server.rate_limit import Buckets
-from ui.server.session_lock import Turns
+from ui.server.rate_limit import RateLimiter
+from ui.server.session_lock import SessionLocks
 from ui.server.settings import Settings
 
 
@@ -31,7 +31,7 @@ class Asked(Protocol):
         """The visitor's."""
 
 
-class Guard:
+class AdmissionControl:
     """One page's buckets and figures.
 
     Args:
@@ -40,8 +40,8 @@ class Guard:
     """
 
     def __init__(self, settings: Settings, waiting: Callable[[], int]) -> None:
-        self._buckets = Buckets(settings.rate, settings.burst)
-        self._turns = Turns()  # what was asked for last has to be drawn last
+        self._buckets = RateLimiter(settings.rate, settings.burst)
+        self._turns = SessionLocks()  # what was asked for last has to be drawn last
         self._few = threading.BoundedSemaphore(settings.at_once)  # first figures do not wait in the queue
         self.metrics = Metrics(waiting)
 

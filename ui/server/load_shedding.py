@@ -12,7 +12,7 @@ BUSY_WITHIN = 0.4  # seconds between two attacks: no single visitor is that quic
 RECENT = 1.0  # seconds; with one attack in them at most, nobody else is there to be kept waiting
 
 
-class Bustle:
+class ServerLoad:
     """The attacks of now and of the last moments, of all visitors.
 
     Args:

@@ -32,7 +32,7 @@ _HEADERS = {
 log = logging.getLogger("fgsm.requests")
 
 
-class Doors:
+class SecurityMiddleware:
     """ASGI middleware: closes what nobody needs, adds the security headers and logs each request.
 
     Args:

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from fgsm.catalogue.catalogue import add_networks
+from fgsm.catalogue.entry import Entry
+from fgsm.catalogue.facts import is_model
+from fgsm.catalogue.labels import find_label
 from fgsm.commands.networks import RANGES, find_network, show_warnings_as_sentences, with_ranges
-from fgsm.networks.catalogue import add_networks
-from fgsm.networks.entry import Entry
-from fgsm.networks.facts import is_model
-from fgsm.networks.labels import find_label
 from fgsm.pictures.examples import Example, examples_like, offer_examples
 from fgsm.pictures.own_examples import read_examples
 

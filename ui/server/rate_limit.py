@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 
-class Buckets:
+class RateLimiter:
     """A token bucket a visitor; who was not seen for longest is forgotten when there are too many.
 
     Args:

@@ -17,11 +17,11 @@ _SESSION = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_NAME}}}")
 
 
 def is_checked(path: str) -> bool:
-    """Say whether what is posted to a path, without the proxy's prefix, is JSON that `check_envelope` knows."""
+    """Say whether what is posted to a path, without the proxy's prefix, is JSON that `check_request` knows."""
     return bool(_CALL.fullmatch(path) or _OTHER.fullmatch(path))
 
 
-def check_envelope(path: str, body: bytes, functions: Mapping[int, str]) -> dict[str, Any]:
+def check_request(path: str, body: bytes, functions: Mapping[int, str]) -> dict[str, Any]:
     """Return a request's fields after checking that they have the form in which the page sends them.
 
     What `data` and `event_data` say is for the page to check: only their form is looked at here.

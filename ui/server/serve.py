@@ -12,18 +12,18 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 
+from fgsm.catalogue.catalogue import PREFERRED, available_classifiers, default_classifier, find_entry, stand_in
 from fgsm.experiment.cache import keep_experiments
-from fgsm.networks.catalogue import PREFERRED, available_classifiers, default_classifier, find_entry, stand_in
 from fgsm.pictures.address import introduce
 from fgsm.pictures.examples import example_folders
 from ui.parts.language import translations
 from ui.parts.static import STATIC
 from ui.parts.theme import theme
 from ui.server.housekeeping import tidy
-from ui.server.middleware import Doors, log
+from ui.server.middleware import SecurityMiddleware, log
 from ui.server.safe_blocks import SafeBlocks
 from ui.server.settings import Settings
-from ui.server.validation_middleware import FORM, Intake
+from ui.server.validation_middleware import FORM, ValidationMiddleware
 
 STYLES = ("parts/colours.css", "figure/result.css", "parts/page.css", "parts/plot.css")
 LOOK = 0.004  # seconds between two looks for a waiting request; with Gradio's own 0.001 a host at rest never sleeps
@@ -73,8 +73,8 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
             "redoc_url": None,
             "openapi_url": None,
             "middleware": [
-                Middleware(Doors, log_requests=bool(settings.log)),
-                Middleware(Intake, page=page, max_upload=settings.upload_mb * 2**20 + FORM),
+                Middleware(SecurityMiddleware, log_requests=bool(settings.log)),
+                Middleware(ValidationMiddleware, page=page, max_upload=settings.upload_mb * 2**20 + FORM),
             ],
             "routes": _routes(page, settings),
             "lifespan": tidy,

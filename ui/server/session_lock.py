@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Turns:
+class SessionLocks:
     """The lines in which visitors wait for themselves; who has no line is not remembered."""
 
     def __init__(self) -> None:

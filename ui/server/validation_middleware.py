@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.parts.components import sentence
 from ui.server.middleware import local_path, route_of
-from ui.server.request_validation import check_envelope, is_checked
+from ui.server.request_validation import check_request, is_checked
 from ui.server.safe_blocks import SafeBlocks
 from ui.server.undelivered_answers import make_room
 
@@ -25,7 +25,7 @@ UNDELIVERED = 256  # answers kept for those who have not collected them
 log = logging.getLogger("fgsm.requests")
 
 
-class Intake:
+class ValidationMiddleware:
     """ASGI middleware: what Gradio would not understand is answered with 4xx and a sentence.
 
     Args:
@@ -63,7 +63,7 @@ class Intake:
 
     async def _checked(self, path: str, receive: Receive) -> Receive:
         body = await _read(receive)
-        fields = check_envelope(path, body, self._functions)
+        fields = check_request(path, body, self._functions)
         if fields.get("session_hash"):
             await make_room(self._page._queue, fields["session_hash"], UNDELIVERED)
         message: Message | None = {"type": "http.request", "body": body, "more_body": False}

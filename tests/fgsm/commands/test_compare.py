@@ -15,12 +15,12 @@ import pytest
 
 from fgsm import load_classifier, load_image
 from fgsm.__main__ import main
+from fgsm.catalogue.entry import Entry
 from fgsm.commands import compare as module
 from fgsm.comparison.budget import Budget
 from fgsm.comparison.compare import CONTENDERS, compare
 from fgsm.comparison.task import Task
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.entry import Entry
 
 ROOT = Path(__file__).resolve().parents[3]
 CAT = ROOT / "assets" / "examples" / "photos" / "cat.png"

@@ -15,17 +15,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import fgsm.evaluation.dataset
+import fgsm.evaluation.data.dataset
 from fgsm import evaluate
 from fgsm.__main__ import main
+from fgsm.catalogue.catalogue import CATALOGUE
+from fgsm.catalogue.entry import Entry
 from fgsm.commands.evaluate import COLUMNS, parse_defences, parse_levels
 from fgsm.commands.plot import plot_accuracy
 from fgsm.commands.table import DEFENDED_COLUMNS
 from fgsm.defences.catalogue import defences_for
-from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.rows import Row
-from fgsm.networks.catalogue import CATALOGUE
-from fgsm.networks.entry import Entry
 
 COUNT = 80
 LEVELS = "0,2,3,4,5,6,10,11,12,13,20"
@@ -184,7 +184,7 @@ def test_a_plot_of_one_defence_has_its_name(tiny: Entry, digits: Path) -> None:
 def test_ctrl_c_keeps_what_is_done(
     tiny: Entry, digits: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, load = [], fgsm.evaluation.dataset.load_image
+    read, load = [], fgsm.evaluation.data.dataset.load_image
 
     def interrupted(*arguments: Any, **options: Any) -> Any:
         read.append(1)
@@ -192,7 +192,7 @@ def test_ctrl_c_keeps_what_is_done(
             raise KeyboardInterrupt
         return load(*arguments, **options)
 
-    monkeypatch.setattr(fgsm.evaluation.dataset, "load_image", interrupted)
+    monkeypatch.setattr(fgsm.evaluation.data.dataset, "load_image", interrupted)
     files = [digits.parent / name for name in ("a.csv", "a.png")]
     options = ("--levels", "0,8", "--csv", str(files[0]), "--plot", str(files[1]))
     assert main(["evaluate", "--model", "tiny", str(digits), *options]) == 130
@@ -211,7 +211,7 @@ def test_ctrl_c_keeps_what_is_done(
 def test_a_run_that_was_stopped_goes_on_to_the_same_table(
     tiny: Entry, digits: Path, monkeypatch: pytest.MonkeyPatch, defences: tuple[str, ...]
 ) -> None:
-    load, read = fgsm.evaluation.dataset.load_image, []
+    load, read = fgsm.evaluation.data.dataset.load_image, []
 
     def interrupted(*arguments: Any, **options: Any) -> Any:
         read.append(1)
@@ -224,7 +224,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_table(
         return main(["evaluate", "--model", "tiny", str(digits), *options, "--csv", str(digits.parent / name)])
 
     assert run("whole.csv") == 0
-    monkeypatch.setattr(fgsm.evaluation.dataset, "load_image", interrupted)
+    monkeypatch.setattr(fgsm.evaluation.data.dataset, "load_image", interrupted)
     journal = ("--resume", str(digits.parent / "journal"))
     assert run("part.csv", *journal) == 130
     assert [line["total"] for line in table(digits.parent / "part.csv")] == ["32", "32"]

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from fgsm.__main__ import main
+from fgsm.catalogue.catalogue import CATALOGUE
+from fgsm.catalogue.entry import Entry
 from fgsm.commands import attack
 from fgsm.commands.attack import parse_epsilon, whole_level
 from fgsm.commands.progress import load_with_progress
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.catalogue import CATALOGUE
-from fgsm.networks.entry import Entry
 from fgsm.pictures.image import load_image
 from tests.verdicts import verdict_of
 

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from fgsm.__main__ import main
+from fgsm.catalogue import keras_applications
+from fgsm.catalogue.keras_applications import load_application
 from fgsm.commands.networks import read_network, with_ranges
-from fgsm.networks import keras_applications
-from fgsm.networks.keras_applications import load_application
 from fgsm.pictures.image import encode_png, load_image
 
 layers = keras.layers

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fgsm.catalogue.catalogue import find_entry
+from fgsm.catalogue.labels import find_label
 from fgsm.defences.catalogue import DIGITS, FAMILIES, defences_for, find_defence
 from fgsm.defences.defended import Randomised, Through
 from fgsm.evaluation.evaluate import evaluate
 from fgsm.networks.batches import BATCH
-from fgsm.networks.catalogue import find_entry
-from fgsm.networks.labels import find_label
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image, to_float, to_uint8
 

@@ -12,12 +12,12 @@ import pytest
 
 import fgsm.defences.protection
 from fgsm.__main__ import _parser
+from fgsm.catalogue.catalogue import find_entry
 from fgsm.commands.evaluate import _plan
 from fgsm.defences.catalogue import defences_for, find_defence
 from fgsm.defences.digit_defences import WEIGHTS
 from fgsm.defences.protection import FOLDER, Finding, Method, Protection, judge, load_protections, measuring_commands
 from fgsm.evaluation.rows import Row
-from fgsm.networks.catalogue import find_entry
 from training.cards import update_card
 
 HEAD = "model,defence,attacker,attack,steps,level,epsilon,correct,total,accuracy\n"

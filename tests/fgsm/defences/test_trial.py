@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import fgsm.defences.trial
+from fgsm.catalogue.catalogue import CATALOGUE, find_entry
+from fgsm.catalogue.entry import Entry
 from fgsm.defences.catalogue import find_defence
 from fgsm.defences.trial import JUDGED, Opinion, Outcome, Trial, outcome, try_defence
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.catalogue import CATALOGUE, find_entry
-from fgsm.networks.entry import Entry
 from fgsm.pictures.image import load_image, to_float
 from fgsm.predictions import softmax
 

@@ -20,7 +20,7 @@ from fgsm import load_classifier
 from fgsm.__main__ import main
 from fgsm.commands.evaluate_task import Task
 from fgsm.evaluation.cluster import _read, _Worker, connected, judge_on_workers
-from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.evaluate import judge_all
 from fgsm.evaluation.journal import in_order
 from fgsm.evaluation.judge import Judge

@@ -1,4 +1,4 @@
-"""fgsm/evaluation/dataset.py and what it stands on: data sets in the forms in which people have them."""
+"""fgsm/evaluation/data/dataset.py and what it stands on: data sets in the forms in which people have them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fgsm.evaluation.arrays import check_numbers, check_pictures
-from fgsm.evaluation.class_names import Classes
-from fgsm.evaluation.dataset import Dataset, say_passed_over, say_unreadable
-from fgsm.evaluation.order_hint import order_hint
+from fgsm.catalogue.labels import load_labels
+from fgsm.evaluation.data.arrays import check_numbers, check_pictures
+from fgsm.evaluation.data.class_names import Classes
+from fgsm.evaluation.data.dataset import Dataset, say_passed_over, say_unreadable
+from fgsm.evaluation.data.order_hint import order_hint
 from fgsm.evaluation.record import Outcome, Record
-from fgsm.networks.labels import load_labels
 from tests import pictures
 
 IMAGENET, IMAGENETTE, DIGITS = map(load_labels, ("imagenet", "imagenette", "mnist"))

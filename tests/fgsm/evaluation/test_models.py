@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fgsm.catalogue.catalogue import CATALOGUE, MODELS, find_entry, load_classifier
+from fgsm.catalogue.labels import find_label
 from fgsm.evaluation.accuracy import load_accuracies
-from fgsm.evaluation.dataset import Dataset
+from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.evaluate import evaluate
-from fgsm.networks.catalogue import CATALOGUE, MODELS, find_entry, load_classifier
-from fgsm.networks.labels import find_label
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image
 from tests.conftest import skip_or_fail
@@ -108,7 +108,7 @@ def test_a_damaged_file_is_named_and_the_others_go_on(tmp_path: Path, monkeypatc
         monkeypatch.setattr(CATALOGUE[name], "_classifier", None)
     path = tmp_path / "mnist.npz"
     path.write_bytes(path.read_bytes()[:1000])
-    monkeypatch.setattr("fgsm.networks.catalogue.MODELS", tmp_path)
+    monkeypatch.setattr("fgsm.catalogue.catalogue.MODELS", tmp_path)
     with pytest.raises(ValueError, match=r"mnist\.npz"):
         load_classifier("mnist")
     assert load_classifier("mnist-linear").labels == ("3", "7")

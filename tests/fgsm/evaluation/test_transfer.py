@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from fgsm.catalogue.catalogue import find_entry
+from fgsm.catalogue.entry import Entry
 from fgsm.evaluation import transfer
 from fgsm.evaluation.transfer import Transfer, check_surrogate, load_transfers
-from fgsm.networks.catalogue import find_entry
-from fgsm.networks.entry import Entry
 
 
 def test_what_was_measured_is_read_level_by_level(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from fgsm.experiment import cache
-from fgsm.experiment.cache import CACHED, forget_experiments, keep_experiments, recall_experiment, recalled
+from fgsm.experiment.cache import CACHED, cache_counts, cached_experiment, forget_experiments, keep_experiments
 
 SHAPE = (6, 5, 3)
 
@@ -32,24 +32,24 @@ def picture(value: int) -> bytes:
 
 
 def test_the_same_arguments_give_the_same_experiment() -> None:
-    first = recall_experiment("any", picture(7))
+    first = cached_experiment("any", picture(7))
     np.testing.assert_array_equal(first.image, np.full(SHAPE, 7))
-    assert recall_experiment("any", picture(7)) is first
-    assert recall_experiment("any", picture(7), 2, 10) is not first
-    assert recall_experiment("other", picture(7)) is not first
-    assert recalled() == (1, 3)
+    assert cached_experiment("any", picture(7)) is first
+    assert cached_experiment("any", picture(7), 2, 10) is not first
+    assert cached_experiment("other", picture(7)) is not first
+    assert cache_counts() == (1, 3)
 
 
 def test_the_one_not_asked_for_longest_is_forgotten() -> None:
     keep_experiments(2)
-    first = recall_experiment("any", picture(1))
-    recall_experiment("any", picture(2))
-    assert recall_experiment("any", picture(1)) is first
-    recall_experiment("any", picture(3))
-    assert recall_experiment("any", picture(1)) is first
-    assert recalled().misses == 3
-    recall_experiment("any", picture(2))
-    assert recalled().misses == 4
+    first = cached_experiment("any", picture(1))
+    cached_experiment("any", picture(2))
+    assert cached_experiment("any", picture(1)) is first
+    cached_experiment("any", picture(3))
+    assert cached_experiment("any", picture(1)) is first
+    assert cache_counts().misses == 3
+    cached_experiment("any", picture(2))
+    assert cache_counts().misses == 4
 
 
 def test_who_asks_at_the_same_moment_gets_one_experiment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +63,7 @@ def test_who_asks_at_the_same_moment_gets_one_experiment(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(cache, "Experiment", slowly)
     with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(recall_experiment, "any", picture(9)) for _ in range(4)]
+        asked = [pool.submit(cached_experiment, "any", picture(9)) for _ in range(4)]
         may_go_on.set()
         found = {id(each.result()) for each in asked}
     assert len(made) == len(found) == 1
@@ -72,11 +72,11 @@ def test_who_asks_at_the_same_moment_gets_one_experiment(monkeypatch: pytest.Mon
 def test_a_failure_is_not_kept() -> None:
     for _ in range(2):
         with pytest.raises(ValueError, match=r"reshape|expected"):
-            recall_experiment("any", b"too short")
-    assert recalled().hits == 0
+            cached_experiment("any", b"too short")
+    assert cache_counts().hits == 0
 
 
 def test_forgotten_experiments_are_made_anew() -> None:
-    first = recall_experiment("any", picture(7))
+    first = cached_experiment("any", picture(7))
     forget_experiments()
-    assert recall_experiment("any", picture(7)) is not first
+    assert cached_experiment("any", picture(7)) is not first

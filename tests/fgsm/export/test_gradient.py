@@ -15,8 +15,8 @@ import pytest
 from onnx import numpy_helper
 
 from fgsm import Classifier, available_classifiers, load_classifier
+from fgsm.catalogue.catalogue import MODELS, find_entry
 from fgsm.export.gradient import Exported, gradient_graph
-from fgsm.networks.catalogue import MODELS, find_entry
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image, to_float
 from tests.conftest import skip_or_fail

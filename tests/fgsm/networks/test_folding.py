@@ -275,7 +275,7 @@ def test_a_model_that_is_trained_on_is_followed(
 
 
 def test_nearly_every_sign_of_mobilenet_is_the_same(imagenet_weights: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from fgsm.networks.catalogue import load_classifier
+    from fgsm.catalogue.catalogue import load_classifier
 
     classifier = load_classifier("imagenet")
     assert norms_folded(classifier.model) == 52

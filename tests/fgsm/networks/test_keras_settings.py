@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from fgsm import load_classifier
-from fgsm.networks.catalogue import CATALOGUE
+from fgsm.catalogue.catalogue import CATALOGUE
 from fgsm.networks.keras_settings import check_backend, own_settings, settings_file
 
 FOREIGN = {"image_data_format": "channels_first", "floatx": "float16", "epsilon": 1e-4, "backend": "jax"}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from fgsm.pictures.decode import DECODER_ERRORS
+from fgsm.pictures.formats.limits import MAX_SCANS
 from fgsm.pictures.image import load_image
-from fgsm.pictures.limits import MAX_SCANS
 from fgsm.pictures.source import EXPECTED, MAX_BYTES
 from tests import pictures
 

@@ -13,7 +13,7 @@ from PIL import Image
 from assets.make_examples import SCENES
 from assets.rendering.photographs import CROPS
 from fgsm import available_classifiers, load_classifier
-from fgsm.networks.catalogue import find_entry
+from fgsm.catalogue.catalogue import find_entry
 from fgsm.pictures.digits import CENTRE
 from fgsm.pictures.image import load_image, to_float
 

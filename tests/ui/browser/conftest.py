@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fgsm.networks.entry import Entry
+from fgsm.catalogue.entry import Entry
 from tests.conftest import skip_or_fail
 from ui.browser.networks import control_bits, pack_network
 from ui.browser.runtime import Runtime, find_runtime, worker_source

@@ -9,11 +9,11 @@ import keras
 import numpy as np
 import pytest
 
+from fgsm.catalogue.catalogue import find_entry
+from fgsm.catalogue.entry import Entry
 from fgsm.experiment.experiment import Experiment
 from fgsm.experiment.record import record_of
 from fgsm.experiment.verdict import outcome, verdict_parts
-from fgsm.networks.catalogue import find_entry
-from fgsm.networks.entry import Entry
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image
 from fgsm.predictions import top_predictions

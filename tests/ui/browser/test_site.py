@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from fgsm.attacks.levels import random_sign
-from fgsm.networks.catalogue import find_entry
+from fgsm.catalogue.catalogue import find_entry
 from ui.browser import runtime as runtime_module
 from ui.browser.command import main
 from ui.browser.networks import control_bits

@@ -11,9 +11,9 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
+from fgsm.catalogue.entry import Entry
 from fgsm.comparison.compare import CONTENDERS
 from fgsm.comparison.remarks import SENTENCES
-from fgsm.networks.entry import Entry
 from fgsm.pictures.image import load_image
 from ui.compare import panel as module
 from ui.compare.panel import compare, steps_for

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fgsm.catalogue.catalogue import find_entry
+from fgsm.catalogue.entry import Entry
 from fgsm.defences.catalogue import defences_for
 from fgsm.defences.protection import Method, Protection, load_protections
 from fgsm.defences.trial import Opinion, Trial, outcome, try_defence
 from fgsm.evaluation.rows import Row
-from fgsm.experiment.cache import recall_experiment
-from fgsm.networks.catalogue import find_entry
-from fgsm.networks.entry import Entry
+from fgsm.experiment.cache import cached_experiment
 from fgsm.pictures.image import load_image
 from ui.defend import texts as module
 from ui.defend.panel import offer, try_defences
@@ -57,7 +57,7 @@ def test_each_defence_brings_a_row_as_it_is_done() -> None:
     assert [len(reply["rows"]) for reply in replies] == list(range(1, len(names) + 1))
     assert [reply["done"] for reply in replies] == [False] * (len(names) - 1) + [True]
     digit = load_image(EXAMPLES / "digits" / "0.png", (28, 28), channels=1)
-    experiment = recall_experiment("mnist", digit.tobytes())
+    experiment = cached_experiment("mnist", digit.tobytes())
     assert {reply["key"] for reply in replies} == {experiment_key(experiment)}
     bare = try_defence(experiment, find_entry("mnist"), "none", 51)
     for name, row in zip(names, replies[-1]["rows"], strict=True):
@@ -90,7 +90,7 @@ def test_what_cannot_be_tried_is_one_sentence() -> None:
 
 def cell(opinion: Opinion, **options: Any) -> dict[str, Any]:
     digit = load_image(EXAMPLES / "digits" / "0.png", (28, 28), channels=1)
-    return module._cell(recall_experiment("mnist", digit.tobytes()), opinion, "en", **options)
+    return module._cell(cached_experiment("mnist", digit.tobytes()), opinion, "en", **options)
 
 
 def test_a_verdict_counts_the_draws() -> None:
@@ -107,7 +107,7 @@ def test_the_part_that_is_shown_is_the_middle_pixel_by_pixel() -> None:
     large = np.random.default_rng(0).integers(0, 256, (DETAIL + 10, DETAIL + 4, 3), dtype=np.uint8)
     said = Opinion(0, 1.0, 0, 1)
     trial = Trial("jpeg-75", 10, said, said, said, large, digit)
-    row = trial_row(recall_experiment("mnist", digit.tobytes()), trial, trial, 5, "en")
+    row = trial_row(cached_experiment("mnist", digit.tobytes()), trial, trial, 5, "en")
     for name, expected in (("before", large[5:-5, 2:-2]), ("after", digit[..., 0])):
         data = base64.b64decode(row[name].removeprefix("data:image/png;base64,"))
         with Image.open(io.BytesIO(data)) as picture:

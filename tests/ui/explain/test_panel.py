@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fgsm.catalogue.entry import Entry
 from fgsm.explanation.diagnosis import diagnose
 from fgsm.explanation.noise import random_draws
 from fgsm.explanation.taylor import taylor
 from fgsm.explanation.trajectory import trajectory
-from fgsm.networks.entry import Entry
 from ui.explain.panel import explain
 from ui.figure.payload import experiment_key
 from ui.figure.request import Controls

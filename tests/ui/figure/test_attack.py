@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from fgsm.networks.entry import Entry
+from fgsm.catalogue.entry import Entry
 from tests.ui.conftest import controls
 from ui.figure.attack import COARSE, attack, bustle, missing_levels, suggested
 from ui.figure.request import Controls, steps_for

@@ -9,13 +9,13 @@ import pytest
 
 from ui.figure import first_figure
 from ui.figure.attack import attack
-from ui.figure.first_figure import Opening
+from ui.figure.first_figure import FirstFigure
 from ui.figure.request import Controls
-from ui.server.admission import Guard
+from ui.server.admission import AdmissionControl
 from ui.server.settings import Settings
 
 VISITOR: Any = SimpleNamespace(session_hash="a")
-OPENING = Opening(lambda request, *values: attack(*values), ahead=False)
+OPENING = FirstFigure(lambda request, *values: attack(*values), ahead=False)
 DIGIT = (None, "mnist", None, 1, 51, "0", None, False, "en")
 
 
@@ -43,12 +43,12 @@ def test_other_networks_are_loaded_behind_the_first_figure_unless_the_host_says_
 ) -> None:
     loaded: list[bool] = []
     monkeypatch.setattr(first_figure, "load_the_others", lambda: loaded.append(True))
-    list(Opening(lambda *values: ({}, None), ahead).first_figure(VISITOR, *DIGIT))
+    list(FirstFigure(lambda *values: ({}, None), ahead).first_figure(VISITOR, *DIGIT))
     assert len(loaded) == ahead
 
 
 def test_what_is_drawn_unasked_empties_the_bucket_too() -> None:
-    guarded = Opening(Guard(Settings(rate=1, burst=3), lambda: 0).figure(attack, Controls), ahead=False)
+    guarded = FirstFigure(AdmissionControl(Settings(rate=1, burst=3), lambda: 0).figure(attack, Controls), ahead=False)
     assert "pixels" in list(guarded.first_figure(VISITOR, *DIGIT))[-1][0]
     assert "pixels" in list(guarded.still_to_come(VISITOR, True, *DIGIT))[-1][0]
     assert "pixels" in guarded.drawn_at_once(VISITOR, "mnist", None, "0", "en")[-3]

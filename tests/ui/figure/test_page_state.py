@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from fgsm.networks.catalogue import find_entry
-from fgsm.networks.labels import find_label
+from fgsm.catalogue.catalogue import find_entry
+from fgsm.catalogue.labels import find_label
 from fgsm.pictures.examples import examples_for
 from ui.figure.page_state import page_values, switch_model
 from ui.figure.request import Controls

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fgsm.catalogue import catalogue
+from fgsm.catalogue.entry import Entry
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks import catalogue
-from fgsm.networks.entry import Entry
 from fgsm.pictures.image import load_image
 from ui.figure.payload import experiment_key, figure_payload, known_smallest_level, rows_payload
 

@@ -9,7 +9,7 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from fgsm.networks.entry import Entry
+from fgsm.catalogue.entry import Entry
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import encode_png, load_image
 from ui.figure import pictures

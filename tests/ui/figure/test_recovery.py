@@ -12,7 +12,7 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from fgsm.networks.entry import Entry
+from fgsm.catalogue.entry import Entry
 from fgsm.pictures.image import encode_png, load_image
 from ui.figure.attack import attack_one
 from ui.figure.recovery import LARGEST, picture_from_page, reopen_page

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from fgsm.networks.entry import Entry
+from fgsm.catalogue.entry import Entry
 from tests.ui.conftest import controls
 from ui.figure.attack import attack, bustle
 from ui.figure.rest import AT_ONCE, ITERATED_AT_ONCE, _filling, settled

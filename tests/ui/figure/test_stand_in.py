@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fgsm.networks.catalogue import CATALOGUE, default_classifier, find_entry
+from fgsm.catalogue.catalogue import CATALOGUE, default_classifier, find_entry
 from ui.figure.controls import title_of
 from ui.figure.page_state import page_values, switch_model
 from ui.figure.stand_in import ask_again, stand_in_line

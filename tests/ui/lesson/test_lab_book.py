@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from fgsm.catalogue.entry import Entry
 from fgsm.experiment.experiment import Experiment
-from fgsm.networks.entry import Entry
 from fgsm.pictures.image import load_image
 from ui.figure.payload import figure_payload
 from ui.parts.language import words

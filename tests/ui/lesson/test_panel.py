@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import fgsm
-from fgsm.networks.catalogue import find_entry
-from fgsm.networks.entry import Entry
+from fgsm.catalogue.catalogue import find_entry
+from fgsm.catalogue.entry import Entry
 from fgsm.pictures.image import load_image
 from ui.figure.page_state import page_values
 from ui.figure.request import Controls

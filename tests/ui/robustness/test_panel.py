@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from fgsm.catalogue.catalogue import find_entry
 from fgsm.evaluation.accuracy import Accuracy, load_accuracies
 from fgsm.evaluation.transfer import load_transfers
 from fgsm.evaluation.worst_case import WORST_CASE
-from fgsm.networks.catalogue import find_entry
 from fgsm.predictions import percent
 from ui.figure.controls import title_of
 from ui.parts.language import LANGUAGES, say

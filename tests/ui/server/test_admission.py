@@ -12,7 +12,7 @@ import gradio as gr
 import pytest
 
 from ui.figure.request import Controls
-from ui.server.admission import Guard
+from ui.server.admission import AdmissionControl
 from ui.server.settings import Settings
 
 CONTROLS = Controls("cat.png", "imagenette", None, 1, 2, language="en")
@@ -27,11 +27,11 @@ def attack(*values: Any) -> tuple[dict[str, Any], None]:
 
 
 @pytest.fixture
-def guard() -> Guard:
-    return Guard(Settings(rate=1, burst=2, at_once=3), lambda: 7)
+def guard() -> AdmissionControl:
+    return AdmissionControl(Settings(rate=1, burst=2, at_once=3), lambda: 7)
 
 
-def test_the_figure_says_when_the_bucket_is_empty(guard: Guard) -> None:
+def test_the_figure_says_when_the_bucket_is_empty(guard: AdmissionControl) -> None:
     guarded = guard.figure(attack, Controls)
     for _ in range(2):
         assert guarded(visitor("a"), *CONTROLS)[0] == {"drawn": tuple(CONTROLS)}
@@ -41,7 +41,7 @@ def test_the_figure_says_when_the_bucket_is_empty(guard: Guard) -> None:
     assert guarded(visitor("b"), *CONTROLS)[0] == {"drawn": tuple(CONTROLS)}
 
 
-def test_a_program_is_refused_with_a_sentence(guard: Guard) -> None:
+def test_a_program_is_refused_with_a_sentence(guard: AdmissionControl) -> None:
     guarded = guard.api(lambda *values: values)
     for _ in range(2):
         assert guarded("cat.png", "mnist", 1, "", 1, visitor("a")) == ("cat.png", "mnist", 1, "", 1)
@@ -49,7 +49,7 @@ def test_a_program_is_refused_with_a_sentence(guard: Guard) -> None:
         guarded("cat.png", "mnist", 1, "", 1, visitor("a"))
 
 
-def test_of_many_who_ask_at_once_few_are_served_at_a_time(guard: Guard) -> None:
+def test_of_many_who_ask_at_once_few_are_served_at_a_time(guard: AdmissionControl) -> None:
     inside = threading.Semaphore(3)
 
     def alone(*values: Any) -> tuple[dict[str, Any], None]:
@@ -65,7 +65,7 @@ def test_of_many_who_ask_at_once_few_are_served_at_a_time(guard: Guard) -> None:
 
 
 def test_what_a_visitor_asked_for_last_is_answered_last_through_whichever_door() -> None:
-    guard, answered = Guard(Settings(), lambda: 0), []
+    guard, answered = AdmissionControl(Settings(), lambda: 0), []
     begun = threading.Event()
 
     def slow(*values: Any) -> tuple[dict[str, Any], None]:
@@ -86,7 +86,7 @@ def test_what_a_visitor_asked_for_last_is_answered_last_through_whichever_door()
     assert answered == ["quick", "slow", "quick"]
 
 
-def test_the_figures_for_the_host_count_what_happened(guard: Guard) -> None:
+def test_the_figures_for_the_host_count_what_happened(guard: AdmissionControl) -> None:
     guarded = guard.figure(attack, Controls)
     for _ in range(3):
         guarded(visitor("a"), *CONTROLS)

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from fgsm.experiment.cache import recall_experiment, recalled
-from fgsm.networks.entry import Entry
+from fgsm.catalogue.entry import Entry
+from fgsm.experiment.cache import cache_counts, cached_experiment
 from ui.parts import files
 from ui.parts.files import forget_files, save_png
 from ui.server import housekeeping
@@ -83,11 +83,11 @@ def test_what_a_killed_process_left_goes_when_the_next_one_starts(
 def test_memory_forgets_too(toy: Entry) -> None:
     state = SimpleNamespace(session_data={"someone": "a figure"}, time_last_used={"someone": 0})
     pixels = np.zeros((16, 12, 3), np.uint8).tobytes()
-    first = recall_experiment("toy", pixels)
-    assert recall_experiment("toy", pixels) is first
+    first = cached_experiment("toy", pixels)
+    assert cached_experiment("toy", pixels) is first
     housekeeping.forget(SimpleNamespace(state_holder=state))
-    assert recalled().hits == 0
-    assert recall_experiment("toy", pixels) is not first
+    assert cache_counts().hits == 0
+    assert cached_experiment("toy", pixels) is not first
     assert not state.session_data
     assert not state.time_last_used
 

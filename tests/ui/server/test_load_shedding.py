@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.server.load_shedding import BUSY_WITHIN, RECENT, Bustle
+from ui.server.load_shedding import BUSY_WITHIN, RECENT, ServerLoad
 
 
 class Clock:
@@ -21,17 +21,17 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def bustle(clock: Clock) -> Bustle:
-    return Bustle(clock)
+def bustle(clock: Clock) -> ServerLoad:
+    return ServerLoad(clock)
 
 
-def attack(bustle: Bustle) -> bool:
+def attack(bustle: ServerLoad) -> bool:
     with bustle.attack() as busy:
         assert not bustle.idle
     return busy
 
 
-def test_an_attack_is_alone_when_no_other_runs_or_has_just_begun(bustle: Bustle, clock: Clock) -> None:
+def test_an_attack_is_alone_when_no_other_runs_or_has_just_begun(bustle: ServerLoad, clock: Clock) -> None:
     assert not attack(bustle)
     clock.now += BUSY_WITHIN
     assert not attack(bustle)
@@ -39,7 +39,7 @@ def test_an_attack_is_alone_when_no_other_runs_or_has_just_begun(bustle: Bustle,
     assert attack(bustle)
 
 
-def test_an_attack_that_takes_long_makes_those_beside_it_small(bustle: Bustle, clock: Clock) -> None:
+def test_an_attack_that_takes_long_makes_those_beside_it_small(bustle: ServerLoad, clock: Clock) -> None:
     with bustle.attack() as busy:
         clock.now += 60
         assert not busy
@@ -47,7 +47,7 @@ def test_an_attack_that_takes_long_makes_those_beside_it_small(bustle: Bustle, c
         assert not bustle.idle
 
 
-def test_ones_own_attack_leaves_time_for_the_rest_and_two_do_not(bustle: Bustle, clock: Clock) -> None:
+def test_ones_own_attack_leaves_time_for_the_rest_and_two_do_not(bustle: ServerLoad, clock: Clock) -> None:
     assert bustle.idle
     attack(bustle)
     assert bustle.idle
@@ -58,7 +58,7 @@ def test_ones_own_attack_leaves_time_for_the_rest_and_two_do_not(bustle: Bustle,
     assert bustle.idle
 
 
-def test_an_attack_that_fails_is_over(bustle: Bustle) -> None:
+def test_an_attack_that_fails_is_over(bustle: ServerLoad) -> None:
     with pytest.raises(ZeroDivisionError), bustle.attack():
         raise ZeroDivisionError
     assert bustle.idle

@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from ui.server.middleware import Doors, is_open
+from ui.server.middleware import SecurityMiddleware, is_open
 
 
 async def hello(request: Request) -> PlainTextResponse:
@@ -26,7 +26,7 @@ async def fail(request: Request) -> PlainTextResponse:
 def client(log_requests: bool = False, root_path: str = "") -> TestClient:
     routes = [Route("/{path:path}", hello, methods=["GET", "POST"])]
     app = Starlette(routes=[Route("/health", fail), *routes])
-    return TestClient(Doors(app, log_requests), raise_server_exceptions=False, root_path=root_path)
+    return TestClient(SecurityMiddleware(app, log_requests), raise_server_exceptions=False, root_path=root_path)
 
 
 @pytest.mark.parametrize(

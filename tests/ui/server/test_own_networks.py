@@ -19,11 +19,11 @@ import pytest
 from gradio_client import Client, handle_file
 
 from benchmarks.serving import PAGE, running_page
+from fgsm.catalogue import keras_applications
+from fgsm.catalogue.catalogue import CATALOGUE, available_classifiers, default_classifier, find_entry, stand_in
+from fgsm.catalogue.keras_applications import load_application
 from fgsm.commands import networks as commands
 from fgsm.experiment.cache import forget_experiments
-from fgsm.networks import keras_applications
-from fgsm.networks.catalogue import CATALOGUE, available_classifiers, default_classifier, find_entry, stand_in
-from fgsm.networks.keras_applications import load_application
 from fgsm.pictures import examples as pictures
 from fgsm.pictures.image import encode_png, load_image
 from ui.api import labels, models

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.server.rate_limit import Buckets
+from ui.server.rate_limit import RateLimiter
 
 
 class Clock:
@@ -18,7 +18,7 @@ class Clock:
 
 def test_a_burst_is_granted_and_then_one_token_at_a_time() -> None:
     clock = Clock()
-    buckets = Buckets(60, 3, clock=clock)
+    buckets = RateLimiter(60, 3, clock=clock)
     assert [buckets.wait("a") for _ in range(3)] == [0, 0, 0]
     assert buckets.wait("a") == pytest.approx(1)
     clock.now = 0.5
@@ -29,7 +29,7 @@ def test_a_burst_is_granted_and_then_one_token_at_a_time() -> None:
 
 
 def test_visitors_do_not_share_a_bucket() -> None:
-    buckets = Buckets(1, 1, clock=Clock())
+    buckets = RateLimiter(1, 1, clock=Clock())
     assert buckets.wait("a") == 0
     assert buckets.wait("a") > 0
     assert buckets.wait("b") == 0
@@ -37,14 +37,14 @@ def test_visitors_do_not_share_a_bucket() -> None:
 
 def test_a_rested_bucket_is_full_and_no_fuller() -> None:
     clock = Clock()
-    buckets = Buckets(60, 2, clock=clock)
+    buckets = RateLimiter(60, 2, clock=clock)
     buckets.wait("a")
     clock.now = 1e6
     assert [buckets.wait("a") > 0 for _ in range(3)] == [False, False, True]
 
 
 def test_those_not_seen_for_longest_are_forgotten() -> None:
-    buckets = Buckets(1, 1, visitors=2, clock=Clock())
+    buckets = RateLimiter(1, 1, visitors=2, clock=Clock())
     for visitor in "abc":
         buckets.wait(visitor)
     assert len(buckets) == 2
@@ -55,7 +55,7 @@ def test_those_not_seen_for_longest_are_forgotten() -> None:
 @given(st.lists(st.floats(0, 10), max_size=60), st.integers(1, 600), st.integers(1, 20))
 def test_no_span_of_time_grants_more_than_burst_and_rate(gaps: list[float], rate: int, burst: int) -> None:
     clock = Clock()
-    buckets = Buckets(rate, burst, clock=clock)
+    buckets = RateLimiter(rate, burst, clock=clock)
     granted = []
     for gap in gaps:
         clock.now += gap

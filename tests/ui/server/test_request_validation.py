@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ui.server.request_validation import MAX_DEPTH, MAX_NAME, MAX_VALUES, check_envelope, is_checked
+from ui.server.request_validation import MAX_DEPTH, MAX_NAME, MAX_VALUES, check_request, is_checked
 
 FUNCTIONS = {0: "attack", 7: "open_page"}
 JOIN, RUN, CALL, NAMED, CANCEL, RESET = (
@@ -55,7 +55,7 @@ def test_the_rest_is_not(path: str) -> None:
     ],
 )
 def test_what_the_page_sends_passes(path: str, body: bytes) -> None:
-    assert json.dumps(check_envelope(path, body, FUNCTIONS)) == json.dumps(json.loads(body))
+    assert json.dumps(check_request(path, body, FUNCTIONS)) == json.dumps(json.loads(body))
 
 
 @pytest.mark.parametrize(
@@ -87,13 +87,13 @@ def test_what_the_page_sends_passes(path: str, body: bytes) -> None:
 )
 def test_another_form_is_refused(given: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        check_envelope(JOIN, fields(**given), FUNCTIONS)
+        check_request(JOIN, fields(**given), FUNCTIONS)
 
 
 @pytest.mark.parametrize("body", [b"", b"{nope", b"\xff", b"[" * 100_000, b'{"a": 1' + b"0" * 5000 + b"}"])
 def test_what_is_no_json_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError, match="expected"):
-        check_envelope(JOIN, body, FUNCTIONS)
+        check_request(JOIN, body, FUNCTIONS)
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_what_is_no_json_is_refused(body: bytes) -> None:
 )
 def test_a_function_that_there_is_not_is_not_found(path: str, given: dict[str, Any]) -> None:
     with pytest.raises(LookupError, match="one of the page's functions"):
-        check_envelope(path, fields(**given), FUNCTIONS)
+        check_request(path, fields(**given), FUNCTIONS)

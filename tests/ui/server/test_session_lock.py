@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ui.server.session_lock import Turns
+from ui.server.session_lock import SessionLocks
 
 
 def test_one_visitor_is_served_in_order_and_one_at_a_time() -> None:
-    turns, ended = Turns(), []
+    turns, ended = SessionLocks(), []
     inside = threading.Lock()
 
     def work(number: int) -> None:
@@ -34,14 +34,14 @@ def test_one_visitor_is_served_in_order_and_one_at_a_time() -> None:
 
 
 def test_another_visitor_does_not_wait() -> None:
-    turns = Turns()
+    turns = SessionLocks()
     with turns.turn("a"), turns.turn("b"):
         assert len(turns) == 2
     assert len(turns) == 0
 
 
 def test_what_fails_lets_the_next_one_in_and_is_forgotten() -> None:
-    turns = Turns()
+    turns = SessionLocks()
     with pytest.raises(ZeroDivisionError), turns.turn("a"):
         raise ZeroDivisionError
     with turns.turn("a"):

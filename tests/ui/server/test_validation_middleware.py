@@ -18,7 +18,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from ui.server.undelivered_answers import make_room
-from ui.server.validation_middleware import MAX_BODY, MAX_PART, Intake
+from ui.server.validation_middleware import MAX_BODY, MAX_PART, ValidationMiddleware
 
 MAX_UPLOAD = 1000
 GOOD = {"data": [1], "fn_index": 0, "session_hash": "abc"}
@@ -72,7 +72,7 @@ def page() -> TestClient:
             *(Route(f"/gradio_api/{path}", answer, methods=["GET", "POST"]) for path, answer in routes.items()),
             Route("/health", fail),
         ],
-        middleware=[Middleware(Intake, page=blocks, max_upload=MAX_UPLOAD)],
+        middleware=[Middleware(ValidationMiddleware, page=blocks, max_upload=MAX_UPLOAD)],
     )
     return TestClient(app, raise_server_exceptions=False)
 

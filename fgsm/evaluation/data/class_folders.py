@@ -1,0 +1,87 @@
+"""Pictures in folders named after classes, wherever these folders lie: `DIR/CLASS`, `DIR/val/CLASS`, `CLASS/images`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from fgsm.evaluation.data.class_names import Classes
+from fgsm.evaluation.data.files import by_folder, is_picture
+from fgsm.evaluation.data.items import File, Found, Item
+
+
+class _Folder(NamedTuple):
+    """A folder with pictures in it: where its class folder lies, the class's name, and what is in it."""
+
+    above: str
+    name: str
+    pictures: list[File]
+    others: list[File]
+
+
+def in_class_folders(files: list[File], classes: Classes, split: str | None, where: str) -> Found:
+    """Return the pictures of a listing.
+
+    Args:
+        files: of a folder or an archive.
+        classes: of the network.
+        split: the part to take, such as `val`, where there are several; None for the only one.
+        where: what the listing is called.
+
+    Raises:
+        ValueError: if a folder is no class, or several parts could be meant.
+    """
+    folders = [found for folder, inside in by_folder(files) if folder and (found := _read(folder, inside, classes))]
+    if not folders:
+        raise ValueError(
+            f"expected pictures in {where}, in a folder for each class such as {classes.labels[0]}, got none"
+        )
+    above = _choose({folder.above for folder in folders}, split, where)
+    chosen = [folder for folder in folders if folder.above == above]
+    for folder in chosen:
+        classes.find(folder.name)  # says so where it is none
+    items = [Item(file.path, file.open, classes.find(each.name)) for each in chosen for file in each.pictures]
+    return Found(items, count_endings([file for each in chosen for file in each.others]), _names(chosen))
+
+
+def count_endings(files: Sequence[File]) -> Counter[str]:
+    """Count files by their ending."""
+    return Counter(PurePosixPath(file.path).suffix.lower() or "without an ending" for file in files)
+
+
+def _read(path: str, files: list[File], classes: Classes) -> _Folder | None:
+    """Return a folder with pictures; its class is the part of its path nearest to them that is the name of one."""
+    pictures: list[File] = []
+    others: list[File] = []
+    for file in files:
+        (pictures if is_picture(file) else others).append(file)
+    if not pictures:
+        return None
+    parts = path.split("/")
+    place = next((i for i in reversed(range(len(parts))) if classes.knows(parts[i])), len(parts) - 1)
+    return _Folder("/".join(parts[:place]), parts[place], pictures, others)
+
+
+def _choose(above: set[str], split: str | None, where: str) -> str:
+    """Return the folder above the class folders."""
+    wanted = {each for each in above if split is None or split in each.split("/")}
+    if len(wanted) == 1:
+        return wanted.pop()
+    known = sorted(each or "." for each in above)
+    if not wanted:
+        raise ValueError(f"expected one of the parts of {where} as --split ({_listed(known)}), got {split!r:.60}")
+    names = sorted(each.rpartition("/")[2] for each in wanted)
+    raise ValueError(
+        f"expected one folder of class folders in {where}, got {_listed(known)}: "
+        f"pass one of them, or --split {' or --split '.join(name for name in names[:3] if name)}"
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+
+def _names(folders: Sequence[_Folder]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(folder.name for folder in folders))

@@ -1,0 +1,139 @@
+"""A JPEG without what stands around its pixels and behind them: phones put megabytes of video there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fgsm.pictures.formats.limits import MAX_EXIF, MAX_JUNK, MAX_PARTS, MAX_SCANS
+
+END = b"\xff\xd9"
+RESTARTS = tuple(range(0xD0, 0xD8))
+"""Markers within a scan."""
+
+_MARKER = re.compile(rb"\xff+([^\xff])", re.DOTALL)
+# A marker that is none of a scan's own, or the beginning of a film; of no part that repeats, which would cost squares.
+_AFTER_SCAN = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])|\0\0\0.ftyp", re.DOTALL)
+_WITHOUT_LENGTH = {0x00, 0x01, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
+_ONE_AFTER_THE_OTHER = {0xC0, 0xC1}  # blocks are coded as they lie, not in ever finer scans
+_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+_END, _SCAN, _APP0, _APP1, _APP2, _APP14 = 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
+_REMARKS = {*range(0xE0, 0xF0), 0xFE}
+_BETWEEN_SCANS = {0xC4, 0xCC, _SCAN, 0xDB, 0xDD, *_REMARKS}
+_PROFILE = b"ICC_PROFILE\0"
+# How the colours are stored and which way is up, with the length that Pillow relies on.
+_KEPT = {
+    (_APP0, b"JFIF"): 12,
+    (_APP1, b"Exif\0\0"): 6,
+    (_APP1, b"http://ns.adobe.com/xap/1.0/\0"): 29,
+    (_APP14, b"Adobe"): 12,
+}
+
+
+class _Segment(NamedTuple):
+    """What a marker announces: its bytes without marker and length, and where in the file they end."""
+
+    marker: int
+    body: bytes
+    end: int
+
+    def written(self) -> bytes:
+        return b"\xff%c%b%b" % (self.marker, (len(self.body) + 2).to_bytes(2, "big"), self.body)
+
+
+def unwrap(data: bytes) -> bytes:
+    """Return a JPEG's pixels with what is needed to decode them, its EXIF data, and its colour profile if it is whole.
+
+    It ends where the picture ends, with an end marker if there was one.
+
+    Raises:
+        ValueError: if there are more segments, scans, junk or EXIF data than in any picture.
+    """
+    parts: list[bytes] = []
+    profile: list[_Segment] = []
+    for segment in _segments(data):
+        if segment.marker == _SCAN:
+            find = _end_of_scan if is_streamed(data) else _end_of_scans
+            end, behind = find(data, segment.end)
+            pixels = data[segment.end : end].rstrip(b"\xff")
+            # The profile goes first: Pillow puts it together when it reads the frame's size.
+            parts = [data[:2], *_whole(profile), *parts, segment.written()]
+            return b"".join((*parts, pixels, END if behind == _END else b""))
+        if segment.marker == _APP2 and segment.body.startswith(_PROFILE):
+            profile.append(segment)
+        elif segment.marker not in _REMARKS or _is_kept(segment):
+            parts.append(segment.written())
+    return data
+
+
+def is_streamed(data: bytes) -> bool:
+    """Return whether a decoder holds a few rows of this JPEG at a time, not all of it: it is baseline, in one scan."""
+    frame = None
+    for marker, body, _ in _segments(data):
+        if marker == _SCAN:
+            return frame is not None and frame.marker in _ONE_AFTER_THE_OTHER and frame.body[5:6] == body[:1]
+        if marker in _FRAMES:
+            frame = _Segment(marker, body, 0)
+    return False
+
+
+def _segments(data: bytes) -> Iterator[_Segment]:
+    """Walk to the first scan as Pillow does, which passes over junk byte by byte and puts EXIF data together."""
+    place, exif, junk = 2, 0, 0
+    for _ in range(MAX_PARTS):
+        found = data.find(b"\xff", place)
+        match = _MARKER.match(data, found) if found >= 0 else None
+        if match is None:
+            return
+        start, marker = match.end(), match[1][0]
+        junk += start - place - 2
+        place = start
+        if marker not in _WITHOUT_LENGTH:
+            place += max(int.from_bytes(data[start : start + 2], "big"), 2)
+            yield _Segment(marker, data[start + 2 : place], place)
+        if marker == _SCAN:
+            return
+        if marker == _APP1 and data[start + 2 : start + 6] == b"Exif":
+            exif += place - start
+        if exif > MAX_EXIF:
+            raise ValueError(f"expected at most {MAX_EXIF // 1024} kB of EXIF data, got more")
+        if junk > MAX_JUNK:
+            raise ValueError(f"expected at most {MAX_JUNK // 1024} kB between its segments, got more")
+    raise ValueError(f"expected at most {MAX_PARTS} segments, got more")
+
+
+def _is_kept(segment: _Segment) -> bool:
+    return any(
+        segment.marker == marker and segment.body.startswith(name) and len(segment.body) >= least
+        for (marker, name), least in _KEPT.items()
+    )
+
+
+def _whole(profile: list[_Segment]) -> list[bytes]:
+    """Return the segments of a colour profile, none where one is missing: they are numbered 1 to their count."""
+    numbers = sorted(segment.body[12:14] for segment in profile)
+    expected = [bytes([number, len(profile) & 0xFF]) for number in range(1, min(len(profile), 255) + 1)]
+    return [segment.written() for segment in profile] if numbers == expected else []
+
+
+def _end_of_scan(data: bytes, place: int) -> tuple[int, int | None]:
+    """Return where a scan ends, and the marker behind it if there is one."""
+    match = _AFTER_SCAN.search(data, place)
+    if match is None:
+        return len(data), None
+    return match.start(), match[1][0] if match[1] else None
+
+
+def _end_of_scans(data: bytes, place: int) -> tuple[int, int | None]:
+    """Return where the last of several scans ends, and the marker behind it if there is one."""
+    scans = 1
+    for _ in range(MAX_PARTS):
+        end, marker = _end_of_scan(data, place)
+        place = end + 2 + max(int.from_bytes(data[end + 2 : end + 4], "big"), 2)
+        if marker not in _BETWEEN_SCANS or place > len(data):
+            return end, marker
+        scans += marker == _SCAN
+        if scans > MAX_SCANS:
+            raise ValueError(f"expected at most {MAX_SCANS} scans, got more")
+    raise ValueError(f"expected at most {MAX_PARTS} segments, got more")

@@ -1,0 +1,49 @@
+"""A WebP of one frame, its RIFF header and flags as what is in it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fgsm.pictures.formats.limits import MAX_PARTS
+
+_FLAGS = {b"ICCP": 0x20, b"ALPH": 0x10, b"EXIF": 0x08, b"XMP ": 0x04, b"ANIM": 0x02}
+_ALPHA = 0x10
+_ORDER = (b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L", b"EXIF", b"XMP ")
+_IMAGES = {b"VP8 ", b"VP8L", b"ANMF"}
+
+
+def unwrap(data: bytes) -> bytes:
+    """Return a WebP's first frame with its colour profile and EXIF data, under a header that says so.
+
+    Raises:
+        ValueError: if there are more chunks than in any picture.
+    """
+    found: dict[bytes, bytes] = {}
+    for name, chunk in _chunks(data):
+        if not (name in found or (name in _IMAGES and _IMAGES & found.keys())):
+            found[name] = chunk
+    header, kept = found.get(b"VP8X", b""), [name for name in _ORDER if name in found]
+    chunks = [found[name] for name in kept]
+    if len(header) == 18 and not set(kept) <= {b"VP8 ", b"VP8L"}:
+        flags = sum(_FLAGS.get(name, 0) for name in kept) | header[8] & _ALPHA
+        chunks.insert(0, header[:8] + bytes([flags]) + header[9:])
+    else:
+        chunks = [found[name] for name in kept if name in _IMAGES]
+    body = b"".join((b"WEBP", *chunks))
+    return b"RIFF" + len(body).to_bytes(4, "little") + body
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield name and bytes of each chunk, padded; of one that is cut off only if there is nothing without it."""
+    place = 12
+    for _ in range(MAX_PARTS):
+        if place + 8 > len(data):
+            return
+        name, size = data[place : place + 4], int.from_bytes(data[place + 4 : place + 8], "little")
+        chunk = data[place : place + 8 + size]
+        place += 8 + size + size % 2
+        if len(chunk) == 8 + size:
+            yield name, chunk + bytes(size % 2)
+        elif name in _IMAGES:
+            yield name, chunk
+    raise ValueError(f"expected at most {MAX_PARTS} chunks, got more")

@@ -1,0 +1,150 @@
+"""An AVIF is read where Pillow reads it, and what its decoder would unfold is known before."""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fgsm.pictures import decode
+from fgsm.pictures.formats.avif import unwrap
+from fgsm.pictures.formats.limits import MAX_FRAMES
+from fgsm.pictures.image import load_image
+from fgsm.pictures.source import READS_AVIF
+from tests import pictures
+
+pytestmark = pytest.mark.skipif(not READS_AVIF, reason="Pillow was built without AVIF")
+
+X = pictures.smooth(64, 64)
+AVIF = pictures.encode(X, "AVIF", quality=95) if READS_AVIF else b""
+
+
+def shown(data: bytes) -> np.ndarray:
+    return load_image(data, (64, 64)).astype(int)
+
+
+def with_stream(data: bytes, change: bytes) -> bytes:
+    """Put more behind the stream of an AVIF's one picture, and say so in its boxes."""
+    start = data.index(b"mdat") + 4
+    stream = data[start:]
+    length = data.index(struct.pack(">I", len(stream)), data.index(b"iloc"))
+    longer = struct.pack(">I", len(stream) + len(change))
+    box = struct.pack(">I", 8 + len(stream) + len(change))
+    return data[:length] + longer + data[length + 4 : start - 8] + box + b"mdat" + stream + change
+
+
+def frame(data: bytes) -> bytes:
+    """Return the part of the stream that holds the picture: it follows the header of the sequence."""
+    stream = data[data.index(b"mdat") + 4 :]
+    place = 2  # behind the delimiter
+    assert stream[place] == 0x0A
+    return stream[place + 2 + stream[place + 1] :]
+
+
+@pytest.mark.parametrize("options", [{}, {"subsampling": "4:4:4"}, {"speed": 10}, {"quality": 100, "range": "limited"}])
+@pytest.mark.parametrize("mode", ["RGB", "L", "RGBA"])
+def test_every_kind_of_still_picture_is_read(mode: str, options: dict[str, object]) -> None:
+    picture = Image.fromarray(X).convert(mode)
+    difference = shown(pictures.encode(picture, "AVIF", **options)) - load_image(picture, (64, 64))
+    assert np.abs(difference).mean() < 6
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_it_is_turned_as_its_boxes_say(orientation: int) -> None:
+    camera = np.ascontiguousarray(pictures.stored(X, orientation))
+    data = pictures.encode(camera, "AVIF", quality=95, exif=pictures.exif(orientation))
+    assert np.abs(shown(data) - X).mean() < 4
+    np.testing.assert_array_equal(shown(data.replace(b"MM\0*", b"????")), shown(data))
+
+
+def test_of_a_moving_one_the_still_picture_is_shown() -> None:
+    others = [Image.fromarray(np.roll(X, 20 * index, axis=1)) for index in range(1, 4)]
+    data = pictures.encode(X, "AVIF", quality=95, save_all=True, append_images=others, duration=100)
+    assert np.abs(shown(data) - X).mean() < 4
+
+
+@pytest.mark.parametrize("behind", [b"junk" * 99, pictures.video(), b"\0\0\0\1", bytes(8)])
+def test_nothing_behind_it_counts(behind: bytes) -> None:
+    np.testing.assert_array_equal(shown(AVIF + behind), shown(AVIF))
+
+
+def test_a_profile_of_nonsense_costs_it_nothing() -> None:
+    np.testing.assert_array_equal(shown(pictures.encode(X, "AVIF", quality=95, icc_profile=b"none")), shown(AVIF))
+
+
+def test_a_stream_that_is_larger_than_the_boxes_say_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fgsm.pictures.formats.avif.MAX_STREAM", 1_000_000)
+    large = pictures.encode(Image.new("L", (1200, 1200)), "AVIF", speed=10)
+    place = large.index(b"ispe") + 8
+    bomb = large[:place] + struct.pack(">II", 64, 64) + large[place + 8 :]
+    assert len(bomb) < 2000
+    with pytest.raises(ValueError, match="This AVIF picture is too complex: expected at most 1 million pixels in its"):
+        load_image(bomb)
+
+
+def test_a_stream_of_many_frames_is_refused() -> None:
+    np.testing.assert_array_equal(shown(with_stream(AVIF, b"")), shown(AVIF))
+    with pytest.raises(ValueError, match=f"at most {MAX_FRAMES} frames in a still picture"):
+        load_image(with_stream(AVIF, frame(AVIF) * MAX_FRAMES))
+
+
+def test_a_part_that_is_named_again_and_again_is_refused() -> None:
+    length = struct.pack(">I", len(AVIF) // 2)
+    many = bytes(4) + b"\x44\0" + struct.pack(">HHHH", 1, 1, 0, 3) + (bytes(4) + length) * 3
+    data = with_locations(many)
+    with pytest.raises(ValueError, match="got one again and again"):
+        load_image(data)
+
+
+@pytest.mark.parametrize("name", [b"iloc", b"iinf", b"meta", b"av01", b"pitm", b"iprp"])
+def test_without_a_box_that_it_needs_it_is_damaged(name: bytes) -> None:
+    with pytest.raises(ValueError, match="damaged or cut off"):
+        load_image(AVIF.replace(name, b"xxxx"))
+
+
+def test_what_stays_stays_where_it_was() -> None:
+    assert len(unwrap(AVIF)) == len(AVIF)
+    assert unwrap(AVIF) == AVIF
+
+
+def test_it_is_named_where_pillow_cannot_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    others = {key: kind for key, kind in decode._SIGNATURES.items() if kind != "AVIF"}
+    monkeypatch.setattr(decode, "_SIGNATURES", others)
+    with pytest.raises(ValueError, match="got an AVIF picture"):
+        load_image(AVIF)
+
+
+def with_locations(body: bytes) -> bytes:
+    """Replace the box that says where the items are."""
+    place, meta = AVIF.index(b"iloc") - 4, AVIF.index(b"meta") - 4
+    size = struct.unpack(">I", AVIF[place : place + 4])[0]
+    grown = struct.unpack(">I", AVIF[meta : meta + 4])[0] + 8 + len(body) - size
+    box = struct.pack(">I", 8 + len(body)) + b"iloc" + body
+    return AVIF[:meta] + struct.pack(">I", grown) + AVIF[meta + 4 : place] + box + AVIF[place + size :]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (bytes(6) + struct.pack(">H", 60_000) + (bytes(5) + b"\1\xff\xff") * 60_000, "20000 parts"),
+        (bytes(4) + b"\x44\0" + struct.pack(">H", 300) + (b"\0\1\0\0\0\1" + bytes(8)) * 300, "256 streams"),
+    ],
+    ids=["parts of nothing", "streams of nothing"],
+)
+def test_places_without_number_are_refused(body: bytes, words: str) -> None:
+    with pytest.raises(ValueError, match=f"AVIF picture is too complex: expected at most {words}"):
+        load_image(with_locations(body))
+
+
+@pytest.mark.parametrize("name", [b"iloc", b"iinf", b"idat", b"meta"])
+def test_a_box_that_is_there_twice_is_refused(name: bytes) -> None:
+    if name == b"meta":
+        start = AVIF.index(b"meta") - 4
+        size = struct.unpack(">I", AVIF[start : start + 4])[0]
+        data = AVIF[: start + size] + AVIF[start:]
+    else:
+        data = AVIF.replace(b"free", b"skip").replace(b"hdlr", name).replace(b"pitm", name)
+    with pytest.raises(ValueError, match="damaged or cut off"):
+        load_image(data)
