@@ -52,7 +52,7 @@ def _chance(records: Sequence[Record], classes: int) -> str:
 
 
 def _marks(records: Sequence[Record]) -> list[str]:
-    attacked = sum(bool(record.attacked) and record.right_at(0) for record in records)
+    attacked = sum(record.right_at(0) for record in records)
     counts = {name: sum(name in record.marks for record in records) for name in (ZERO, NOT_FINITE, CHANGES)}
     sentences = {
         ZERO: f"the gradient is zero for {counts[ZERO]} of {attacked} pictures: an attack that follows it changes "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fgsm.predictions import percent, top_predictions
+from fgsm.predictions import percent, suggest_target, top_predictions
 
 
 def test_top_predictions_are_the_most_probable_in_order() -> None:
@@ -49,3 +49,12 @@ def test_percent_is_whole_in_the_middle_and_finer_at_the_ends(probability: float
 def test_percent_never_says_that_a_class_is_certain_or_impossible() -> None:
     said = {percent(probability) for probability in np.linspace(0, 1, 100_001)}
     assert not said & {"0 %", "0.0 %", "100 %", "100.0 %"}
+
+
+def test_a_suggested_target_is_the_second_the_last_or_any_but_the_first() -> None:
+    row = np.array([0.1, 0.4, 0.05, 0.3, 0.15])
+    assert (suggest_target(row, "runner-up"), suggest_target(row, "least likely")) == (3, 2)
+    assert {suggest_target(row, "random", seed) for seed in range(50)} == {0, 2, 3, 4}
+    assert suggest_target(row, "random", 7) == suggest_target(row, "random", 7)
+    with pytest.raises(ValueError, match="expected 'runner-up', 'least likely' or 'random', got 'best'"):
+        suggest_target(row, "best")

@@ -88,6 +88,8 @@ def test_an_attack_that_does_not_work_at_one_half_is_told(standing: int, flagged
 
 
 def test_a_level_of_one_half_or_more_says_it_by_itself() -> None:
-    records = [record(levels=(4, 200))] * 5 + [record(200, levels=(4, 200))] * 5
-    (flag,) = find_flags(records, 10)
-    assert "5 of 10 pictures (50.0 %) are still read right at ε = 0.78" in flag
+    for level, epsilon in ((128, "0.5"), (200, "0.78")):
+        records = [record(levels=(4, level))] * 5 + [record(level, levels=(4, level))] * 5
+        (flag,) = find_flags(records, 10)
+        assert f"5 of 10 pictures (50.0 %) are still read right at ε = {epsilon}," in flag
+    assert find_flags([record(levels=(4, 127))] * 5, 10) == []
