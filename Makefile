@@ -3,7 +3,6 @@
 #   make test    all tests; make fuzz: a minute of hostile input
 #   make packages what the requirements come to on each Python and system, and the page on other Pythons
 #   make browser what the page needs to compute in the visitor's browser; needs npm
-#   make mutants hours: which faults put into the code no test notices (not on Windows)
 #   make lint    ruff, mypy, import contracts; make bench: the benchmarks' tables
 # Another Python: make PYTHON=python3.12 demo
 
@@ -20,7 +19,7 @@ RUN_STAMP := $(VENV)/requirements.stamp
 DEV_STAMP := $(VENV)/requirements-dev.stamp
 BENCHMARKS := $(patsubst benchmarks/%.py,%,$(shell grep -l __main__ benchmarks/*.py))
 
-.PHONY: demo browser test packages fuzz mutants lint bench clean
+.PHONY: demo browser test packages fuzz lint bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -39,9 +38,6 @@ packages: $(DEV_STAMP)
 
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz --seconds 60
-
-mutants: $(DEV_STAMP)
-	$(BIN)/python -m mutmut run
 
 lint: $(DEV_STAMP)
 	$(BIN)/python -m ruff check .
