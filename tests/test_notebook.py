@@ -100,11 +100,13 @@ def test_without_the_network_of_keras_the_one_that_is_installed_stands_in(
 def test_the_pretrained_network_is_fooled_at_the_levels_that_the_library_finds(
     own_cells: list[nbformat.NotebookNode],
 ) -> None:
-    found = re.findall(r"smallest ε that fools: (\d+)/255", printed(own_cells))
+    found = re.findall(r"smallest ε that fools: (\d+|none)", printed(own_cells))
     classifier = fgsm.load_classifier("imagenet-lite")
     examples = [find_example(name, "imagenet-lite") for name in ("cat", "espresso", "golf_ball")]
     images = [fgsm.load_image(example.path, (224, 224)) for example in examples if example]
-    assert [int(level) for level in found] == [fgsm.smallest_level(classifier, image) for image in images]
+    levels = [fgsm.smallest_level(classifier, image) for image in images]
+    assert found == ["none" if level is None else str(level) for level in levels]
+    assert found[0] != "none"
 
 
 def test_ten_steps_reach_the_target_of_the_pretrained_network(own_cells: list[nbformat.NotebookNode]) -> None:

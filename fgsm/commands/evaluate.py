@@ -28,6 +28,7 @@ from fgsm.evaluation.rows import Tally, check_levels
 from fgsm.evaluation.stages import Effort
 from fgsm.evaluation.transfer import check_surrogate
 from fgsm.evaluation.worst_case import WORST_CASE, describe_worst_case
+from fgsm.extras import require
 
 ALL = "all"
 MAX_SEED = 2**32 - 1
@@ -114,6 +115,8 @@ def _plan(arguments: Namespace) -> Plan:
     defences = [] if arguments.defence is None else parse_defences(arguments.defence, entry)
     if arguments.plot and len(defences) > 1:
         raise ValueError(f"expected one defence with --plot, got {len(defences)}")
+    if arguments.plot:
+        require("matplotlib", "plot", "--plot")
     attacker = "" if not defences else "aware" if arguments.aware else "blind"
     task = Task(
         model=arguments.model,

@@ -62,7 +62,7 @@ def together(network: Any, colour: Any) -> dict[str, dict[str, Record]]:
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(cuts=st.sets(st.integers(1, COUNT - 1), max_size=5), order=st.permutations(range(COUNT)))
 def test_any_order_and_split_gives_the_same_records(
     network: Any, colour: Any, together: Any, attack: str, cuts: set[int], order: list[int]
