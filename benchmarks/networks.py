@@ -23,7 +23,7 @@ from benchmarks.visit import end, visit
 from fgsm.catalogue.catalogue import find_entry
 
 FIRST_FIGURE = 5.0
-MNIST = 150.0
+MNIST = 120.0
 FIRST_SWITCH = 1500.0
 SWITCH = 300.0
 PAUSE = 1500  # ms that a visitor looks at a figure, in which its other rows are filled in

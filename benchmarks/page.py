@@ -30,7 +30,7 @@ LEVELS = range(33)
 DRAG = 115
 SECONDS = 2.0
 TWO_FRAMES = 34.0
-UPLOAD = 350.0
+UPLOAD = 200.0
 
 # Notes when the slider sends an input event, and when the frame after its drawing begins.
 _WATCH = """() => {

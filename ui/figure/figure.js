@@ -78,7 +78,8 @@ function patch(reply) {
 
 // The curve grows in behind what is seen first, once that is drawn.
 function grow() {
-  requestAnimationFrame(() => { if (!filled) ask(); });
+  // A frame after what is seen first was drawn: Gradio's work on a request would keep the screen waiting.
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => { if (!filled) ask(); })));
 }
 
 function waitFor(busy) {
