@@ -12,7 +12,6 @@ import numpy as np
 
 from fgsm.attacks.levels import MAX_LEVEL
 from fgsm.checks import Array, check_integer
-from fgsm.experiment.cache import CACHED
 from fgsm.experiment.experiment import Experiment
 from fgsm.explanation.line import cross_entropy, limited_change, logits_along, slope
 from fgsm.explanation.logit_lines import LogitLines, logit_lines
@@ -21,6 +20,7 @@ from fgsm.pictures.image import to_float
 SHARE = 0.1
 NOISE = 1e-5
 """What 32-bit logits may be off by; no smaller difference counts as one."""
+CACHED = 32  # comparisons kept
 CLOSE = 16
 """The close-up shows this part of the range, at as many points."""
 
