@@ -15,7 +15,7 @@ from ui.robustness.panel import add_robustness
 
 
 def add_panels(controls: list[Any]) -> None:
-    """Add the panels to the Blocks being built; `controls` are the components of `ui.request.Controls`."""
+    """Add the panels to the Blocks being built; `controls` are the components of `ui.figure.request.Controls`."""
     with gr.Accordion(word("panel.about"), open=False):
         for part in ("picture", "epsilon", "curve", "steps", "privacy"):
             gr.Markdown(word(f"about.{part}"))

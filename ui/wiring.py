@@ -44,7 +44,7 @@ def wire(
     attacked: Any,
     opening: FirstFigure,
 ) -> None:
-    """Connect every part; all that attack read the same controls, in the order of `ui.request.Controls`."""
+    """Connect every part; all that attack read the same controls, in the order of `ui.figure.request.Controls`."""
     *settings, language = controls
     draw = partial(_draw, controls, figures, attacked)
     shown = [banner, pictures.examples, pictures.drawing, attacks.gradient, figures.twin]

@@ -27,7 +27,7 @@ _children = Children()
 
 
 def add_compare(controls: list[Any]) -> None:
-    """Add the panel to the Blocks being built; `controls` are the components of `ui.request.Controls`."""
+    """Add the panel to the Blocks being built; `controls` are the components of `ui.figure.request.Controls`."""
     with gr.Accordion(word("panel.compare"), open=False, elem_id="compare"):
         with gr.Row(elem_id="compare-buttons"):
             look: dict[str, Any] = {"size": "sm", "scale": 0, "min_width": 120}

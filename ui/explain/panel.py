@@ -19,7 +19,7 @@ MATHEMATICS: list[dict[str, str | bool]] = [{"left": "$$", "right": "$$", "displ
 
 
 def add_explain(controls: list[Any]) -> None:
-    """Add the panel to the Blocks being built; `controls` are the components of `ui.request.Controls`."""
+    """Add the panel to the Blocks being built; `controls` are the components of `ui.figure.request.Controls`."""
     with gr.Accordion(word("panel.explain"), open=False, elem_id="explain"):
         panel = Panel("explain/explain", "parts/plot.js")
         gr.Markdown(word("explain.equations"))

@@ -34,7 +34,7 @@ def switch_model(model: str, picture: str | None, example: str, language: str = 
 
 
 def page_values(query: Mapping[str, str], language: str = DEFAULT) -> tuple[Any, ...]:
-    """Return `ui.request.Controls` but for the language, then banner, examples, drawing, gradient switch and twin.
+    """Return `Controls` but for the language, then banner, examples, drawing, gradient switch and twin.
 
     All as a permalink says. What the link lacks or gets wrong becomes the default.
     """

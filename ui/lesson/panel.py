@@ -29,7 +29,7 @@ WORDS = (
 
 
 def add_lesson(controls: list[Any]) -> None:
-    """Add the lesson to the Blocks being built; `controls` are the components of `ui.request.Controls`."""
+    """Add the lesson to the Blocks being built; `controls` are the components of `ui.figure.request.Controls`."""
     lesson = Panel("lesson/lesson", ("lesson/lesson-store.js", "lesson/sheet.js"), elem_id="lesson")
     lesson.wanted(worded_cards, controls, lesson, **APART)
     lesson.reveal(revealed, controls, lesson, **APART)

@@ -12,7 +12,7 @@ from ui.parts.language import word
 
 
 def add_teach(controls: list[Any]) -> None:
-    """Add both to the Blocks being built; `controls` are the components of `ui.request.Controls`."""
+    """Add both to the Blocks being built; `controls` are the components of `ui.figure.request.Controls`."""
     with gr.Accordion(word("panel.teach"), open=False, elem_id="teach"):
         add_lesson(controls)
         add_labbook()
