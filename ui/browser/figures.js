@@ -8,7 +8,7 @@ class FigureOf {
   }
 
   show(value) {
-    this.set(JSON.stringify(value));
+    this.set(value);
   }
 
   // Only what was asked for last is drawn.

@@ -1,4 +1,4 @@
-// From the engine's numbers to the value that the figure draws from: the same that the server sends.
+// From the engine's numbers to the value that the figure draws from: the same that the server sends, its bytes as they are.
 const COARSE = [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96];
 
 function coarseLevels(last) {
@@ -13,18 +13,6 @@ function missingLevels({ steps, smallest }, last, have) {
   return wanted.filter((level) => !have.includes(level));
 }
 
-function base64(bytes) {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return btoa(text);
-}
-
-function bitsOf(sign, test) {
-  const bits = new Uint8Array(Math.ceil(sign.length / 8));
-  for (let i = 0; i < sign.length; i++) if (test(sign[i])) bits[i >> 3] |= 128 >> (i & 7);
-  return base64(bits);
-}
-
 // `card` is what is known of a network. The figure's own wording.js puts the numbers into words.
 class Wording {
   constructor(card) {
@@ -37,7 +25,7 @@ class Wording {
 
   rows(record, rows) {
     return Object.fromEntries(Object.entries(rows).map(([level, { pixels, ...numbers }]) => (
-      [level, { ...numbers, ...(pixels ? { adversarial: base64(pixels) } : {}) }])));
+      [level, { ...numbers, ...(pixels ? { adversarial: pixels } : {}) }])));
   }
 
   figure(record) {
@@ -47,12 +35,6 @@ class Wording {
       height,
       width,
       channels,
-      pixels: base64(record.pixels),
-      sign: {
-        positive: bitsOf(record.sign, (value) => value > 0),
-        nonzero: record.sign.includes(0) ? bitsOf(record.sign, (value) => value !== 0) : null,
-      },
-      gradient: record.gradient && base64(record.gradient),
       range: this.card.range,
       max: this.card.last,
       names: this.card.labels,

@@ -265,5 +265,9 @@ if (primary) {
   document.addEventListener('focusin', ({ target }) => { if (target.closest('#target, #truth')) target.select?.(); });
 }
 new ResizeObserver(() => { if (figure) schedule(); }).observe(element);
-watch('value', () => { if (props.value) load(JSON.parse(props.value)); });
-if (props.value) load(JSON.parse(props.value));
+function receive() {
+  if (props.value) load(typeof props.value === 'string' ? JSON.parse(props.value) : props.value);
+}
+
+watch('value', receive);
+receive();

@@ -1,6 +1,7 @@
 // From the reply's bytes to canvases. Uint8ClampedArray clips and rounds half to even, as NumPy does on the server.
 // Plain loops: a function called for each of 150,000 values costs ten times as much.
 function bytesOf(text) {
+  if (ArrayBuffer.isView(text)) return text;   // computed in the browser
   const characters = atob(text);
   const bytes = new Uint8Array(characters.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
@@ -12,6 +13,7 @@ function bit(packed, i) {
 }
 
 function signOf(sign, count) {
+  if (ArrayBuffer.isView(sign)) return sign;
   const positive = bytesOf(sign.positive);
   const nonzero = sign.nonzero && bytesOf(sign.nonzero);
   const signs = new Int8Array(count);
