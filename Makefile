@@ -2,6 +2,7 @@
 #   make demo    the page, at http://127.0.0.1:7860
 #   make test    all tests; make fuzz: a minute of hostile input
 #   make packages what the requirements come to on each Python and system, and the page on other Pythons
+#   make mutants faults put into the code, to see which no test notices: hours; MODULE=fgsm/attacks/ascent.py SAMPLE=20
 #   make browser what the page needs to compute in the visitor's browser; needs npm
 #   make lint    ruff, mypy, import contracts; make bench: the benchmarks' tables
 # Another Python: make PYTHON=python3.12 demo
@@ -19,7 +20,7 @@ RUN_STAMP := $(VENV)/requirements.stamp
 DEV_STAMP := $(VENV)/requirements-dev.stamp
 BENCHMARKS := $(patsubst benchmarks/%.py,%,$(shell grep -l __main__ benchmarks/*.py))
 
-.PHONY: demo browser test packages fuzz lint bench clean
+.PHONY: demo browser test packages fuzz mutants lint bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -38,6 +39,9 @@ packages: $(DEV_STAMP)
 
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m tests.fuzz --seconds 60
+
+mutants: $(DEV_STAMP)
+	$(BIN)/python -m tests.mutants $(MODULE) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
 lint: $(DEV_STAMP)
 	$(BIN)/python -m ruff check .

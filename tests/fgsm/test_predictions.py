@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
-from fgsm.predictions import percent, suggest_target, top_predictions
+from fgsm.predictions import percent, percent_digit, softmax, suggest_target, top_classes, top_predictions
+
+
+def test_softmax_is_exp_over_the_sum_row_by_row_and_never_overflows() -> None:
+    logits = np.array([[0.0, math.log(3), math.log(4)], [1e4, 1e4 + math.log(3), -1e4]])
+    np.testing.assert_allclose(softmax(logits), [[1 / 8, 3 / 8, 4 / 8], [1 / 4, 3 / 4, 0]], rtol=1e-6)
+    assert softmax(logits).dtype == np.float32
 
 
 def test_top_predictions_are_the_most_probable_in_order() -> None:
@@ -22,7 +30,8 @@ def test_the_first_of_equals_comes_first_as_argmax_has_it() -> None:
 
 @pytest.mark.parametrize(("classes", "count"), [(2, 2), (10, 5)])
 def test_five_or_as_many_as_there_are(classes: int, count: int) -> None:
-    assert len(top_predictions(np.full(classes, 1 / classes), ["name"] * classes)) == count
+    row = np.full(classes, 1 / classes)
+    assert len(top_predictions(row, ["name"] * classes)) == len(top_classes(row)) == count
 
 
 @pytest.mark.parametrize(
@@ -44,6 +53,16 @@ def test_five_or_as_many_as_there_are(classes: int, count: int) -> None:
 )
 def test_percent_is_whole_in_the_middle_and_finer_at_the_ends(probability: float, text: str) -> None:
     assert percent(probability) == text
+
+
+def test_a_table_has_one_digit_everywhere() -> None:
+    assert [percent_digit(share) for share in (0, 0.00049, 0.125, 0.9996, 1)] == [
+        "0.0 %",
+        "0.0 %",
+        "12.5 %",
+        "100.0 %",
+        "100.0 %",
+    ]
 
 
 def test_percent_never_says_that_a_class_is_certain_or_impossible() -> None:
