@@ -12,7 +12,9 @@ SHIFTED = 0.5  # share of the pictures that are read as the class so many furthe
 
 
 def order_hint(records: Sequence[Record], names: Sequence[str], classes: Sequence[str] = ()) -> str:
-    """Return a sentence where a network reads no more pictures right than by chance; empty elsewhere.
+    """Return what speaks for labels in another order, where a network reads no more pictures right than by chance.
+
+    That it does so is a flag already (`fgsm.evaluation.flags`). Empty elsewhere.
 
     Args:
         records: of pictures.
@@ -23,14 +25,11 @@ def order_hint(records: Sequence[Record], names: Sequence[str], classes: Sequenc
     if len(records) < FEWEST or right * len(names) > len(records):
         return ""
     shift, count = _shift(records, len(names))
-    high = f"labels {abs(shift)} too {'high' if shift < 0 else 'low'}" if count >= SHIFTED * len(records) else ""
+    high = f"Are the labels {abs(shift)} too {'high' if shift < 0 else 'low'}? "
     first = ", ".join(_called(index, names) for index in range(min(3, len(names))))
     data = f" and the data's {', '.join(classes[:3])}" if classes else ""
-    return (
-        f"{right} of {len(records)} pictures are read right without an attack, no more than by chance: "
-        f"{high or 'are the classes in another order'}? "
-        f"The network's first are {first}{data}. {_examples(records, names)}"
-    )
+    start = high if count >= SHIFTED * len(records) else ""
+    return f"{start}The network's first classes are {first}{data}. {_examples(records, names)}"
 
 
 def _shift(records: Sequence[Record], count: int) -> tuple[int, int]:
