@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fgsm.checks import check_epsilon, check_images, check_integer, check_labels
+from fgsm.checks import (
+    MAX_STEPS,
+    NotFiniteError,
+    check_epsilon,
+    check_finite,
+    check_images,
+    check_integer,
+    check_labels,
+)
 
 GOOD = np.full((2, 4, 3, 3), 0.5, np.float32)
 
@@ -34,6 +42,7 @@ def test_the_ends_of_the_range_and_an_empty_batch_are_good() -> None:
         (GOOD.astype(complex), "complex128"),
         (GOOD.astype(object), "object"),
         (255 * GOOD, "127.5"),
+        (3 * GOOD, "1.5"),
         (GOOD - 1, "-0.5"),
         (np.where(GOOD > 1, GOOD, np.nan), "nan"),
         (np.where(GOOD > 1, GOOD, np.inf), "inf"),
@@ -107,9 +116,11 @@ def test_bad_epsilon_is_named(epsilon: object) -> None:
     assert received in str(caught.value)
 
 
-def test_epsilon_in_grey_levels_is_told_how_to_write_it() -> None:
-    with pytest.raises(ValueError, match="8 / 255"):
-        check_epsilon(8)
+@pytest.mark.parametrize(("epsilon", "told"), [(1.5, True), (8, True), (255, True), (255.5, False), (-8, False)])
+def test_epsilon_in_grey_levels_is_told_how_to_write_it(epsilon: float, told: bool) -> None:
+    with pytest.raises(ValueError, match="expected epsilon from 0 to 1") as caught:
+        check_epsilon(epsilon)
+    assert (f"for {epsilon} grey levels pass {epsilon} / 255" in str(caught.value)) == told
 
 
 @pytest.mark.parametrize("value", [1, 20, 5.0, np.int8(7), np.float32(3)])
@@ -123,3 +134,31 @@ def test_bad_whole_number_is_named(value: object) -> None:
     with pytest.raises(ValueError, match="steps") as caught:
         check_integer(value, "steps", 1, 20)
     assert str(value) in str(caught.value)
+
+
+def test_no_more_than_a_thousand_steps_are_taken() -> None:
+    assert check_integer(1000, "steps", 1, MAX_STEPS) == 1000
+    with pytest.raises(ValueError, match="expected steps from 1 to 1000, got 1001"):
+        check_integer(1001, "steps", 1, MAX_STEPS)
+
+
+@pytest.mark.parametrize("what", ["answer", "gradient"])
+def test_what_is_finite_comes_back_as_it_is(what: str) -> None:
+    values = np.arange(6.0).reshape(2, 3)
+    assert check_finite(values, what) is values
+
+
+def test_a_class_that_cannot_be_is_a_number_among_answers_unless_none_can_be() -> None:
+    answers = np.array([[0.0, -np.inf, 1], [2, 3, 4]])
+    assert check_finite(answers, "answer") is answers
+    for rows in ([[0.0, 1, 2], [-np.inf] * 3], [[-np.inf, np.nan, 0.0], [0, 1, 2]], [[np.inf, 0, 1], [0.0, 1, 2]]):
+        with pytest.raises(NotFiniteError, match="the network's answer is not a finite number for 1 of 2 pictures"):
+            check_finite(np.array(rows), "answer")
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_pictures_whose_gradient_is_no_number_are_counted(bad: float) -> None:
+    gradient = np.zeros((5, 2, 2, 3))
+    gradient[1, 0, 1, 2] = gradient[1, 1, 0, 0] = gradient[3, 0, 0, 0] = bad
+    with pytest.raises(NotFiniteError, match="the network's gradient is not a finite number for 2 of 5 pictures"):
+        check_finite(gradient, "gradient")
