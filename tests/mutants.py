@@ -129,7 +129,12 @@ def _mutant(module: str, code: str, changed: str) -> Mutant:
 
 
 class _WithoutAnnotations(ast.NodeTransformer):
-    """Takes out what nobody evaluates at run time."""
+    """Takes out what nobody evaluates at run time, and the ways in which an argument may be passed."""
+
+    def visit_arguments(self, node: ast.arguments) -> ast.AST:
+        ways = [*node.posonlyargs, *node.args, *node.kwonlyargs]
+        node.posonlyargs, node.args, node.kwonlyargs = [], ways, []
+        return self.generic_visit(node)
 
     def visit_arg(self, node: ast.arg) -> ast.arg:
         node.annotation = None

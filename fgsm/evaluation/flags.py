@@ -66,10 +66,11 @@ def _marks(records: Sequence[Record]) -> list[str]:
 
 
 def _square(records: Sequence[Record]) -> str:
-    worst = max((_broken_by_square(records, outcome.level) for outcome in records[0].attacked), default=(0.0, 0, 0, 0))
-    share, broken, left, level = worst
-    if share <= BROKEN_BY_SQUARE:
+    counts = [_broken_by_square(records, outcome.level) for outcome in records[0].attacked]
+    found = [count for count in counts if count[0] > BROKEN_BY_SQUARE]
+    if not found:
         return ""
+    share, broken, left, level = max(found)
     return (
         f"Square, which follows no gradient, broke {broken} of the {left} pictures ({percent_digit(share)}) that the "
         f"white-box attacks left at level {level}: gradients may be hidden, or these attacks were too short"
@@ -80,7 +81,7 @@ def _broken_by_square(records: Sequence[Record], level: int) -> tuple[float, int
     new = [record for record in records if record.falls_at in (level, None) or record.right_at(level)]
     broken = sum(not record.right_at(level) and _stage(record, level) == SQUARE for record in new)
     left = broken + sum(record.right_at(level) for record in new)
-    return (broken / left if left else 0.0), broken, left, level
+    return broken / max(left, 1), broken, left, level
 
 
 def _stage(record: Record, level: int) -> str:

@@ -37,13 +37,17 @@ def test_a_sound_evaluation_has_no_flags() -> None:
         (15, 85, 10, True),  # within what chance gives with a hundred
         (60, 60, 2, True),
         (100, 20, 2, False),
+        (4, 25, 10, False),  # from thirty pictures on the interval counts
+        (4, 26, 10, True),
     ],
 )
 def test_an_accuracy_no_better_than_chance_is_told(right: int, wrong: int, classes: int, flagged: bool) -> None:
     found = find_flags([STANDS] * right + [WRONG] * wrong, classes)
     assert len(found) == flagged
     if flagged:
-        assert f"of {right + wrong} pictures, no better than chance" in found[0]
+        share, chance = (f"{100 * each:.1f} %" for each in (right / (right + wrong), 1 / classes))
+        said = f"{share} of {right + wrong} pictures, no better than chance ({chance} for {classes} classes)"
+        assert f"accuracy without an attack is {said}" in found[0]
         assert "order" in found[0]
 
 
@@ -77,6 +81,14 @@ def test_square_is_counted_at_the_level_where_it_broke_a_picture_and_not_again_a
     assert "at level 8" in flag
 
 
+def test_a_single_picture_is_an_evaluation_too() -> None:
+    (flag,) = find_flags([record(4, "square")], 2)
+    assert "broke 1 of the 1 pictures (100.0 %)" in flag
+    assert find_flags([record(levels=())], 2) == []
+    (flag,) = find_flags([record(levels=(128,))], 2)
+    assert "1 of 1 pictures (100.0 %) are still read right at ε = 0.5," in flag
+
+
 @pytest.mark.parametrize(("standing", "flagged"), [(1, False), (2, True), (50, True)])
 def test_an_attack_that_does_not_work_at_one_half_is_told(standing: int, flagged: bool) -> None:
     records = [record(marks=[STANDS_AT_HALF])] * standing + [FALLS] * (100 - standing)
@@ -88,7 +100,7 @@ def test_an_attack_that_does_not_work_at_one_half_is_told(standing: int, flagged
 
 
 def test_a_level_of_one_half_or_more_says_it_by_itself() -> None:
-    for level, epsilon in ((128, "0.5"), (200, "0.78")):
+    for level, epsilon in ((128, "0.5"), (147, "0.58"), (200, "0.78")):
         records = [record(levels=(4, level))] * 5 + [record(level, levels=(4, level))] * 5
         (flag,) = find_flags(records, 10)
         assert f"5 of 10 pictures (50.0 %) are still read right at ε = {epsilon}," in flag
