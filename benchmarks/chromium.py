@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from playwright.sync_api import Browser, Page, ProxySettings, Request, sync_playwright
@@ -34,6 +34,18 @@ _SLIDE = """(slider, level) => {
   slider.dispatchEvent(new Event('input', { bubbles: true }));
 }"""
 
+_NEXT = """() => new Promise((tell) => {
+  const root = document.querySelector('#figure [data-role=root]');
+  const read = %(read)s;
+  const canvas = (role) => read(root.querySelector(`canvas[data-role=${role}]`));
+  new MutationObserver((_, observer) => {
+    if (root.dataset.busy !== 'false') return;
+    observer.disconnect();
+    tell({ ...root.dataset, original: canvas('original'), adversarial: canvas('adversarial') });
+    %(act)s;
+  }).observe(root, { attributeFilter: ['data-key'] });
+})"""
+
 
 def chromium_path() -> str | None:
     """Return where Chromium is: `$CHROMIUM`, or the first on the path; None where there is none.
@@ -50,12 +62,17 @@ def chromium_or_exit() -> str:
 
 
 @contextmanager
-def chromium(path: str) -> Iterator[Browser]:
-    """Start a headless Chromium for the length of the block; it reaches the loopback interface only."""
+def chromium(path: str, *arguments: str) -> Iterator[Browser]:
+    """Start a headless Chromium for the length of the block; it reaches the loopback interface only.
+
+    Args:
+        path: where it is.
+        *arguments: of its command line, besides those that keep it quiet.
+    """
     with sync_playwright() as playwright:
         # All else goes to a proxy that is not there. To look at each request instead would slow every one of them.
         nowhere = ProxySettings(server="http://127.0.0.1:9", bypass="127.0.0.1")
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET), proxy=nowhere)
+        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *arguments], proxy=nowhere)
         yield browser
         browser.close()
 
@@ -144,7 +161,26 @@ class Playground:
 
     def pixels(self, role: str) -> np.ndarray:
         """Return a canvas as uint8 (H, W, 3), after checking that all of it is opaque."""
-        height, width, data = self.page.locator(f"#figure canvas[data-role={role}]").evaluate(_PIXELS)
-        rgba = np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
-        assert (rgba[..., 3] == 255).all()
-        return rgba[..., :3]
+        return _opaque(*self.page.locator(f"#figure canvas[data-role={role}]").evaluate(_PIXELS))
+
+    def next_frame(self, act: str = "") -> Frame:
+        """Wait for the next figure that is drawn and return it; `act` is JavaScript to run at that very moment."""
+        found = self.page.evaluate(_NEXT % {"read": _PIXELS, "act": act})
+        pictures = {role: _opaque(*found.pop(role)) for role in ("original", "adversarial")}
+        return Frame(found["key"], int(found["level"]), int(found["prediction"]), **pictures)
+
+
+class Frame(NamedTuple):
+    """What the figure showed at one moment: its key, level and prediction, and two pictures as uint8 (H, W, 3)."""
+
+    key: str
+    level: int
+    prediction: int
+    original: np.ndarray
+    adversarial: np.ndarray
+
+
+def _opaque(height: int, width: int, data: str) -> np.ndarray:
+    rgba = np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
+    assert (rgba[..., 3] == 255).all()
+    return rgba[..., :3]

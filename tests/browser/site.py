@@ -23,7 +23,7 @@ class SitePage(Playground):
 
 @pytest.fixture(scope="session")
 def one_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page in one file, with a network in colour, digits and the digits' twin."""
+    """The page in one file, with a network in colour and digits."""
     return export(tmp_path_factory.mktemp("site") / "fgsm.html", "imagenette", "mnist", one_file=True)
 
 
@@ -31,6 +31,12 @@ def one_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page in a folder, with the digits' networks."""
     return export(tmp_path_factory.mktemp("site"), "mnist", "mnist-robust", one_file=False)
+
+
+@pytest.fixture(scope="session")
+def digits_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page in one file, with the digits' networks."""
+    return export(tmp_path_factory.mktemp("site") / "digits.html", "mnist", "mnist-robust", one_file=True)
 
 
 def export(out: Path, *models: str, one_file: bool) -> Path:

@@ -147,6 +147,7 @@ def test_the_page_speaks_the_browser_s_language(open_file: Open, language: str) 
     page = open_file("?model=mnist", locale=language)
     assert page.page.evaluate("() => document.documentElement.lang") == language
     assert page.page.locator("#where").inner_text() == texts(language)["browser.where"]
+    assert page.page.locator("#live [data-role=where]").inner_text() == texts(language)["live.here"]
     opening = texts(language)["verdict.fooled"].split("{")[0]
     assert page.page.locator("#verdict [data-role=sentence]").inner_text().startswith(opening)
 

@@ -39,10 +39,10 @@ class FigureOf {
     return { model, example: example || null, target, steps, beside: beside ? 1 : null };
   }
 
-  draw(record, wording, rest) {
+  draw(value) {
     this.turn += 1;   // whatever is on its way comes too late
     this.record = null;
-    this.show({ ...wording.figure(record), ...rest });
+    this.show(value);
   }
 
   async settle({ level, fill, have }) {

@@ -44,14 +44,12 @@ mount(document.createElement('div'), PARTS.recorder, {});
 
 // What is done with the picture, the network and the settings as they are now.
 async function attack() {
-  if (live.running) return;   // the next frame is attacked as the controls say now
+  if (webcam.running) return;   // the next frame is attacked as the controls say now
   const beside = state.beside && CARDS[state.model].robust in CARDS;
   window.fgsmPlayground.wait();
   byId('figure-robust').hidden = !beside;
   try {
-    if (!networks.loading.has(state.model)) {
-      figure.show({ loading: say('start.loading', { title: titleOf(state.model), progress: '' }).trimEnd() });
-    }
+    await bring(state.model);
     await figure.attack(state, beside);
     if (beside) await twin.attack({ ...state, model: CARDS[state.model].robust }, true);
     complain('');
@@ -59,6 +57,13 @@ async function attack() {
     window.fgsmPlayground.ready();
     complain(problem);
   }
+}
+
+function bring(model) {
+  if (!networks.loading.has(model)) {
+    figure.show({ loading: say('start.loading', { title: titleOf(model), progress: '' }).trimEnd() });
+  }
+  return networks.ready(model);
 }
 
 function titleOf(model) {
@@ -103,7 +108,7 @@ function showExamples({ name, examples }) {
 const pictureOf = (model, { name }) => `pictures/${CARDS[model].shape.join('x')}/${name}.png`;
 
 async function takeExample(name) {
-  if (live.running) stopLive();
+  endLive();
   const example = CARDS[state.model].examples.find((each) => each.name === name);
   const png = new Blob([await fileOf(pictureOf(state.model, example))], { type: 'image/png' });
   Object.assign(state, { example: name, truth: example.truth, pixels: await pixelsOfFile(png, CARDS[state.model].shape) });
@@ -114,7 +119,7 @@ async function takeExample(name) {
 async function take(promise) {
   try {
     const pixels = await promise;
-    if (live.running) stopLive();
+    endLive();
     Object.assign(state, { example: '', truth: null, pixels });
     byId('truth').querySelector('select').value = '';
     await attack();
@@ -146,7 +151,8 @@ async function check() {
 }
 
 async function suggest(how) {
-  const { model, pixels } = state;
+  const { model } = state;
+  const { pixels } = webcam.running ? webcam.live.shown ?? state : state;
   await networks.ready(model);
   const { top } = await engine.ask('say', { model, pixels });
   const place = { 'runner-up': 1, 'least likely': top.length - 1 }[how] ?? 1 + Math.floor(Math.random() * (top.length - 1));
@@ -165,45 +171,21 @@ function aim(target) {
 
 const indexOf = (text) => (text === '' ? null : Number(text));
 
-const live = new Live(
-  engine,
-  () => ({ ...liveSettings(), shape: CARDS[state.model].shape }),
-  (record) => figure.draw(record, new Wording(CARDS[state.model]), { more: false, link: figure.link() }),
-  (rate) => { byId('rate').textContent = say('browser.rate', { rate: rate.toFixed(1) }); },
-);
+const page = { state, bring, take, back: () => (state.pixels ? attack() : begin()) };
+const webcam = new Webcam(byId('live'), { label: language, words: LIVE_WORDS }, { engine, networks, figure, page });
 
-function liveSettings() {
-  const { model, level, target, steps } = state;
-  return { model, level, target, steps, truth: null };
-}
-
-function showLive(on) {
-  byId('live').setAttribute('aria-pressed', String(on));
-  byId('freeze').hidden = !on;
-  if (!on) byId('rate').textContent = '';
-}
-
-async function startLive() {
-  complain('');
-  state.example = '';
-  try {
-    await networks.ready(state.model);
-    await live.start();
-    showLive(true);
-  } catch (problem) {
-    complain(say('browser.no_webcam', { reason: problem.message }));
-  }
-}
-
-function stopLive() {
-  live.stop();
-  showLive(false);
+function endLive() {
+  if (!webcam.running) return;
+  webcam.leave();
+  webcam.rest(true);
 }
 
 function listen() {
-  byId('live').addEventListener('click', () => { if (live.running) stopLive(); else startLive(); });
-  byId('freeze').addEventListener('click', () => { stopLive(); take(live.last); });
-  byId('model').addEventListener('change', ({ target }) => { switchTo(target.value); begin(); });
+  byId('model').addEventListener('change', ({ target }) => {
+    switchTo(target.value);
+    if (webcam.running) state.pixels = null;   // it has another network's size
+    else begin();
+  });
   byId('language').addEventListener('change', ({ target }) => {
     const address = new URL(window.location);
     address.searchParams.set('language', target.value);

@@ -26,12 +26,12 @@ from ui.parts.static import read_static
 
 STYLES = (
     *("parts/colours.css", "figure/result.css", "figure/figure.css", "figure/examples.css", "figure/drawing.css"),
-    "lesson/labbook.css",
+    *("lesson/labbook.css", "live/live.css"),
     "browser/site.css",
 )
 PAGE = tuple(
     f"browser/{name}.js"
-    for name in ("mount", "source", "engine", "wording", "pictures", "digits", "networks", "figures", "live", "site")
+    for name in ("mount", "source", "engine", "wording", "pictures", "digits", "networks", "figures", "webcam", "site")
 )
 GRADIO_ONLY = ("figure/notices.js",)  # waits for Gradio's own messages
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -44,6 +44,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
         "lesson/labbook.html",
         ("parts/words.js", "lesson/labbook-store.js", "parts/csv.js", "lesson/labbook.js"),
     ),
+    "live": ("live/live.html", ("parts/words.js", "live/live.js", "live/buttons.js", "live/offer.js")),
     "recorder": ("", ("lesson/labbook-store.js", "lesson/labbook-record.js")),
 }
 TEXTS = (
@@ -132,6 +133,7 @@ def _script(cards: dict[str, Card]) -> str:
         "TEXTS": wanted,
         "WORDS": figure_words(),
         "BOOK_WORDS": words("labbook."),
+        "LIVE_WORDS": words("live."),
         "WORKER": worker_source(),
         "LICENCES": _licences(),
     }

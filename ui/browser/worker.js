@@ -5,6 +5,7 @@ let runtime = null;
 const networks = new Map();
 const experiments = new Map();
 let live = {};   // what was said of the last frame
+let frames = 0;
 const queue = [];
 let working = false;
 
@@ -64,10 +65,10 @@ const answers = {
   async frame({ level, alone, ...asked }) {
     const { network, control } = networks.get(asked.model);
     const experiment = await Experiment.make(network, asked.pixels, control, asked);
-    experiment.key = 'live';
+    experiment.key = `live ${frames += 1}`;
     const drawn = experiment.steps > 1 ? level : 0;
     if (!alone && live.model === asked.model) experiment.alone.set(drawn, live.alone);
-    const record = await experimentRecord(experiment, { levels: [level], controls: [], last: -1 });
+    const record = await experimentRecord(experiment, { ...asked, levels: [level], controls: [], last: 1 });   // of one level nothing follows for others
     live = { model: asked.model, alone: experiment.alone.get(drawn) };
     return record;
   },

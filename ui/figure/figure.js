@@ -108,7 +108,7 @@ function draw() {
   if (row || figure.steps === 1) drawPictures(row);
   if (row) drawRow(row);
   const count = `${figure.key} ${Object.keys(figure.rows).length}`;
-  if (count !== roomFor) {
+  if (count !== roomFor && !figure.live) {
     roomFor = count;
     keepRoom(sentence(), Object.values(figure.rows).map(({ verdict }) => verdict));
   }
@@ -187,7 +187,7 @@ function complete() {
 function rest() {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    if (!figure) return;
+    if (!figure || figure.live) return;   // the next frame is on its way
     if (primary) {
       byId('verdict')?.setAttribute('aria-busy', 'false');
       keepAddress();

@@ -1,0 +1,59 @@
+// Live and its end, a frame to keep, pictures a second, and what stands in the way.
+const REASONS = { NotAllowedError: 'refused', NotFoundError: 'missing', OverconstrainedError: 'missing', SecurityError: 'insecure' };
+
+// `host` attacks and draws frames, as `Live` asks; `begin` comes before the first, `end` after the last: with the
+// figure of the frame that is to be kept, or null. Returns what runs, and what ends it without a word to the host.
+function offerLive(host) {
+  const part = (role) => element.querySelector(`[data-role=${role}]`);
+  const say = (text) => { part('problem').textContent = text; };
+  const live = new Live({
+    attack: (video, count) => host.attack(video, count),
+    draw: (figure) => host.draw(figure),
+    rate: (rate) => { part('rate').textContent = word('rate', { rate: rate.toFixed(1) }); },
+    lost,
+  });
+
+  const pressed = () => part('live').getAttribute('aria-pressed') === 'true';
+
+  function show(on) {
+    part('live').setAttribute('aria-pressed', String(on));
+    part('freeze').hidden = !on;
+    part('rate').textContent = '';
+  }
+
+  async function start() {
+    say('');
+    show(true);
+    live.shown = null;
+    try {
+      if (!navigator.mediaDevices) throw new DOMException('', 'SecurityError');
+      host.begin();
+      await live.start();
+    } catch (problem) {
+      if (pressed()) lost(problem);
+    }
+  }
+
+  function leave() {
+    live.stop();
+    show(false);
+  }
+
+  function stop(kept = null) {
+    leave();
+    host.end(kept);
+  }
+
+  function lost(problem) {
+    stop();
+    say(problem instanceof DOMException ? word(REASONS[problem.name] ?? 'taken')
+      : word('ended', { reason: problem ? problem.message : word('lost') }));
+  }
+
+  part('live').addEventListener('click', () => { if (pressed()) stop(); else start(); });
+  part('freeze').addEventListener('click', () => {
+    stop(live.shown);
+    part('live').focus();   // the button that was pressed is gone
+  });
+  return { live, leave };
+}
