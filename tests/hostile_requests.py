@@ -179,7 +179,7 @@ GETS = [
     "/static/" + "a" * 3000, "/assets/" + "a" * 3000, "/svelte/" + "a" * 3000, "/static/%2e%2e/%2e%2e/etc/passwd",
     "/static/..%2f..%2fetc/passwd", "/assets/%00", "/gradio_api/heartbeat/..%2fx", "/gradio_api/upload_progress",
     "/gradio_api/queue/data", "/gradio_api/proxy=http://127.0.0.1:9/", "/gradio_api/call/attack/" + "x" * 300,
-    "/monitoring", "/.git/config", "/app.py", "/gradio_api/run/attack", "/gradio_api/queue/join",
+    "/picture", "/monitoring", "/.git/config", "/app.py", "/gradio_api/run/attack", "/gradio_api/queue/join",
 ]  # fmt: skip
 
 
@@ -190,6 +190,8 @@ RAW = [
     b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 20_000 + b"\r\n",
     b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
     b"POST /gradio_api/queue/join HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n{",
+    b"POST /picture HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nhalf a picture",
+    b"POST /picture HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{nope\r\n0\r\n\r\n",
     b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n"
     b'Content-Length: 1000000\r\n\r\n--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\nhalf',
     b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\nx",

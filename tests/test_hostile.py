@@ -116,6 +116,7 @@ def test_a_hostile_file(wire: Wire, name: str, data: bytes, words: str | None) -
 @pytest.mark.parametrize("size", [22_000_000, 60_000_000])
 def test_a_file_that_is_too_large_is_not_taken(wire: Wire, size: int) -> None:
     assert wire.upload(bytes(size)).status == 413
+    assert wire.send("POST", f"/picture?session=a&model={MODEL}", data=bytes(size)).status == 413
 
 
 @pytest.mark.parametrize("name", hostile_files.NAMES, ids=range(len(hostile_files.NAMES)))

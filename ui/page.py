@@ -12,6 +12,7 @@ from ui.figure.figure import Figure, FigureParts, Patch, ResultParts
 from ui.figure.first_figure import FirstFigure
 from ui.figure.request import Controls
 from ui.figure.stand_in import StandIn
+from ui.figure.upload import Upload
 from ui.panels import add_panels
 from ui.parts.components import AnySlider, AnyText
 from ui.parts.language import word
@@ -57,6 +58,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
         page.metrics = guard.metrics
         add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name
         attacked = guard.figure(attack, Controls)
+        page.receive = Upload(guard.figure_if_free(attack, Controls), settings.at_once).answer
         opening = FirstFigure(attacked, bool(settings.ahead))
         wire(page, model, banner, pictures, attacks, figures, results, controls, attacked, opening)
         add_panels(controls)

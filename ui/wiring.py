@@ -28,7 +28,9 @@ AT_ONCE: dict[str, Any] = {**QUIET, "queue": False}
 BUSY = "(...values) => { window.fgsmPlayground?.wait(); return values; }"
 READY = "() => { window.fgsmPlayground?.ready(); }"
 OWN_PICTURE = "() => { window.fgsmPlayground?.wait(); return ['', null]; }"
+MIRROR = "(...values) => { window.fgsmControls = values; }"
 GIVEN = "(file) => { window.fgsmPlayground?.wait(); return [file, '', null]; }"
+KEPT = "(file) => [file, '', null]"
 TO_FIGURE = "() => { window.fgsmPlayground?.%s(); }"
 
 
@@ -51,6 +53,10 @@ def wire(
     both, pending = [figures.figure, figures.twin], gr.Checkbox(visible=False)
     kept = gr.Textbox(visible=False)
     opened = page.load(reopen_page, [language, kept], [*settings, *shown], js=read_static("figure/kept.js"), **AT_ONCE)
+    # What a file that is sent is attacked with.
+    mirrored = [control for control in controls if control not in (figures.epsilon, pictures.picture, pictures.example)]
+    opened.then(None, mirrored, None, js=MIRROR)
+    gr.on([control.change for control in mirrored], None, mirrored, None, js=MIRROR)
     opened.then(opening.first_figure, controls, both, concurrency_limit=None, **QUIET)
     source = [model, pictures.picture, pictures.example, language]
     for chosen, js in ((model.input, None), (banner.accepted, SWITCH)):
@@ -79,6 +85,7 @@ def _wire_pictures(
     source = [picture, example, attacks.truth]
     draw(picture.input(None, None, source[1:], js=OWN_PICTURE))
     draw(sources.given(None, sources, source, js=GIVEN))
+    sources.attacked(None, sources, source, js=KEPT)
     draw(gr.on([fetch.click, url.submit], picture_from_url, [url, model, language], source, js=BUSY, **QUIET))
     address = labrador.click(lambda: LABRADOR, None, url, **AT_ONCE)
     draw(address.then(picture_from_url, [url, model, language], source, js=BUSY, **QUIET))

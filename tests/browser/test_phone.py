@@ -17,6 +17,8 @@ _NOTE_LEVELS = """() => {
   window.drawn = [];
   new MutationObserver(() => window.drawn.push(root.dataset.level)).observe(root, { attributeFilter: ['data-level'] });
 }"""
+# A page that a finger has let go of rolls on for a while.
+_AT_REST = "() => { const y = scrollY; return new Promise((at) => setTimeout(() => at(scrollY === y), 100)); }"
 Swipe = Callable[[float, float], None]
 
 
@@ -28,6 +30,7 @@ def phone(open_page: Open) -> Playground:
 @pytest.fixture
 def swipe(phone: Playground) -> Swipe:
     """Put a finger on the middle of the slider, move it so far in a few steps, and lift it."""
+    phone.page.wait_for_function(_AT_REST)
     phone.page.evaluate("() => scrollTo(0, 0)")
     phone.slide(3)
     hand = phone.page.context.new_cdp_session(phone.page)

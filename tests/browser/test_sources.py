@@ -119,11 +119,11 @@ def test_the_paste_button_reads_the_clipboard(playground: Playground) -> None:
 
 def test_a_file_that_cannot_be_sent_gets_a_sentence(playground: Playground) -> None:
     notice = playground.page.locator("#figure [data-role=notice]")
-    playground.page.route("**/gradio_api/upload", lambda route: route.fulfill(body="no list of paths"))
+    playground.page.route("**/picture?*", lambda route: route.fulfill(body="no answer of ours"))
     give(playground.page, "drop", "body", png_of("church"))
     expect(notice).to_have_text("The file could not be sent: try it again.")
     assert playground.data("busy") == "false"
-    playground.page.unroute("**/gradio_api/upload")
+    playground.page.unroute("**/picture?*")
     give(playground.page, "drop", "body", bytes(21_000_000), "application/zip")
     expect(notice).to_contain_text("MB: take a smaller version of the picture")
     assert playground.page.get_by_test_id("toast-body").count() == 0
@@ -135,7 +135,7 @@ def test_a_phone_s_photograph_is_made_small_and_upright_before_it_is_sent(
     before = playground.data("key")
     path = tmp_path / "photo.jpg"
     photograph(path)
-    with playground.page.expect_request("**/gradio_api/upload") as sent:
+    with playground.page.expect_request("**/picture?*") as sent:
         playground.page.locator("#sources input[type=file]").set_input_files(path)
     playground.wait_for_figure(after=before)
     assert int(sent.value.header_value("content-length") or 0) < 150_000
@@ -157,7 +157,7 @@ def photograph(path: Path) -> None:
 def sent(playground: Playground, path: Path) -> int:
     """Choose a file, wait for its figure, and return how many bytes went to the server."""
     before = playground.data("key")
-    with playground.page.expect_request("**/gradio_api/upload") as request:
+    with playground.page.expect_request("**/picture?*") as request:
         playground.page.locator("#sources input[type=file]").set_input_files(path)
     playground.wait_for_figure(after=before)
     return int(request.value.header_value("content-length") or 0)

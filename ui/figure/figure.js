@@ -14,6 +14,7 @@ let filled = false;
 let patience = PATIENCE;
 let notBefore = 0;     // when it may be asked for those
 let asGradient = false;
+let asked = 0;       // how many attacks the page has waited for
 let roomFor = '';    // which sentences the verdict has room for
 let painted = '';    // which perturbation is on its canvas
 const primary = element.closest('#figure') !== null;   // the other one is the robust twin, which has no curve
@@ -246,14 +247,20 @@ const playground = window.fgsmPlayground ??= { followers: {}, ...Object.fromEntr
   ['show', 'patch', 'wait', 'ready', 'showGradient'].map((name) => [name, (value) => {
     for (const follower of Object.values(playground.followers)) follower[name](value);
   }])) };
+playground.draw = ([first, twin]) => {
+  playground.followers.first.draw(first);
+  if (twin) playground.followers.twin.draw(twin);
+};
 playground.followers[primary ? 'first' : 'twin'] = {
   show,
   patch,
-  wait: () => { root.dataset.busy = 'true'; },
+  wait: () => { asked += 1; root.dataset.busy = 'true'; },
+  // In place of a reply that Gradio brings: it has to know, or would take the one before for new.
+  draw: (reply) => { props.value = JSON.stringify(reply); load(reply); },
   ready: () => { root.dataset.busy = 'false'; },
   showGradient: (on) => { asGradient = Boolean(on); schedule(); },
 };
-if (primary) Object.assign(playground, { download, copyLink, png });
+if (primary) Object.assign(playground, { download, copyLink, png, state: () => ({ level, asked, busy: root.dataset.busy !== 'false' }) });
 // The slider's own event comes a frame before Gradio's, which also tells of the number box and of the reset.
 if (primary) {
   document.addEventListener('input', ({ target }) => {

@@ -8,13 +8,17 @@ let sent = 0;   // the last file wins, whichever is here first
 
 async function send(file) {
   if (!file) return;
-  const own = ++sent;
-  window.fgsmPlayground?.wait();
+  const own = ++sent, settings = settingsNow(), playground = window.fgsmPlayground;
+  playground?.wait();
+  const asked = playground?.state().asked;
   try {
-    const value = await uploadFile(await shrink(file));
+    const answer = await uploadFile(await shrink(file), settings);
     if (own !== sent) return;
-    props.value = value;
-    trigger('given');
+    props.value = answer.file;
+    // Who has chosen something else meanwhile wants that, with the new picture.
+    const fresh = answer.figures && playground.state().asked === asked;
+    trigger(fresh ? 'attacked' : 'given');
+    if (fresh) playground.draw(answer.figures);
   } catch (problem) {
     if (own !== sent) return;
     window.fgsmPlayground?.ready();

@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -25,6 +25,29 @@ def save_png(data: bytes, name: str) -> str:
     # Two visitors may ask for one picture at once: neither may see it half written.
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
         part.write(data)
+    os.replace(part.name, path)
+    return str(path)
+
+
+async def save_stream(chunks: AsyncIterator[bytes], name: str) -> str:
+    """Write a file into Gradio's cache as it comes, whole or not at all, and return the path.
+
+    Args:
+        chunks: the file's content, whose hash names its folder.
+        name: the file's name.
+    """
+    folder, digest = Path(get_upload_folder()), hashlib.sha256()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as part:
+        try:
+            async for chunk in chunks:
+                digest.update(chunk)
+                part.write(chunk)
+        except BaseException:
+            os.unlink(part.name)
+            raise
+    path = folder / digest.hexdigest() / name
+    path.parent.mkdir(exist_ok=True)
     os.replace(part.name, path)
     return str(path)
 

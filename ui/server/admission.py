@@ -64,6 +64,30 @@ class AdmissionControl:
 
         return guarded
 
+    def figure_if_free(
+        self, attack: Callable[..., tuple[Payload, Payload | None]], read: Callable[..., Asked]
+    ) -> Callable[..., Any]:
+        """Return an attack that gives None instead of waiting while as many as are granted are computed.
+
+        Args:
+            attack: values -> those of the two figures.
+            read: values -> what they ask for.
+        """
+
+        def guarded(request: gr.Request, *values: Any) -> tuple[Payload, Payload | None] | None:
+            with self._turns.turn(_visitor(request)):
+                if not self._few.acquire(blocking=False):
+                    return None
+                try:
+                    controls, seconds = read(*values), self._wait(request)
+                    if seconds:
+                        return problem(_slowly(str(controls.language), seconds)), None
+                    return self._counted(str(controls.model), attack, *values)
+                finally:
+                    self._few.release()
+
+        return guarded
+
     def api(self, attack: Callable[..., Any]) -> Callable[..., Any]:
         """Return an attack that a program calls, which is refused when the bucket is empty."""
 
@@ -83,9 +107,12 @@ class AdmissionControl:
 
     def _timed(self, request: gr.Request, model: str, attack: Callable[..., Any], *values: Any) -> Any:
         with self._turns.turn(_visitor(request)), self._few:
-            start = time.perf_counter()
-            answer = attack(*values)
-            self.metrics.count(model, time.perf_counter() - start)
+            return self._counted(model, attack, *values)
+
+    def _counted(self, model: str, attack: Callable[..., Any], *values: Any) -> Any:
+        start = time.perf_counter()
+        answer = attack(*values)
+        self.metrics.count(model, time.perf_counter() - start)
         return answer
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import gradio as gr
+from starlette.requests import Request
+from starlette.responses import Response
 
 from ui.parts.components import refuse
 from ui.server.metrics import Metrics
@@ -15,9 +18,11 @@ class SafeBlocks(gr.Blocks):
 
     Attributes:
         metrics: its figures for the host.
+        receive: answers a file that a visitor's page sends.
     """
 
     metrics: Metrics
+    receive: Callable[[Request], Awaitable[Response]]
 
     async def preprocess_data(self, *arguments: Any, **options: Any) -> Any:
         """Check and hand on what came.

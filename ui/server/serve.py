@@ -11,6 +11,7 @@ import threading
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route
 
 from fgsm.catalogue.catalogue import PREFERRED, available_classifiers, default_classifier, find_entry, stand_in
 from fgsm.experiment.cache import keep_experiments
@@ -105,8 +106,11 @@ def end_on_terminate() -> None:
     signal.signal(signal.SIGTERM, stop)
 
 
-def _routes(page: SafeBlocks, settings: Settings) -> list[APIRoute]:
-    routes = [APIRoute("/health", health, methods=["GET"])]
+def _routes(page: SafeBlocks, settings: Settings) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [
+        APIRoute("/health", health, methods=["GET"]),
+        Route("/picture", page.receive, methods=["POST"]),
+    ]
     if settings.metrics:
         routes.append(APIRoute("/metrics", page.metrics.answer, methods=["GET"]))
     return routes

@@ -41,6 +41,21 @@ def test_the_figure_says_when_the_bucket_is_empty(guard: AdmissionControl) -> No
     assert guarded(visitor("b"), *CONTROLS)[0] == {"drawn": tuple(CONTROLS)}
 
 
+def test_who_would_have_to_wait_is_told_so_at_once_and_pays_nothing() -> None:
+    held = AdmissionControl(Settings(rate=1, burst=1, at_once=1), lambda: 0)
+    free = held.figure_if_free(attack, Controls)
+    inner: list[Any] = []
+
+    def busy(*values: Any) -> tuple[dict[str, Any], None]:
+        inner.append(free(visitor("b"), *CONTROLS))
+        return attack(*values)
+
+    held.figure(busy, Controls)(visitor("a"), *CONTROLS)
+    assert inner == [None]
+    assert free(visitor("b"), *CONTROLS)[0] == {"drawn": tuple(CONTROLS)}  # its one token is still there
+    assert "Too many attacks" in free(visitor("b"), *CONTROLS)[0]["error"]
+
+
 def test_a_program_is_refused_with_a_sentence(guard: AdmissionControl) -> None:
     guarded = guard.api(lambda *values: values)
     for _ in range(2):

@@ -33,7 +33,7 @@ def client(log_requests: bool = False, root_path: str = "") -> TestClient:
     "path",
     [
         "/", "/config", "/assets/index.js", "/static/img/logo.svg", "/theme.css", "/health", "/metrics",
-        "/gradio_api/info", "/gradio_api/queue/join", "/gradio_api/queue/data", "/gradio_api/upload",
+        "/gradio_api/info", "/gradio_api/queue/join", "/gradio_api/queue/data", "/gradio_api/upload", "/picture",
         "/gradio_api/file=/tmp/gradio/a/b.png", "/gradio_api/heartbeat/abc123", "/gradio_api/run/predict",
         "/gradio_api/call/attack", "/gradio_api/call/v2/attack", "/gradio_api/call/attack/0123abc",
         "/gradio_api/cancel",

@@ -1,0 +1,62 @@
+"""A visitor's file: kept for the page, and attacked in the same answer while there is room."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from ui.figure.request import Controls
+from ui.parts.answer import Payload
+from ui.parts.files import save_stream
+
+NAME = "picture"  # of the file that is kept: what a visitor calls it, nobody needs
+MAX_TEXT = 256
+WHOLE = ("target", "steps", "level")
+
+Figures = tuple[Payload, "Payload | None"]
+
+
+class Upload:
+    """The answer to a file that a visitor's page sends.
+
+    Gradio's own upload and its queue would be two requests one after the other, with its work between them.
+
+    Args:
+        attacked: makes a visitor's attack, from the request and `Controls(*values)`; None while others are served.
+        at_once: attacks computed at once.
+    """
+
+    def __init__(self, attacked: Callable[..., Figures | None], at_once: int) -> None:
+        self._attacked = attacked
+        self._threads = CapacityLimiter(at_once)  # who waits holds none of the threads that answer everybody
+
+    async def answer(self, request: Request) -> JSONResponse:
+        """Return the path of the file and what the figures show of it: none where the controls are not told.
+
+        The body is the file; the query says the session and the controls: `model`, and where they are chosen `target`,
+        `steps`, `level`, `beside` and `language`.
+        """
+        path = await save_stream(request.stream(), NAME)
+        asked = {name: text[:MAX_TEXT] for name, text in request.query_params.items()}
+        figures = None
+        if "model" in asked and re.fullmatch(r"[\w-]+", asked.get("session", ""), re.ASCII):
+            visitor, controls = gr.Request(request, session_hash=asked["session"]), _controls(path, asked)
+            figures = await to_thread.run_sync(self._attacked, visitor, *controls, limiter=self._threads)
+        return JSONResponse({"path": path, "figures": figures})
+
+
+def _controls(path: str, asked: dict[str, str]) -> Controls:
+    whole: dict[str, Any] = {name: _number(asked[name]) for name in WHOLE if asked.get(name)}
+    language = {name: asked[name] for name in ("language",) if name in asked}
+    chosen = {"target": None, "steps": 1, "level": 0, **whole, **language}
+    return Controls(path, asked["model"], beside=asked.get("beside") == "true", **chosen)
+
+
+def _number(text: str) -> int | str:
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else text
