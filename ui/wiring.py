@@ -85,7 +85,7 @@ def _wire_pictures(
     source = [picture, example, attacks.truth]
     draw(picture.input(None, None, source[1:], js=OWN_PICTURE))
     draw(sources.given(None, sources, source, js=GIVEN))
-    sources.attacked(None, sources, source, js=KEPT)
+    sources.attacked(None, sources, source, js=KEPT).then(None, js=TO_FIGURE % "grow")
     draw(gr.on([fetch.click, url.submit], picture_from_url, [url, model, language], source, js=BUSY, **QUIET))
     address = labrador.click(lambda: LABRADOR, None, url, **AT_ONCE)
     draw(address.then(picture_from_url, [url, model, language], source, js=BUSY, **QUIET))

@@ -14,12 +14,14 @@ let filled = false;
 let patience = PATIENCE;
 let notBefore = 0;     // when it may be asked for those
 let asGradient = false;
+let held = false;    // whether the server still has to be told of the picture that is drawn
 let asked = 0;       // how many attacks the page has waited for
 let roomFor = '';    // which sentences the verdict has room for
 let painted = '';    // which perturbation is on its canvas
 const primary = element.closest('#figure') !== null;   // the other one is the robust twin, which has no curve
 
 function load(reply) {
+  held = false;
   part('notice').textContent = reply.error ?? '';
   if (reply.loading) part('notice').textContent = reply.loading;
   if (reply.lost) askForPicture();
@@ -77,10 +79,14 @@ function patch(reply) {
   if (!reply.busy) grow();
 }
 
+// A frame after what is seen first was drawn: Gradio's work on an event would keep the screen waiting.
+function onceDrawn(act) {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(act)));
+}
+
 // The curve grows in behind what is seen first, once that is drawn.
 function grow() {
-  // A frame after what is seen first was drawn: Gradio's work on a request would keep the screen waiting.
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => { if (!filled) ask(); })));
+  onceDrawn(() => { if (!filled) ask(); });
 }
 
 function waitFor(busy) {
@@ -199,6 +205,7 @@ function rest() {
 }
 
 function ask() {
+  if (held) return;
   const wait = notBefore - performance.now();
   const fill = !filled && wait <= 0;
   if (!figure.rows[level] || fill) {
@@ -244,7 +251,7 @@ async function png() {
 for (const list of element.querySelectorAll('.fg-bars')) makeBars(list);
 // Both figures follow the one slider; what there is one of (download, link, check) is the first figure's.
 const playground = window.fgsmPlayground ??= { followers: {}, ...Object.fromEntries(
-  ['show', 'patch', 'wait', 'ready', 'showGradient'].map((name) => [name, (value) => {
+  ['show', 'patch', 'wait', 'ready', 'grow', 'showGradient'].map((name) => [name, (value) => {
     for (const follower of Object.values(playground.followers)) follower[name](value);
   }])) };
 playground.draw = ([first, twin]) => {
@@ -256,11 +263,19 @@ playground.followers[primary ? 'first' : 'twin'] = {
   patch,
   wait: () => { asked += 1; root.dataset.busy = 'true'; },
   // In place of a reply that Gradio brings: it has to know, or would take the one before for new.
-  draw: (reply) => { props.value = JSON.stringify(reply); load(reply); },
+  draw: (reply) => {
+    load(reply);
+    held = true;
+    onceDrawn(() => { props.value = JSON.stringify(reply); });
+  },
+  grow: () => {
+    held = false;
+    grow();
+  },
   ready: () => { root.dataset.busy = 'false'; },
   showGradient: (on) => { asGradient = Boolean(on); schedule(); },
 };
-if (primary) Object.assign(playground, { download, copyLink, png, state: () => ({ level, asked, busy: root.dataset.busy !== 'false' }) });
+if (primary) Object.assign(playground, { download, copyLink, png, onceDrawn, state: () => ({ level, asked, busy: root.dataset.busy !== 'false' }) });
 // The slider's own event comes a frame before Gradio's, which also tells of the number box and of the reset.
 if (primary) {
   document.addEventListener('input', ({ target }) => {

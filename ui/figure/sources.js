@@ -14,11 +14,15 @@ async function send(file) {
   try {
     const answer = await uploadFile(await shrink(file), settings);
     if (own !== sent) return;
-    props.value = answer.file;
     // Who has chosen something else meanwhile wants that, with the new picture.
     const fresh = answer.figures && playground.state().asked === asked;
-    trigger(fresh ? 'attacked' : 'given');
-    if (fresh) playground.draw(answer.figures);
+    const tellGradio = () => {
+      props.value = answer.file;
+      trigger(fresh ? 'attacked' : 'given');
+    };
+    if (!fresh) return tellGradio();
+    playground.draw(answer.figures);
+    playground.onceDrawn(tellGradio);
   } catch (problem) {
     if (own !== sent) return;
     window.fgsmPlayground?.ready();
