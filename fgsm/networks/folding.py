@@ -6,6 +6,7 @@ layer gives, that layer's weights can hold both (Jacob et al., arXiv 1712.05877,
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -15,6 +16,8 @@ import numpy as np
 import tensorflow as tf
 
 from fgsm.checks import Array
+
+SAMPLES = 32  # values of each kernel
 
 _KERNELS = {
     keras.layers.Conv2D: "kernel",
@@ -59,7 +62,7 @@ class FoldedNetwork:
         return self._run(self._model, images)
 
     def follow(self) -> None:
-        """Fold again where the model was trained on or given other weights, as a look at its ends tells."""
+        """Fold again where the model was trained on or given other weights, as a look at each folded layer tells."""
         if self._changed():
             for pair in self._pairs.values():
                 kernel, bias = _fold(pair.layer, pair.norm)
@@ -68,9 +71,10 @@ class FoldedNetwork:
             self._seen.assign(self._glance())
 
     def _glance(self) -> tf.Tensor:
-        rows = [weight.value[..., -1] for pair in self._ends for weight in _kernels(pair.layer)]
-        rows += [weight.value for pair in self._ends for weight in pair.norm.weights]
-        return tf.concat([tf.reshape(row, [-1]) for row in rows], axis=0)
+        pairs = self._pairs.values()
+        looked_at = [weight for pair in pairs for weight in (*_kernels(pair.layer), pair.norm.weights[0])]
+        looked_at += [weight for pair in self._ends for weight in pair.norm.weights[1:]]
+        return tf.concat([_sample(weight) for weight in looked_at], axis=0)
 
     def _run(self, model: keras.Model, inputs: tf.Tensor) -> Any:
         outputs = graph_of(model)._run_through_graph(inputs, operation_fn=self._operation)
@@ -157,6 +161,12 @@ def _kernels(layer: keras.layers.Layer) -> list[keras.Variable]:
     """Return the weights of a linear layer that folding reads."""
     kernel = getattr(layer, _KERNELS[type(layer)])
     return [kernel, layer.bias] if layer.use_bias else [kernel]
+
+
+def _sample(weight: keras.Variable) -> tf.Tensor:
+    """Return values spread over a weight, in one operation: this is done before each answer."""
+    places = np.linspace(0, math.prod(weight.shape) - 1, SAMPLES).astype(int)
+    return tf.gather_nd(weight.value, np.transpose(np.unravel_index(places, weight.shape)))
 
 
 def _fold(layer: keras.layers.Layer, norm: keras.layers.BatchNormalization) -> tuple[Array, Array]:

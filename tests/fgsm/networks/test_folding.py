@@ -258,11 +258,35 @@ def given_other_weights(model: keras.Model) -> None:
     model.set_weights([weight + 0.1 for weight in model.get_weights()])
 
 
-@pytest.mark.parametrize("change", [trained, trained_with_fixed_norms, given_other_weights])
+def edited_by_hand(kind: type, weight: int) -> Callable[[keras.Model], None]:
+    """Change one weight of the layer of a kind that is neither the first nor the last one folded."""
+
+    def change(model: keras.Model) -> None:
+        variable = [layer for layer in model.layers if type(layer) is kind][1].weights[weight]
+        variable.assign(1.5 * variable + 0.1)
+
+    return change
+
+
+def three_blocks() -> keras.Model:
+    inputs = hidden = keras.Input(SHAPE)
+    for _ in range(3):
+        hidden = L.Activation("tanh")(L.BatchNormalization()(L.Conv2D(4, 3, padding="same")(hidden)))
+    return with_head(inputs, hidden)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(trained, trained_with_fixed_norms, given_other_weights),
+        *(edited_by_hand(L.Conv2D, place) for place in range(2)),
+        edited_by_hand(L.BatchNormalization, 0),
+    ],
+)
 def test_a_model_that_is_trained_on_is_followed(
-    small_network: Callable[..., keras.Model], change: Callable[[keras.Model], None]
+    change: Callable[[keras.Model], None],
 ) -> None:
-    model = small_network(SHAPE)
+    model = three_blocks()
     classifier = Classifier(model, "abcde", (0.0, 1.0))
     images = np.random.default_rng(1).random((4, *SHAPE), np.float32)
     before = classifier.logits(images)
