@@ -115,13 +115,19 @@ def smallest_level(
     wanted = None if label is None else check_labels([label], 1, len(classifier.labels))
     sign = gradient_sign(classifier, batch, wanted, targeted=targeted)[0]
     if not sign.any():
-        warnings.warn(zero_gradients(classifier, 1, 1), NetworkWarning, stacklevel=2)
+        stop, lead = getattr(classifier, "gradient_stop", ""), _lead(classifier.logits(batch)[0], label)
+        warnings.warn(zero_gradients(1, 1, stop=stop, lead=lead), NetworkWarning, stacklevel=2)
     for part in _chunks(range(last + 1)):
         rows = epsilon_sweep(classifier, picture, sign, part)
         hits = is_adversarial(rows, np.full(len(part), label), targeted=targeted)
         if hits.any():
             return part[int(hits.argmax())]
     return None
+
+
+def _lead(logits: Array, label: int | None) -> float:
+    """Return by how much a class is ahead of every other one."""
+    return float(logits[label] - np.delete(logits, label or 0).max())
 
 
 def one_picture(image: npt.ArrayLike) -> Picture:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fgsm.catalogue.entry import Entry
+from fgsm.commands.networks import find_network
 from fgsm.evaluation.counts import count_stages
 from fgsm.evaluation.flags import find_flags
 from fgsm.evaluation.methods import find_stages
@@ -53,7 +54,10 @@ class Method(NamedTuple):
     def flags(self, records: Sequence[Record]) -> list[str]:
         """Return the signs that a number is an artefact, see `fgsm.evaluation.flags`."""
         transfer = bool(self.made_for) or self.attacker == "blind"
-        return find_flags(records, len(self.entry.labels), one_step=self.attack == "fgsm", transfer=transfer)
+        attacked = find_network(self.made_for) if self.made_for else self.entry
+        stop = attacked.load().gradient_stop if attacked.loaded else ""  # on a cluster it is the workers that load it
+        one_step = self.attack == "fgsm"
+        return find_flags(records, len(self.entry.labels), one_step=one_step, transfer=transfer, stop=stop)
 
 
 class Result(NamedTuple):

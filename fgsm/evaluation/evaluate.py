@@ -79,7 +79,8 @@ def evaluate(
             progress(tally.rows)
     if not tally.rows[0].total:
         raise ValueError("expected at least one picture, got none")
-    flags = find_flags(found, judge.classes, one_step=attack == "fgsm", transfer=surrogate is not None)
+    stop = getattr(surrogate or classifier, "gradient_stop", "")
+    flags = find_flags(found, judge.classes, one_step=attack == "fgsm", transfer=surrogate is not None, stop=stop)
     return Evaluation(tally.rows, flags, count_stages(found, [stage.name for stage in judge.stages]))
 
 

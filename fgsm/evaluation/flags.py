@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fgsm.attacks.zero_gradient import zero_gradients
 from fgsm.evaluation.record import Record
 from fgsm.evaluation.rows import wilson_interval
 from fgsm.evaluation.worst_case import SQUARE
@@ -20,7 +21,9 @@ BROKEN_BY_SQUARE = 0.002
 ENOUGH = 30  # pictures, to tell an accuracy from chance by its interval
 
 
-def find_flags(records: Sequence[Record], classes: int, *, one_step: bool = False, transfer: bool = False) -> list[str]:
+def find_flags(
+    records: Sequence[Record], classes: int, *, one_step: bool = False, transfer: bool = False, stop: str = ""
+) -> list[str]:
     """Return what speaks against believing an accuracy, the gravest first; nothing where nothing does.
 
     Args:
@@ -28,10 +31,11 @@ def find_flags(records: Sequence[Record], classes: int, *, one_step: bool = Fals
         classes: how many the network knows.
         one_step: whether the attack takes one step, which need not fool at a large epsilon.
         transfer: whether the pictures were made for another network, which need not fool this one at all.
+        stop: what lets no gradient pass in the network that was attacked, where that is known.
     """
     if not records:
         return []
-    found = [_chance(records, classes), *_marks(records)]
+    found = [_chance(records, classes), *_marks(records, stop)]
     if not transfer:
         found.append(_square(records))
         if not one_step:
@@ -51,12 +55,12 @@ def _chance(records: Sequence[Record], classes: int) -> str:
     )
 
 
-def _marks(records: Sequence[Record]) -> list[str]:
+def _marks(records: Sequence[Record], stop: str) -> list[str]:
     attacked = sum(record.right_at(0) for record in records)
+    lead = min((record.clean.margin for record in records if ZERO in record.marks), default=0.0)
     counts = {name: sum(name in record.marks for record in records) for name in (ZERO, NOT_FINITE, CHANGES)}
     sentences = {
-        ZERO: f"the gradient is zero for {counts[ZERO]} of {attacked} pictures: an attack that follows it changes "
-        "nothing there, which is no evidence of robustness",
+        ZERO: zero_gradients(counts[ZERO], attacked, stop=stop, lead=lead),
         NOT_FINITE: f"the gradient is not a number for {counts[NOT_FINITE]} of {attacked} pictures: no attack that "
         "follows it can work there",
         CHANGES: f"the network's answer changed from one call to the next for {counts[CHANGES]} of {len(records)} "

@@ -15,7 +15,7 @@ import onnx
 from onnx import TensorProto, helper
 
 from fgsm.export.graph import Graph, Part, Value, Written
-from fgsm.export.layers import LAYERS, check_ends, check_layer, fold, leave_softmax_out
+from fgsm.export.layers import LAYERS, check_end, check_layer, fold, leave_softmax_out
 from fgsm.export.norms import scaled
 from fgsm.export.trace import Step, Symbol, trace
 
@@ -54,7 +54,7 @@ def gradient_graph(classifier: Classifier, *, half: bool = True) -> Exported:
         ValueError: if a layer is none of these, naming it, or the model is no graph of layers.
     """
     steps, output = trace(classifier.model, classifier.input_shape, check_layer)
-    check_ends(classifier.model, steps, output, len(classifier.labels))
+    check_end(steps, output, len(classifier.labels))
     steps = leave_softmax_out(fold(steps, output), output)
     graph, classes = Graph(half), len(classifier.labels)
     forward, backward = graph.part, Part()

@@ -55,14 +55,12 @@ def check_layer(layer: Any) -> None:
         raise cannot(layer, f"the layers known are {known}")
 
 
-def check_ends(model: keras.Model, steps: list[Step], output: Symbol, classes: int) -> None:
-    """Find out whether a model takes pictures and gives one logit, or one probability of a softmax, a class.
+def check_end(steps: list[Step], output: Symbol, classes: int) -> None:
+    """Find out whether a model gives one logit, or one probability of a softmax, a class.
 
     Raises:
         ValueError: if it does not.
     """
-    if len(model.input_shape) != 4:
-        raise ValueError(f"cannot export {model.name!r}: its input has to be (H, W, C), got {model.input_shape[1:]}")
     last = next(step for step in steps if step.output == output)
     if output.shape != (classes,) or activations.ends_in(last.layer, "sigmoid"):
         raise cannot(last.layer, f"a model has to end in {classes} logits or in their softmax")

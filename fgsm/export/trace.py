@@ -10,6 +10,7 @@ import keras
 from keras import tree
 
 from fgsm.networks.folding import graph_of
+from fgsm.networks.inputs import input_form
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ def trace(
         steps.append(Step(operation, inputs, Symbol(len(steps) + 1, _output_shape(operation, symbols))))
         return steps[-1].output
 
-    output = enter(model, Symbol(0, input_shape))
+    picture, form = Symbol(0, input_shape), input_form(model, input_shape)
+    if form != input_shape:
+        picture = enter(keras.layers.Reshape(form), picture)
+    output = enter(model, picture)
     if not isinstance(output, Symbol):
         raise ValueError(f"expected a model with one output, got {len(tree.flatten(output))}")
     return steps, output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,9 +40,17 @@ def find_input_shape(model: keras.Model, given: Sequence[int] | None) -> Shape:
 def as_model_input(model: keras.Model, pictures: tf.Tensor) -> tf.Tensor:
     """Return pictures (N, H, W, C) in the shape of the model's own input: (N, H, W), or one row of values each."""
     own = _own_shape(model)
+    return (
+        pictures if own is None or len(own) == 3 else tf.reshape(pictures, (-1, *input_form(model, pictures.shape[1:])))
+    )
+
+
+def input_form(model: keras.Model, shape: Sequence[int]) -> tuple[int, ...]:
+    """Return the shape in which a model takes pictures of (H, W, C): the same, (H, W), or one row of values."""
+    own = _own_shape(model)
     if own is None or len(own) == 3:
-        return pictures
-    return tf.reshape(pictures, (-1, *(pictures.shape[1:3] if len(own) == 2 else [np.prod(pictures.shape[1:])])))
+        return tuple(shape)
+    return tuple(shape[:2]) if len(own) == 2 else (math.prod(shape),)
 
 
 def _own_shape(model: keras.Model) -> tuple[Any, ...] | None:

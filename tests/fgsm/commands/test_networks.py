@@ -146,7 +146,8 @@ def test_a_gradient_of_zero_is_no_evidence(run: Callable[..., Any], tmp_path: Pa
     assert "no evidence of robustness" in error
     code, out, error = run("evaluate", "data", *options, "--levels", "0,8")
     assert code == 0
-    assert re.search(r"the gradient is zero for (\d) of \1 pictures: .* no evidence of robustness", out + error)
+    sentence = r"Flag: the gradient is zero for (\d) of \1 pictures, which is no evidence of robustness: no gradient "
+    assert re.search(sentence + "passes Round in ", out)
 
 
 def test_compare_prints_json_and_nothing_else(run: Callable[..., Any]) -> None:
@@ -162,6 +163,16 @@ def test_labels_and_models_know_it(run: Callable[..., Any]) -> None:
     assert "takes values" in error
     code, out, _ = run("models", "--model", "grey.keras")
     assert out.splitlines()[3].split()[:4] == ["grey", "2", "28", "x"]
+
+
+def test_a_saved_model_cannot_be_exported_and_a_grey_one_can(run: Callable[..., Any], tmp_path: Path) -> None:
+    code, _, error = run("export", "exported", str(tmp_path / "exported.onnx"))
+    assert code == 2
+    assert re.fullmatch(r"python -m fgsm: cannot export the layer '.*' \(TFSMLayer\): the layers known are .*\n", error)
+    assert not (tmp_path / "exported.onnx").exists()
+    code, out, _ = run("export", "grey.keras", str(tmp_path / "grey.onnx"))
+    assert code == 0
+    assert "in   image     float32 (N, 28, 28, 1) in [0, 1]" in out
 
 
 def test_keras_own_networks_in_a_command(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,24 @@ def test_marks_are_counted_among_those_that_were_attacked(mark: str, sentence: s
     assert flag.startswith(sentence)
 
 
+@pytest.mark.parametrize(
+    ("margins", "stop", "why"),
+    [
+        ([3.0, 120.0], "", ""),
+        ([110.0, 120.0], "", ": the network is so sure that its loss is flat"),
+        ([3.0, 120.0], "Round in 'layer'", ": no gradient passes Round in 'layer'"),
+    ],
+)
+def test_the_cause_of_a_zero_gradient_is_told_where_it_is_known(margins: list[float], stop: str, why: str) -> None:
+    records = [
+        Record("a.png", 0, Outcome(0, 0, margin), (Outcome(4, 0, margin), Outcome(8, 0, margin)), (ZERO,))
+        for margin in margins
+    ]
+    assert find_flags(records, 2, one_step=True, stop=stop) == [
+        f"the gradient is zero for 2 of 2 pictures, which is no evidence of robustness{why}"
+    ]
+
+
 @pytest.mark.parametrize(("broken", "left", "flagged"), [(1, 99, True), (1, 498, True), (1, 499, False), (0, 9, False)])
 def test_square_breaking_what_the_others_left_is_told_from_0_2_per_cent(broken: int, left: int, flagged: bool) -> None:
     records = [*[record(4, "square")] * broken, *[STANDS] * left, *[FALLS] * 50]
