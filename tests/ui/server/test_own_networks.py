@@ -17,8 +17,9 @@ import keras
 import numpy as np
 import pytest
 from gradio_client import Client, handle_file
+from PIL import Image
 
-from benchmarks.serving import PAGE, running_page
+from benchmarks.serving import PAGE, Server, running_page
 from fgsm.catalogue import keras_applications
 from fgsm.catalogue.catalogue import CATALOGUE, available_classifiers, default_classifier, find_entry, stand_in
 from fgsm.catalogue.keras_applications import load_application
@@ -43,6 +44,7 @@ layers = keras.layers
 RESCALED = partial(layers.Rescaling, 1 / 255)
 SHAPES = {"grey": ((28, 28), 10), "large": ((331, 331, 3), 5), "wide": ((20, 44, 3), 2), "many": ((12, 12, 3), 20_000)}
 KERAS = "keras:MobileNetV2"
+API_KERAS = "keras:MobileNet"  # has no other use for its weights' place in Keras' cache
 
 
 def write_network(path: Path, shape: tuple[int, ...], outputs: int) -> None:
@@ -296,19 +298,47 @@ def test_pictures_of_the_hosts_own_begin_and_know_their_classes(
         show_networks([Wish(str(folder / "wide.keras"))], tmp_path)
 
 
-def test_the_page_serves_and_compares_a_network_from_a_file(folder: Path, tmp_path: Path) -> None:
-    """From the command line to the API, in a process of its own."""
-    page = (*PAGE, "--model", str(folder / "wide.keras"), "--model", str(folder / "grey.keras"))
-    with running_page(tmp_path, command=page, FGSM_AHEAD="0", KERAS_HOME=str(tmp_path)) as server:
-        client = Client(server.url, verbose=False)
-        assert [each["name"] for each in client.predict(api_name="/models")[:2]] == ["wide", "grey"]
-        photograph = str(pictures.EXAMPLES / "photos" / "cat.png")
-        answer, file = client.predict(handle_file(photograph), "wide", 8, "Dog", 3, api_name="/attack")
-        assert {each["label"] for each in answer["original"]} == {"Cat", "Dog"}
-        assert load_image(file, (20, 44)).shape == (20, 44, 3)
-        assert client.predict(handle_file(photograph), "grey", 8, "", 1, api_name="/attack")[0]["verdict"]
-        assert "Traceback" not in server.output()
-        assert "wide.keras takes values from 0 to 255" in server.output()
+@pytest.fixture(scope="module")
+def served(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The page of the host's own networks, from the command line, in a process of its own."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "models").mkdir()
+    keras.applications.MobileNet(weights=None).save(home / "models" / "mobilenet_1_0_224_tf.h5")
+    files = [str(folder / f"{name}.keras") for name in ("wide", "grey", "large")]
+    options = [option for source in (*files, API_KERAS) for option in ("--model", source)]
+    with running_page(home, command=(*PAGE, *options), FGSM_AHEAD="0", KERAS_HOME=str(home)) as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "classes"),
+    [
+        ("wide", (20, 44, 3), 2),
+        ("grey", (28, 28, 1), 10),
+        ("large", (331, 331, 3), 5),
+        (API_KERAS, (224, 224, 3), 1000),
+    ],
+)
+def test_the_api_attacks_networks_of_any_size(
+    served: Server, name: str, shape: tuple[int, int, int], classes: int
+) -> None:
+    client = Client(served.url, verbose=False)
+    listed = {each["name"]: each["classes"] for each in client.predict(api_name="/models")}
+    assert list(listed)[:4] == ["wide", "grey", "large", API_KERAS]
+    assert listed[name] == classes
+    photograph = str(pictures.EXAMPLES / "photos" / "cat.png")
+    answer, file = client.predict(handle_file(photograph), name, 8, "1", 3, api_name="/attack")
+    assert len(answer["original"]) == min(5, classes)
+    assert answer["verdict"]
+    height, width, channels = shape
+    before, after = (load_image(each, (height, width), channels=channels) for each in (photograph, file))
+    assert Image.open(file).size == (width, height)
+    assert 0 < np.abs(before.astype(int) - after).max() <= 8
+
+
+def test_what_was_found_in_a_file_is_said_when_the_page_starts(served: Server) -> None:
+    assert "wide.keras takes values from 0 to 255" in served.output()
+    assert "Traceback" not in served.output()
 
 
 def test_a_page_that_cannot_start_says_why(tmp_path: Path) -> None:
