@@ -258,11 +258,12 @@ def given_other_weights(model: keras.Model) -> None:
     model.set_weights([weight + 0.1 for weight in model.get_weights()])
 
 
-def edited_by_hand(kind: type, weight: int) -> Callable[[keras.Model], None]:
+def edited_by_hand(kind: type, place: int) -> Callable[[keras.Model], None]:
     """Change one weight of the layer of a kind that is neither the first nor the last one folded."""
 
     def change(model: keras.Model) -> None:
-        variable = [layer for layer in model.layers if type(layer) is kind][1].weights[weight]
+        layer: keras.layers.Layer = [layer for layer in model.layers if type(layer) is kind][1]
+        variable = layer.weights[place]
         variable.assign(1.5 * variable + 0.1)
 
     return change
