@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
-from playwright.sync_api import Browser, Page, ProxySettings, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, ProxySettings, Request, sync_playwright
 
 QUIET = (
     "--no-sandbox",
@@ -63,18 +63,24 @@ def chromium_or_exit() -> str:
 
 @contextmanager
 def chromium(path: str, *arguments: str) -> Iterator[Browser]:
-    """Start a headless Chromium for the length of the block; it reaches the loopback interface only.
+    """Start what `launch` returns for the length of the block."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright.chromium, path, *arguments)
+        yield browser
+        browser.close()
+
+
+def launch(kind: BrowserType, path: str, *arguments: str) -> Browser:
+    """Start a headless Chromium; it reaches the loopback interface only.
 
     Args:
+        kind: Playwright's Chromium.
         path: where it is.
         *arguments: of its command line, besides those that keep it quiet.
     """
-    with sync_playwright() as playwright:
-        # All else goes to a proxy that is not there. To look at each request instead would slow every one of them.
-        nowhere = ProxySettings(server="http://127.0.0.1:9", bypass="127.0.0.1")
-        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *arguments], proxy=nowhere)
-        yield browser
-        browser.close()
+    # All else goes to a proxy that is not there. To look at each request instead would slow every one of them.
+    nowhere = ProxySettings(server="http://127.0.0.1:9", bypass="127.0.0.1")
+    return kind.launch(executable_path=path, args=[*QUIET, *arguments], proxy=nowhere)
 
 
 def report_outside(page: Page, report: Callable[[str], None]) -> None:

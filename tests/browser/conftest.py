@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from benchmarks.chromium import Playground, chromium, chromium_path, report_outside
+from benchmarks.camera import camera_with, film_of
+from benchmarks.chromium import Playground, chromium, chromium_path, launch, report_outside
 from benchmarks.serving import Server
 from fgsm.catalogue.catalogue import default_classifier
 from fgsm.catalogue.labels import find_label, load_labels
@@ -28,6 +29,16 @@ def browser() -> Iterator[Browser]:
         skip_or_fail("there is no Chromium (CHROMIUM says where to look)")
     with chromium(str(path)) as running:
         yield running
+
+
+@pytest.fixture(scope="package")
+def camera(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Another Chromium, whose camera shows a 4 and a 7 in turn."""
+    pictures = [example.path for name in ("4", "7") if (example := find_example(name, "mnist"))]
+    film = film_of(tmp_path_factory.mktemp("film") / "film.mjpeg", pictures)
+    running = launch(browser.browser_type, str(chromium_path()), *camera_with(film))
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="package")

@@ -11,14 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from benchmarks.camera import camera_with, film_of
-from benchmarks.chromium import Frame, chromium, chromium_path
+from benchmarks.chromium import Frame
 from fgsm.catalogue.catalogue import load_classifier
 from fgsm.experiment.experiment import Experiment
-from fgsm.pictures.examples import find_example
 from tests.browser.conftest import watch
 from tests.browser.site import SitePage, digits_file
-from tests.conftest import skip_or_fail
 from ui.parts.language import texts
 
 __all__ = ["digits_file"]
@@ -36,18 +33,6 @@ _STREAMS = """
   };
 """
 _LIGHT = "() => window.streams.some((each) => each.getTracks().some(({ readyState }) => readyState === 'live'))"
-
-
-@pytest.fixture(scope="module")
-def camera(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser whose camera shows two digits in turn."""
-    path = chromium_path()
-    if path is None:
-        skip_or_fail("there is no Chromium (CHROMIUM says where to look)")
-    pictures = [example.path for name in ("4", "7") if (example := find_example(name, "mnist"))]
-    film = film_of(tmp_path_factory.mktemp("film") / "film.mjpeg", pictures)
-    with chromium(str(path), *camera_with(film)) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 // The webcam, frame by frame: as many pictures a second as are answered.
 const RATE_OVER = 1000;   // ms
+const AHEAD = 2;          // frames asked for before the first is answered: who computes never waits for the camera
 const CAMERA = { video: { facingMode: 'user', width: { ideal: 640 } }, audio: false };
 
 class Live {
@@ -36,13 +37,18 @@ class Live {
   }
 
   async run(turn, video) {
-    let [count, since] = [0, performance.now()];
-    let next = this.attack(video, 0);
-    for (let frame = 1; turn === this.turn; frame++) {
-      const figure = await next;
+    let [frame, count, since] = [0, 0, performance.now()];
+    const ask = () => {
+      const asked = this.attack(video, frame);
+      frame += 1;
+      asked.catch(() => {});   // heard of when it is waited for
+      return asked;
+    };
+    const waiting = Array.from({ length: AHEAD }, ask);
+    while (turn === this.turn) {
+      const figure = await waiting.shift();
       if (turn !== this.turn) return;
-      next = this.attack(video, frame);   // while this one is drawn
-      next.catch(() => {});               // heard of when it is waited for
+      waiting.push(ask());
       if (figure) {
         this.shown = figure;
         this.draw(figure);
