@@ -49,7 +49,7 @@ def make(
 def ask(browser: Browser) -> Iterator[Callable[..., Any]]:
     """Call a function of the script in an empty page."""
     page = browser.new_page()
-    scripts = "\n".join(map(read_static, ("parts/words.js", "figure/wording.js")))
+    scripts = "\n".join(map(read_static, ("parts/words.js", "parts/numbers.js", "figure/wording.js")))
     page.evaluate(EXPOSE, [scripts, Figure(render=False).props["words"]])
     yield lambda code, value, language="en": page.evaluate(
         f"([value, language]) => {{ const w = window.wording(language); return {code}; }}", [value, language]

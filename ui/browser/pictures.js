@@ -56,3 +56,15 @@ async function pixelsOfFile(blob, shape) {
   const image = await imageOf(blob);
   return pixelsOf(image, image.naturalWidth, image.naturalHeight, shape);
 }
+
+// A picture as a file, as the browser writes it; `quality` is a JPEG's.
+function blobOf(pixels, [height, width, channels], type, quality) {
+  const pen = fieldOf(width, height);
+  const image = new ImageData(width, height);
+  for (let i = 0, o = 0; o < image.data.length; i += channels, o += 4) {
+    for (let k = 0; k < 3; k++) image.data[o + k] = pixels[i + (channels === 1 ? 0 : k)];
+    image.data[o + 3] = 255;
+  }
+  pen.putImageData(image, 0, 0);
+  return new Promise((resolve) => { pen.canvas.toBlob(resolve, type, quality); });
+}

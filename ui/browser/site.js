@@ -41,6 +41,8 @@ const drawing = { label: say('drawing.field'), value: say('drawing.clear') };
 mount(byId('drawing'), PARTS.drawing, drawing, (name, { png }) => take(drawn(png)));
 mount(byId('labbook'), PARTS.labbook, { label: language, words: BOOK_WORDS });
 mount(document.createElement('div'), PARTS.recorder, {});
+if (LESSON.cards.length) new Lesson(byId('lesson'), { engine, networks, language, say, pixelsFor });
+else byId('teach').hidden = true;
 
 // What is done with the picture, the network and the settings as they are now.
 async function attack() {
@@ -110,9 +112,13 @@ const pictureOf = (model, { name }) => `pictures/${CARDS[model].shape.join('x')}
 async function takeExample(name) {
   endLive();
   const example = CARDS[state.model].examples.find((each) => each.name === name);
-  const png = new Blob([await fileOf(pictureOf(state.model, example))], { type: 'image/png' });
-  Object.assign(state, { example: name, truth: example.truth, pixels: await pixelsOfFile(png, CARDS[state.model].shape) });
+  Object.assign(state, { example: name, truth: example.truth, pixels: await pixelsFor(state.model, name) });
   await attack();
+}
+
+async function pixelsFor(model, name) {
+  const png = new Blob([await fileOf(pictureOf(model, { name }))], { type: 'image/png' });
+  return pixelsOfFile(png, CARDS[model].shape);
 }
 
 // A picture of the visitor's own: nothing says what it shows.

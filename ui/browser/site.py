@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -17,39 +16,15 @@ from typing import NamedTuple
 from fgsm.catalogue.catalogue import find_entry
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import encode_png, load_image
-from fgsm.resources import ASSETS
 from ui.browser.networks import Card, control_bits, pack_network
-from ui.browser.runtime import ROUNDING, Runtime, find_runtime, worker_source
-from ui.figure.figure import SCRIPTS, figure_words
-from ui.parts.language import LANGUAGES, texts, words
+from ui.browser.runtime import Runtime, find_runtime
+from ui.browser.script import site_script
 from ui.parts.static import read_static
 
 STYLES = (
     *("parts/colours.css", "figure/result.css", "figure/figure.css", "figure/examples.css", "figure/drawing.css"),
-    *("lesson/labbook.css", "live/live.css"),
+    *("lesson/labbook.css", "lesson/lesson.css", "lesson/sheet.css", "live/live.css"),
     "browser/site.css",
-)
-PAGE = tuple(
-    f"browser/{name}.js"
-    for name in ("mount", "source", "engine", "wording", "pictures", "digits", "networks", "figures", "webcam", "site")
-)
-GRADIO_ONLY = ("figure/notices.js",)  # waits for Gradio's own messages
-PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "figure": ("figure/figure.html", tuple(name for name in SCRIPTS if name not in GRADIO_ONLY)),
-    "epsilon": ("figure/epsilon.html", ()),
-    "verdict": ("figure/verdict.html", ()),
-    "curve": ("figure/curve.html", ()),
-    "drawing": ("figure/drawing.html", ("figure/drawing.js",)),
-    "labbook": (
-        "lesson/labbook.html",
-        ("parts/words.js", "lesson/labbook-store.js", "parts/csv.js", "lesson/labbook.js"),
-    ),
-    "live": ("live/live.html", ("parts/words.js", "live/live.js", "live/buttons.js", "live/offer.js")),
-    "recorder": ("", ("lesson/labbook-store.js", "lesson/labbook-record.js")),
-}
-TEXTS = (
-    *("attack.", "browser.", "drawing.", "epsilon.", "example.", "labbook.", "model.", "network.", "outcome.", "page."),
-    *("picture.", "result.", "start.", "verdict."),
 )
 _POLICY = (
     "default-src 'none'; script-src {script} blob: 'wasm-unsafe-eval'; style-src {style}; worker-src blob:; "
@@ -119,46 +94,7 @@ def make_site(models: Sequence[str], runtime: Runtime) -> Site:
         for example in examples_for(name):
             picture = load_image(example.path, (height, width), channels=channels)
             files[f"pictures/{shape}/{example.name}.png"] = encode_png(picture)
-    return Site(_script(cards), "\n".join(map(read_static, STYLES)), files)
-
-
-def _script(cards: dict[str, Card]) -> str:
-    wanted = {
-        language: {key: text for key, text in texts(language).items() if key.startswith(TEXTS)}
-        for language in LANGUAGES
-    }
-    constants = {
-        "LANGUAGES": LANGUAGES,
-        "CARDS": cards,
-        "TEXTS": wanted,
-        "WORDS": figure_words(),
-        "BOOK_WORDS": words("labbook."),
-        "LIVE_WORDS": words("live."),
-        "WORKER": worker_source(),
-        "LICENCES": _licences(),
-    }
-    lines = [f"const {name} = {_json(value)};" for name, value in constants.items()]
-    return "\n".join(["(() => {", "'use strict';", *lines, _parts(), *map(read_static, (ROUNDING, *PAGE)), "})();\n"])
-
-
-def _parts() -> str:
-    parts = []
-    for name, (html, scripts) in PARTS.items():
-        body = "\n".join(map(read_static, scripts))
-        template = _json(read_static(html) if html else "")
-        parts.append(f"{name}: {{ html: {template}, script(element, props, trigger, watch) {{\n{body}\n}} }},")
-    return "\n".join(["const PARTS = {", *parts, "};"])
-
-
-def _json(value: object) -> str:
-    # Inside an HTML file nothing may look like the end of a script.
-    return json.dumps(value, ensure_ascii=False).replace("</", "<\\/").replace("<!--", "<\\!--")
-
-
-def _licences() -> str:
-    third = (ASSETS.parent / "THIRD_PARTY.md").read_text(encoding="utf-8")
-    runtime = third[third.index("## What a browser computes with") :]
-    return "\n\n".join([(ASSETS / "CREDITS.md").read_text(encoding="utf-8"), runtime])
+    return Site(site_script(cards), "\n".join(map(read_static, STYLES)), files)
 
 
 def _index(site: Site) -> bytes:

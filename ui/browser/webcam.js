@@ -1,5 +1,4 @@
 // Live on the page without a server: each frame goes to the engine in place of the picture.
-const ALONE_EVERY = 5;   // frames; what the network says of the perturbation alone changes little
 const AT_REST = '#check, #beside input, #truth select';   // they go with a picture that stays
 
 class Webcam {
@@ -22,12 +21,8 @@ class Webcam {
     const { model, level, target, steps, gradient } = this.page.state;
     const card = this.networks.cards[model];
     await this.page.bring(model);
-    const pixels = pixelsOf(video, video.videoWidth, video.videoHeight, card.shape);
-    const asked = { model, level, target, steps, gradient, truth: null, pixels, alone: count % ALONE_EVERY === 0 };
-    const record = await this.engine.ask('frame', asked);
-    if (model !== this.page.state.model) return null;
-    const link = { model, example: null, target, steps, beside: null };
-    return { ...new Wording(card).figure(record), title: '', more: false, live: true, link };
+    const drawn = await computedFrame(this.engine, card, { model, level, target, steps, gradient }, video, count);
+    return model === this.page.state.model ? drawn : null;
   }
 
   draw(figure) {

@@ -73,6 +73,15 @@ const answers = {
     return record;
   },
 
+  // The smallest level that fools, measuring one after another.
+  async smallest({ last, ...asked }) {
+    return { level: await (await experimentOf(asked)).findSmallest(last) };
+  },
+
+  async noise({ level, draws, ...asked }) {
+    return { fooled: await (await experimentOf(asked)).fooledByNoise(level, draws) };
+  },
+
   async say({ model, pixels }) {
     return { top: topClasses(softmax(await networks.get(model).network.logits(pixels)), Infinity) };
   },

@@ -12,8 +12,8 @@ from ui.parts.language import word, words
 from ui.parts.static import read_static
 
 SCRIPTS = (
-    *("parts/words.js", "parts/pixels.js", "parts/bars.js", "parts/room.js", "figure/wording.js"),
-    *("figure/curve.js", "figure/figure.js", "figure/enlarge.js", "figure/notices.js"),
+    *("parts/words.js", "parts/pixels.js", "parts/bars.js", "parts/room.js", "parts/numbers.js"),
+    *("figure/wording.js", "figure/curve.js", "figure/figure.js", "figure/enlarge.js", "figure/notices.js"),
 )
 
 

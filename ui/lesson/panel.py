@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
@@ -43,13 +43,17 @@ def add_return() -> None:
 
 def worded_cards(*values: Any) -> Payload:
     """Return every text of the lesson in the language of `Controls(*values)`; nothing is measured for it."""
-    tell = Teller(str(Controls(*values).language))
+    lesson = worded_lesson(str(Controls(*values).language), CARDS)
+    return {**lesson, "style": read_static("lesson/sheet.css"), "at": time.time()}
+
+
+def worded_lesson(language: str, cards: Sequence[Card]) -> Payload:
+    """Return every text of a lesson of these cards in a language, and how each card sets the page up."""
+    tell = Teller(language)
     return {
         "kind": "lesson",
         "words": {name: tell.text(name) for name in WORDS},
-        "cards": [_worded(card, number, tell) for number, card in enumerate(CARDS, 1)],
-        "style": read_static("lesson/sheet.css"),
-        "at": time.time(),
+        "cards": [_worded(card, number, len(cards), tell) for number, card in enumerate(cards, 1)],
     }
 
 
@@ -96,7 +100,7 @@ def answer_to(card: Card, tell: Teller) -> Payload:
     return {"facts": [list(fact) for fact in found.facts], "right": found.right, "because": because}
 
 
-def _worded(card: Card, number: int, tell: Teller) -> Payload:
+def _worded(card: Card, number: int, count: int, tell: Teller) -> Payload:
     setup = card.setup
     level, entry = setup.level, find_entry(setup.model)
     picture, network = say(tell.language, f"example.{setup.example}"), title_of(entry, tell.language)
@@ -104,7 +108,7 @@ def _worded(card: Card, number: int, tell: Teller) -> Payload:
     keys = ("title", "question", "task", *(f"option.{option}" for option in range(1, OPTIONS + 1)))
     texts = {key: tell.text(f"{card.name}.{key}", level=level, last=entry.max_level) for key in keys}
     return {
-        "progress": tell.text("progress", card=number, cards=len(CARDS)),
+        "progress": tell.text("progress", card=number, cards=count),
         "title": texts["title"],
         "question": texts["question"],
         "options": [texts[f"option.{option}"] for option in range(1, OPTIONS + 1)],

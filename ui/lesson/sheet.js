@@ -31,7 +31,7 @@ function sheet(kind, title, lead, blanks, sections) {
 }
 
 function question(card, i, options) {
-  const link = `${window.location.origin}${window.location.pathname}?${new URLSearchParams(card.link)}`;
+  const link = `${window.location.href.split(/[?#]/)[0]}?${new URLSearchParams(card.link)}`;
   return [
     made('h2', [made('i', String(i + 1)), ` ${card.title}`]),
     made('p', card.question, { class: 'sh-question' }),
@@ -61,7 +61,7 @@ function answerSheet(words, cards, answers) {
 }
 
 function printSheet(node, style) {
-  node.append(made('style', style));
+  if (style) node.append(made('style', style));
   document.getElementById('lesson-sheet')?.remove();
   document.body.append(node);
   window.addEventListener('afterprint', () => node.remove(), { once: true });

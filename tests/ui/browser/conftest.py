@@ -55,7 +55,7 @@ def run_node(node: str) -> Callable[[dict[str, Any]], Any]:
 
     def run(job: dict[str, Any]) -> Any:
         source = "\n".join([worker_source(), *map(read_static, ("browser/wording.js",))])
-        wording = "\n".join(map(read_static, ("parts/words.js", "figure/wording.js")))
+        wording = "\n".join(map(read_static, ("parts/words.js", "parts/numbers.js", "figure/wording.js")))
         done = subprocess.run(
             [node, str(DRIVER)],
             input=json.dumps({"source": source, "wording": wording, **job}),
