@@ -30,8 +30,8 @@ def examples(name: str) -> list[Pair]:
 
 @pytest.fixture(scope="module")
 def digits() -> list[Pair]:
-    """Our own ten digits, each also moved by a pixel to every side."""
-    moves = [(0, 0), (0, 1), (0, -1), (1, 0), (-1, 0)]
+    """Our own ten digits, each also moved by a pixel to three sides."""
+    moves = [(0, 0), (0, 1), (0, -1), (1, 0)]
     return [(np.roll(image, move, (0, 1)), label) for image, label in examples("mnist") for move in moves]
 
 
@@ -72,7 +72,7 @@ def test_who_knows_of_a_defence_does_at_least_as_much_harm(digits: list[Pair], n
     entry = find_entry("mnist")
     defence, levels = find_defence(name, entry), [0, 51]
     clean, blind = evaluate(defence.defend(entry), digits, levels, surrogate=entry.load())
-    aware = evaluate(defence.defend(entry, draws=3), digits, levels, "bim", steps=6)[1]
+    aware = evaluate(defence.defend(entry, draws=2), digits, levels, "bim", steps=4)[1]
     assert clean.correct >= 0.9 * len(digits)
     assert aware.correct <= blind.correct <= clean.correct
 
