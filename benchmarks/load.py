@@ -59,7 +59,9 @@ def _row(name: str, notes: Notes, bar: float | None = None) -> list[str]:
     for error in sorted(set(notes.errors))[:5]:
         print(f"{name}: {error}", file=sys.stderr)
     holds = not notes.errors and (bar is None or p95 <= bar)
-    asked = "" if name.endswith("page") else f"no errors{f', p95 ≤ {bar:.0f} s' if bar else ''}: {passed(holds)}"
+    asked = (
+        "" if name.endswith("page") else f"no errors{f', p95 ≤ {1000 * bar:.0f} ms' if bar else ''}: {passed(holds)}"
+    )
     counts = [str(len(notes.seconds)), f"{1000 * median:.0f} ms", f"{1000 * p95:.0f} ms", str(len(notes.errors))]
     counts.append(f"{len(notes.settled)}, {1000 * settled:.0f} ms" if notes.settled else "")
     return [name, *counts, str(max(notes.places, default=0)), str(notes.rows), asked]

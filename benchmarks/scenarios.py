@@ -22,12 +22,14 @@ class Scenario:
         values: makes what an attack is sent, from the uploaded picture and a source of chance.
         compare: finds the handler of a comparison, which takes the same values, where the page has one.
         settled: finds the handler of a slider that has come to rest, which takes the same values, where it asks at all.
+        told: the controls that the page sends along with a file, where the answer brings the first figure.
     """
 
     attack: Handler
     values: Callable[[dict[str, Any], random.Random], list[Any]]
     compare: Handler | None = None
     settled: Handler | None = None
+    told: dict[str, str] | None = None
 
 
 def ours(model: str) -> Scenario:
@@ -42,7 +44,8 @@ def ours(model: str) -> Scenario:
         _triggered("compare-start", "click"),
         _triggered("figure", "settled"),
     )
-    return Scenario(attack, values, compare, settled)
+    told = {"model": model, "steps": "1", "level": "2", "beside": "false", "language": "en"}
+    return Scenario(attack, values, compare, settled, told)
 
 
 def articles() -> Scenario:

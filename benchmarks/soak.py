@@ -55,7 +55,7 @@ class Soak:
         if kind < 0.05:
             self.expect(await self.client.get("/"), 200)
         elif kind < 0.10:
-            nothing = await student.upload(chance.randbytes(chance.randrange(2000)))
+            nothing = await student.upload(chance.randbytes(chance.randrange(2000)), {})
             event = await student.join(self.function, [nothing, *self.values(chance)])
             if event and not (await student.answer(event))[1]:
                 self.notes.errors.append("noise was taken for a picture")
@@ -63,7 +63,7 @@ class Soak:
             self.expect(await self.client.post("/gradio_api/queue/join", content=chance.randbytes(200)), 400, 422)
         else:
             picture = np.random.default_rng(chance.getrandbits(32)).integers(0, 256, (28, 28, 3), dtype=np.uint8)
-            uploaded = await student.upload(encode_png(picture))
+            uploaded = await student.upload(encode_png(picture), {})
             await student.attack(self.function, [uploaded, *self.values(chance)])
 
     def values(self, chance: random.Random) -> list[object]:

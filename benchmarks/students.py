@@ -89,7 +89,7 @@ class Student:
         end = time.perf_counter() + seconds
         try:
             (await self._client.get("/")).raise_for_status()
-            picture = await self.upload(png)
+            picture = await self.upload(png, scenario.told)
             while time.perf_counter() < end:
                 values = scenario.values(picture, self._chance)
                 figure = await self.attack(function, values)
@@ -104,7 +104,7 @@ class Student:
     async def compare(self, scenario: Scenario, function: int, png: bytes, seconds: float) -> None:
         """Run a comparison and leave when the time is up, as who closes the page does."""
         try:
-            picture = await self.upload(png)
+            picture = await self.upload(png, scenario.told)
             joined = await self.join(function, scenario.values(picture, self._chance))
             if joined:
                 await asyncio.wait_for(self._watch(joined), ARRIVING + seconds)
@@ -120,11 +120,26 @@ class Student:
             if message["msg"] == "process_generating" and isinstance(changes, list):
                 self._notes.rows += sum(kind == "add" and path[:1] == ["rows"] for kind, path, _ in changes)
 
-    async def upload(self, png: bytes) -> dict[str, Any]:
-        """Upload a file and return it as an event's value."""
-        answer = await self._client.post("/gradio_api/upload", files={"files": ("picture.png", png, "image/png")})
-        answer.raise_for_status()
-        return {"path": answer.json()[0], "meta": {"_type": "gradio.FileData"}}
+    async def upload(self, png: bytes, told: dict[str, str] | None) -> dict[str, Any]:
+        """Send a file and return it as an event's value; a figure that comes back with it counts as an attack.
+
+        Args:
+            png: the file.
+            told: the controls that go along with it; None where Gradio's own upload takes it.
+        """
+        started = time.perf_counter()
+        if told is None:
+            answer = await self._client.post("/gradio_api/upload", files={"files": ("picture.png", png, "image/png")})
+            (path,) = answer.raise_for_status().json()
+        else:
+            asked = {"session": self._session, **told}
+            answer = await self._client.post("/picture", params=asked, content=png)
+            path, figures = answer.raise_for_status().json().values()
+            if figures and "error" in figures[0]:
+                self._notes.errors.append(figures[0]["error"])
+            elif figures:
+                self._notes.seconds.append(time.perf_counter() - started)
+        return {"path": path, "meta": {"_type": "gradio.FileData"}}
 
     async def attack(self, function: int, values: list[Any]) -> dict[str, Any]:
         """Ask for an attack, note how long its figure took, and return it; what goes wrong is noted instead."""
