@@ -14,14 +14,12 @@ from fgsm.pictures.source import MEDIA_TYPES
 
 MAX_URL = 2048
 
-PROJECT = "https://pypi.org/project/fgsm-playground/"
-
 _HEADERS = {
     "Accept": ", ".join(MEDIA_TYPES),  # a site that has a picture in several formats sends one that is read
     "Accept-Encoding": "identity",  # what is counted is what arrives: nothing is unpacked
     "Connection": "close",
 }
-_contact = PROJECT
+_contact = ""
 _PORTS = {"http": 80, "https": 443}
 _MALFORMED = "This is not a web address: expected one like https://example.org/cat.jpg, got something else."
 
@@ -44,12 +42,12 @@ class Target(NamedTuple):
 
 
 def agent() -> str:
-    """Return what a request calls itself: large hosts of pictures answer 403 where it names nobody to write to."""
-    return f"fgsm-playground ({_contact}) python-requests/{requests.__version__}"
+    """Return what a request calls itself: large hosts of pictures may answer 403 where it names nobody."""
+    return f"fgsm-playground {f'({_contact}) ' if _contact else ''}python-requests/{requests.__version__}"
 
 
 def introduce(contact: str) -> None:
-    """Name who can be written to about this process's requests, in place of the project.
+    """Name who can be written to about this process's requests; nobody is known before.
 
     Args:
         contact: an address on the web or of mail, of printable ASCII.

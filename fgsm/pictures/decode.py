@@ -57,6 +57,7 @@ _ENDS = tuple(
     b"".join(bytes(filling) + b"\xff%c" % restart for restart in 2 * jpeg.RESTARTS) + jpeg.END
     for filling in (range(64), range(200, 136, -1))
 )
+_LAST = 4  # bytes without which a scan of some other brightness or colour at its end would be decoded
 _OTHER_SIGNATURES = {
     b"II\\*\0|MM\0\\*": "a TIFF picture",
     b"\0\0\1\0": "an icon (ICO)",
@@ -78,11 +79,13 @@ class Opened(NamedTuple):
         picture: what Pillow will decode.
         held: pixels that are in memory while it does.
         twin: of a JPEG without an end marker, the same with other bytes behind its last scan.
+        shorter: of such a one, the two without its last bytes.
     """
 
     picture: Image.Image
     held: int
     twin: Image.Image | None = None
+    shorter: tuple[Image.Image, ...] = ()
 
 
 def open_picture(data: bytes, side: int) -> Opened:
@@ -117,13 +120,16 @@ def _opened_jpeg(data: bytes, side: int) -> Opened:
     ended, streamed = data.endswith(jpeg.END), jpeg.is_streamed(data)
     picture, *others = [_opened("JPEG", data + end) for end in ((b"",) if ended else _ENDS)]
     check_size(picture, MAX_STREAMED if streamed else MAX_PIXELS)
-    held = _pixels(picture)
+    held = whole = _pixels(picture)
     for each in (picture, *others):
         each.draft(None, (side, side))
     if streamed:
         check_size(picture)
         held = _pixels(picture)
-    return Opened(picture, held, *others)
+    if ended:
+        return Opened(picture, held)
+    less = jpeg.cut_short(data, _LAST)
+    return Opened(picture, whole, *others, tuple(_opened("JPEG", less + end) for end in _ENDS))
 
 
 def _opened(kind: str, data: bytes) -> Image.Image:
@@ -141,11 +147,13 @@ def decode(opened: Opened) -> Image.Image:
     Raises:
         ValueError: if the picture is damaged or cut off.
     """
-    picture, _, twin = opened
+    picture, _, twin, shorter = opened
     try:
         picture.load()
-        if twin is not None and ImageChops.difference(picture, twin).getbbox() is not None:
+        if twin is not None and not _alike(picture, twin):
             raise EOFError  # what is shown would depend on what is missing
+        if shorter and _alike(*shorter):
+            raise EOFError  # it ends before its last bytes: they are of something else, and so may those before be
         return _eight_bit(picture)
     except DECODER_ERRORS as error:
         raise ValueError(_damaged(picture.format or picture.mode)) from error
@@ -173,6 +181,13 @@ def check_size(picture: Image.Image, most: int = MAX_PIXELS) -> None:
             f"This picture is too narrow: expected one side to be at most {MAX_ASPECT} times the other, "
             f"got {width} x {height}."
         )
+
+
+def _alike(one: Image.Image, other: Image.Image) -> bool:
+    try:
+        return ImageChops.difference(one, other).getbbox() is None
+    except DECODER_ERRORS:  # of a scan that goes on otherwise
+        return False
 
 
 def _pixels(picture: Image.Image) -> int:

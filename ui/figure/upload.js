@@ -2,7 +2,7 @@
 // goes wrong in words of their own, at an edge of the page.
 async function uploadFile(file, settings) {
   const { root, max_file_size: most } = window.gradio_config;
-  if (file.size > most) throw new RangeError(word('too_large', { limit: Math.floor(most / 2 ** 20) }));
+  if (file.size > most) throw new RangeError(word('too_large', { limit: Math.floor(most / 1e6) }));
   const answer = await fetch(`${root}/picture?${settings}`, { method: 'POST', body: file });
   if (!answer.ok) throw new RangeError(word('not_sent'));
   const { path, figures } = await answer.json();

@@ -64,7 +64,7 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
         allowed_paths=[str(folder) for folder in example_folders()],
         state_session_capacity=settings.sessions,
         max_threads=settings.workers,
-        max_file_size=f"{settings.upload_mb}mb",
+        max_file_size=settings.upload_bytes,
         footer_links=["api"],
         i18n=translations(),
         theme=theme(),
@@ -75,7 +75,7 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
             "openapi_url": None,
             "middleware": [
                 Middleware(SecurityMiddleware, log_requests=bool(settings.log)),
-                Middleware(ValidationMiddleware, page=page, max_upload=settings.upload_mb * 2**20 + FORM),
+                Middleware(ValidationMiddleware, page=page, max_upload=settings.upload_bytes + FORM),
             ],
             "routes": _routes(page, settings),
             "lifespan": tidy,

@@ -8,12 +8,17 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
-from fgsm.pictures.address import PROJECT
+from fgsm.pictures.source import MAX_BYTES
+
+MEGABYTE = 1_000_000  # bytes, as the library counts what it reads
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings; each field's metadata gives its variable, bounds or form, and meaning for the README's table."""
+    """The settings; each field's metadata gives its variable, bounds or form, and meaning for the README's table.
+
+    `otherwise` there says what goes where the variable is not set and the default does not tell.
+    """
 
     queue: int = field(default=128, metadata={
         "variable": "FGSM_QUEUE", "bounds": (1, 10_000),
@@ -26,8 +31,8 @@ class Settings:
     sessions: int = field(default=200, metadata={
         "variable": "FGSM_SESSIONS", "bounds": (1, 10_000), "meaning": "visitors whose page is remembered",
     })  # fmt: skip
-    upload_mb: int = field(default=20, metadata={
-        "variable": "FGSM_UPLOAD_MB", "bounds": (1, 64), "meaning": "largest upload, in MB",
+    upload_mb: int = field(default=MAX_BYTES // MEGABYTE, metadata={
+        "variable": "FGSM_UPLOAD_MB", "bounds": (1, MAX_BYTES // MEGABYTE), "meaning": "largest upload, in MB",
     })  # fmt: skip
     cached: int = field(default=128, metadata={
         "variable": "FGSM_CACHED", "bounds": (1, 10_000),
@@ -52,10 +57,16 @@ class Settings:
     metrics: int = field(default=0, metadata={
         "variable": "FGSM_METRICS", "bounds": (0, 1), "meaning": "1: figures for Prometheus at `/metrics`",
     })  # fmt: skip
-    contact: str = field(default=PROJECT, metadata={
+    contact: str = field(default="", metadata={
         "variable": "FGSM_CONTACT", "form": r"https?://[!-'*-~]{1,200}|[!-'*-?A-~]{1,100}@[!-'*-?A-~]{1,100}",
+        "otherwise": "on Spaces the Space's address",
         "meaning": "where you are reached, on the web or by mail: sites that pictures are fetched from ask for it",
     })  # fmt: skip
+
+    @property
+    def upload_bytes(self) -> int:
+        """The largest upload, in bytes."""
+        return self.upload_mb * MEGABYTE
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -69,7 +80,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """
     given = os.environ if environment is None else environment
     texts = {each: given.get(each.metadata["variable"], "").strip() for each in fields(Settings)}
-    return Settings(**{each.name: _value(each, text) for each, text in texts.items() if text})
+    values = {each.name: _value(each, text) for each, text in texts.items() if text}
+    return Settings(**{"contact": _space(given), **values})
+
+
+def _space(given: Mapping[str, str]) -> str:
+    """Return where visitors of a Hugging Face Space write to its host; empty elsewhere."""
+    name = given.get("SPACE_ID", "")
+    return f"https://huggingface.co/spaces/{name}" if re.fullmatch(r"[\w.-]{1,96}/[\w.-]{1,96}", name, re.ASCII) else ""
 
 
 def _value(setting: Field[Any], text: str) -> Any:

@@ -13,13 +13,17 @@ RESTARTS = tuple(range(0xD0, 0xD8))
 """Markers within a scan."""
 
 _MARKER = re.compile(rb"\xff+([^\xff])", re.DOTALL)
-# A marker that is none of a scan's own, or the beginning of a film; of no part that repeats, which would cost squares.
-_AFTER_SCAN = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])|\0\0\0.ftyp", re.DOTALL)
+# A marker that is none of a scan's own, or the beginning of a film or of what Samsung's phones put behind a picture; of
+# no part that repeats, which would cost squares.
+_AFTER_SCAN = re.compile(
+    rb"\xff([^\x00\xd0-\xd7\xff])|(?:SEFH)?\0\0\0.ftyp|\0\0..[\x01-\x40]\0\0\0[A-Z][A-Za-z_]{5}", re.DOTALL
+)
 _WITHOUT_LENGTH = {0x00, 0x01, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
 _ONE_AFTER_THE_OTHER = {0xC0, 0xC1}  # blocks are coded as they lie, not in ever finer scans
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
-_END, _SCAN, _APP0, _APP1, _APP2, _APP14 = 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
+_BEGIN, _END, _SCAN, _LINES, _APP0, _APP1, _APP2, _APP14 = 0xD8, 0xD9, 0xDA, 0xDC, 0xE0, 0xE1, 0xE2, 0xEE
 _REMARKS = {*range(0xE0, 0xF0), 0xFE}
+_BEHIND = {_END, _BEGIN, _LINES, *_REMARKS, None}  # what follows a picture's last scan, of another picture too
 _BETWEEN_SCANS = {0xC4, 0xCC, _SCAN, 0xDB, 0xDD, *_REMARKS}
 _PROFILE = b"ICC_PROFILE\0"
 # How the colours are stored and which way is up, with the length that Pillow relies on.
@@ -49,6 +53,7 @@ def unwrap(data: bytes) -> bytes:
 
     Raises:
         ValueError: if there are more segments, scans, junk or EXIF data than in any picture.
+        EOFError: if its last scan runs into something else.
     """
     parts: list[bytes] = []
     profile: list[_Segment] = []
@@ -56,7 +61,9 @@ def unwrap(data: bytes) -> bytes:
         if segment.marker == _SCAN:
             find = _end_of_scan if is_streamed(data) else _end_of_scans
             end, behind = find(data, segment.end)
-            pixels = data[segment.end : end].rstrip(b"\xff")
+            if behind not in _BEHIND:  # it was cut, and what stands here is no JPEG's
+                raise EOFError
+            pixels = _without_filling(data[segment.end : end], ended=behind == _END)
             # The profile goes first: Pillow puts it together when it reads the frame's size.
             parts = [data[:2], *_whole(profile), *parts, segment.written()]
             return b"".join((*parts, pixels, END if behind == _END else b""))
@@ -65,6 +72,11 @@ def unwrap(data: bytes) -> bytes:
         elif segment.marker not in _REMARKS or _is_kept(segment):
             parts.append(segment.written())
     return data
+
+
+def cut_short(data: bytes, by: int) -> bytes:
+    """Return a JPEG without its last bytes, and without half a marker at its new end."""
+    return data[:-by].rstrip(b"\xff")
 
 
 def is_streamed(data: bytes) -> bool:
@@ -115,6 +127,14 @@ def _whole(profile: list[_Segment]) -> list[bytes]:
     numbers = sorted(segment.body[12:14] for segment in profile)
     expected = [bytes([number, len(profile) & 0xFF]) for number in range(1, min(len(profile), 255) + 1)]
     return [segment.written() for segment in profile] if numbers == expected else []
+
+
+def _without_filling(pixels: bytes, *, ended: bool) -> bytes:
+    """Return a scan without the bytes behind it that stand for nothing: 255, and zeros where no end marker follows."""
+    if ended:
+        return pixels.rstrip(b"\xff")
+    kept = pixels.rstrip(b"\xff").rstrip(b"\0")
+    return kept + b"\0" if kept.endswith(b"\xff") and len(kept) < len(pixels) else kept  # 255 is written as 255, 0
 
 
 def _end_of_scan(data: bytes, place: int) -> tuple[int, int | None]:

@@ -21,7 +21,7 @@ import requests
 import trustme
 
 from fgsm.pictures import fetch
-from fgsm.pictures.address import MAX_URL, PROJECT, introduce, is_public
+from fgsm.pictures.address import MAX_URL, introduce, is_public
 from fgsm.pictures.fetch import MAX_REDIRECTS, Endpoint, fetch_image
 from fgsm.pictures.image import load_image
 from fgsm.pictures.source import MEDIA_TYPES, READS_AVIF
@@ -433,7 +433,7 @@ def test_a_picture_is_fetched_byte_for_byte(serve: Callable[..., Server], world:
     sent = dict(header.split(": ", 1) for header in headers if header)
     assert sent == {
         "Host": "example.org",
-        "User-Agent": f"fgsm-playground ({PROJECT}) python-requests/{requests.__version__}",
+        "User-Agent": f"fgsm-playground python-requests/{requests.__version__}",
         "Accept": ", ".join(MEDIA_TYPES),
         "Accept-Encoding": "identity",
         "Connection": "close",

@@ -108,7 +108,8 @@ def test_sigterm_ends_the_page_cleanly(tmp_path: Path) -> None:
 def test_the_host_s_contact_is_named_to_sites_that_are_asked_for_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fgsm.pictures.address._contact", "")
     monkeypatch.setattr("ui.server.serve.load_to_begin_with", lambda: None)
-    page: Any = SimpleNamespace(_queue=SimpleNamespace(), server=SimpleNamespace(config=SimpleNamespace()))
+    server = SimpleNamespace(config=SimpleNamespace())
+    page: Any = SimpleNamespace(_queue=SimpleNamespace(), server=server, receive=None)
     page.launch = lambda **options: (None, "http://127.0.0.1", None)
     serve(page, Settings(contact="teacher@school.example"), block=False)
     assert "(teacher@school.example)" in str(parse_address("http://example.org/").request.headers["User-Agent"])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fgsm.pictures.source import MAX_BYTES
 from ui.server.settings import Settings, read_settings
 
 README = Path(__file__).resolve().parents[3] / "README.md"
@@ -49,6 +50,19 @@ def test_a_contact_that_no_header_may_hold_is_named(text: str) -> None:
         read_settings({"FGSM_CONTACT": text})
 
 
+def test_a_space_is_its_host_s_address_unless_another_is_given() -> None:
+    space = {"SPACE_ID": "someone/fgsm-playground"}
+    assert read_settings(space).contact == "https://huggingface.co/spaces/someone/fgsm-playground"
+    assert read_settings({**space, "FGSM_CONTACT": "a@b.example"}).contact == "a@b.example"
+    assert read_settings({"SPACE_ID": "a\r\nX-Evil: 1/b"}).contact == ""
+
+
+def test_no_upload_is_taken_that_the_library_would_refuse() -> None:
+    assert read_settings({"FGSM_UPLOAD_MB": "20"}).upload_bytes == MAX_BYTES
+    with pytest.raises(ValueError, match="expected FGSM_UPLOAD_MB as a whole number from 1 to 20, got '21'"):
+        read_settings({"FGSM_UPLOAD_MB": "21"})
+
+
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "1e3", "many", "99999999999999999999", "²", "٣", "True"])
 def test_nonsense_is_named(text: str) -> None:
     with pytest.raises(ValueError, match=r"FGSM_QUEUE.*1 to 10000.*got"):
@@ -58,4 +72,5 @@ def test_nonsense_is_named(text: str) -> None:
 def test_the_readme_lists_every_setting_with_its_default() -> None:
     table = README.read_text(encoding="utf-8")
     for each in fields(Settings):
-        assert f"| `{each.metadata['variable']}` | {each.default} | {each.metadata['meaning']} |" in table
+        default = each.metadata.get("otherwise", each.default)
+        assert f"| `{each.metadata['variable']}` | {default} | {each.metadata['meaning']} |" in table

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -45,6 +48,48 @@ BEHIND = {
 def test_what_stands_behind_the_picture_counts_nothing(kind: str, behind: bytes, ended: bool) -> None:
     plain = PLAIN[kind]
     np.testing.assert_array_equal(shown((plain if ended else plain[:-2]) + behind), shown(plain))
+
+
+def samsung(name: bytes, content: bytes) -> bytes:
+    """What Samsung's phones put behind a picture: named parts, and then the list of them."""
+    directory = b"SEFH" + struct.pack("<IIHHII", 107, 1, 0, 0x0A30, 8 + len(name), len(content)) + b"SEFT"
+    return b"\0\0\x30\x0a" + struct.pack("<I", len(name)) + name + content + directory
+
+
+RANDOM = np.random.default_rng(3)
+TRAILERS = {
+    "film": VIDEO,
+    "film in a maker's part": samsung(b"MotionPhoto_Data", VIDEO),
+    "time in a maker's part": samsung(b"Image_UTC_Data", b"1700000000000"),
+    "second picture": PLAIN["grey"],
+    "HEIC": struct.pack(">I", 24) + b"ftypheic" + bytes(4) + b"mif1heic" + RANDOM.bytes(3000),
+    "zeros": bytes(5000),
+    "sentence": b"Made with an editor that leaves its name behind. " * 9,
+    "XMP": b'<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>' * 4,
+    "unknown maker's part and a film": b"MAKR" + RANDOM.bytes(60) + VIDEO,
+}
+
+
+@pytest.mark.parametrize("kind", ["baseline", "progressive", "grey", "with restarts"])
+@pytest.mark.parametrize("trailer", TRAILERS.values(), ids=TRAILERS)
+def test_what_stands_behind_never_fills_what_is_missing(kind: str, trailer: bytes) -> None:
+    plain = PLAIN[kind]
+    np.testing.assert_array_equal(shown(plain + trailer), shown(plain))
+    for cut in (3, 4, 5, 7, 9, 12, 17, 25, 38, 60, 100, 250):
+        with pytest.raises(ValueError, match="damaged or cut off"):
+            shown(plain[:-cut] + trailer)
+
+
+def test_hardly_any_random_bytes_pass_for_what_is_missing() -> None:
+    """They would have to end where the picture does, to four bytes."""
+    trailers, cuts, refused = [RANDOM.bytes(size) for size in (60, 3000) * 5], range(3, 43, 4), 0
+    for trailer in trailers:
+        for cut in cuts:
+            with suppress(ValueError):
+                shown(PLAIN["grey"][:-cut] + trailer)
+                continue
+            refused += 1
+    assert refused >= 0.95 * len(trailers) * len(cuts)
 
 
 @pytest.mark.parametrize("kind", ["baseline", "progressive"])
