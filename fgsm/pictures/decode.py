@@ -118,10 +118,10 @@ def open_picture(data: bytes, side: int) -> Opened:
 def _opened_jpeg(data: bytes, side: int) -> Opened:
     """Open a JPEG at the fraction of its size that is needed; only one in a single scan costs no more than that."""
     ended, streamed = data.endswith(jpeg.END), jpeg.is_streamed(data)
-    picture, *others = [_opened("JPEG", data + end) for end in ((b"",) if ended else _ENDS)]
+    picture, *twins = [_opened("JPEG", data + end) for end in ((b"",) if ended else _ENDS)]
     check_size(picture, MAX_STREAMED if streamed else MAX_PIXELS)
     held = whole = _pixels(picture)
-    for each in (picture, *others):
+    for each in (picture, *twins):
         each.draft(None, (side, side))
     if streamed:
         check_size(picture)
@@ -129,7 +129,7 @@ def _opened_jpeg(data: bytes, side: int) -> Opened:
     if ended:
         return Opened(picture, held)
     less = jpeg.cut_short(data, _LAST)
-    return Opened(picture, whole, *others, tuple(_opened("JPEG", less + end) for end in _ENDS))
+    return Opened(picture, whole, twins[0], tuple(_opened("JPEG", less + end) for end in _ENDS))
 
 
 def _opened(kind: str, data: bytes) -> Image.Image:
