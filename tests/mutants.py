@@ -134,6 +134,7 @@ class _WithoutAnnotations(ast.NodeTransformer):
     def visit_arguments(self, node: ast.arguments) -> ast.AST:
         ways = [*node.posonlyargs, *node.args, *node.kwonlyargs]
         node.posonlyargs, node.args, node.kwonlyargs = [], ways, []
+        node.defaults, node.kw_defaults = [*node.defaults, *filter(None, node.kw_defaults)], []
         return self.generic_visit(node)
 
     def visit_arg(self, node: ast.arg) -> ast.arg:

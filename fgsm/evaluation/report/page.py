@@ -49,7 +49,7 @@ def to_html(values: dict[str, Any]) -> str:
         pictures=_pictures(first),
         facts="\n".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in values["facts"].items()),
         notes=_list(values["notes"]),
-        again=escape(values["again"]),
+        again=" ".join(f"<span>{escape(word)}</span>" for word in values["again"].split(" ")),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from inspect import signature
 from typing import Any, get_args
 
 import numpy as np
@@ -138,6 +139,19 @@ def test_later_runs_see_only_what_still_stands(colour: Any, noise: Noise) -> Non
     assert 30 == sizes[0] > sizes[1] >= sizes[2] >= sizes[3] >= standing > 0
     one = auto_projected_gradient_descent(colour, images, labels, epsilon=0.02, steps=3, restarts=1, seed=0)
     assert int((said(colour, one) == labels).sum()) == sizes[1]
+
+
+def test_as_much_is_tried_as_in_autoattack_s_standard_version_where_nobody_says() -> None:
+    assert Ascents(0.1) == Ascents(0.1, steps=100, loss="cross-entropy", restarts=1, targets=9)
+    defaults = {name: each.default for name, each in signature(auto_projected_gradient_descent).parameters.items()}
+    assert (defaults["steps"], defaults["loss"], defaults["restarts"]) == (100, "cross-entropy", 1)
+
+
+@pytest.mark.parametrize("count", [0, 1001])
+def test_the_number_of_targets_is_bounded(count: int) -> None:
+    assert [Ascents(0.1, targets=each).checked().targets for each in (1, 1000)] == [1, 1000]
+    with pytest.raises(ValueError, match=f"expected targets from 1 to 1000, got {count}"):
+        Ascents(0.1, targets=count).checked()
 
 
 def test_without_pictures_there_is_nothing_to_do(colour: Any) -> None:
