@@ -21,11 +21,11 @@ if __name__ == "__main__" and any(each.partition("=")[0] == "--export" for each 
 
     sys.exit(main(sys.argv[1:]))
 
-from ui.server.fast_import import quick_import
+from ui.server.fast_import import fast_import
 from ui.server.memory import limit_arenas
 
 limit_arenas()
-with quick_import():
+with fast_import():
     from ui.page import build_page
     from ui.server.own_networks import read_arguments, show_networks
     from ui.server.serve import end_on_terminate, serve

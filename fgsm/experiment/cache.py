@@ -41,7 +41,7 @@ def cached_experiment(
     return experiment
 
 
-def keep_experiments(count: int) -> None:
+def resize_cache(count: int) -> None:
     """Forget all experiments and keep this many from now on."""
     global _recall
     _recall = _remember(count)

@@ -12,10 +12,9 @@ from fgsm.catalogue.catalogue import load_classifier
 from fgsm.experiment.experiment import Experiment
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import encode_png, load_image
-from tests.browser.engines import ENGINES, Engine, missing
+from tests.browser.engine_page import DATA, RESTS, VERDICT, opened, pixels
+from tests.browser.engines import ENGINES, Engine
 from tests.browser.site import one_file
-from tests.browser.test_engines import _DATA, _RESTS, _VERDICT, pixels
-from tests.conftest import skip_or_fail
 
 __all__ = ["one_file"]
 _SLIDE = """(level) => {
@@ -31,13 +30,8 @@ _AT = (
 
 @pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest, one_file: Path) -> Iterator[Engine]:
-    if reason := missing(request.param):
-        skip_or_fail(reason)
-    with ENGINES[request.param]() as engine:
-        engine.open(f"{one_file.as_uri()}?model=mnist&example=4&level=51", 1280, 900)
-        engine.wait_for(_RESTS, None)
+    with opened(request.param, f"{one_file.as_uri()}?model=mnist&example=4&level=51", 1280, 900) as engine:
         yield engine
-        assert engine.errors() == []
 
 
 def digit(name: str) -> np.ndarray:
@@ -53,15 +47,15 @@ def test_figure_and_slider_show_the_library_s_own_bytes(engine: Engine) -> None:
         engine.run(_SLIDE, level)
         engine.wait_for(_AT, level)
         np.testing.assert_array_equal(pixels(engine, "adversarial")[..., :1], own.adversarial(level))
-    assert "80/255" in engine.run(_VERDICT)
+    assert "80/255" in engine.run(VERDICT)
 
 
 def test_an_upload_is_attacked(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "own.png").write_bytes(encode_png(digit("7")))
-    key = engine.run(_DATA, "key")
+    key = engine.run(DATA, "key")
     engine.choose_file("#picture input[type=file]", tmp_path / "own.png")
-    engine.wait_for(_RESTS, key)
+    engine.wait_for(RESTS, key)
     own = Experiment(load_classifier("mnist"), digit("7"))
     np.testing.assert_array_equal(pixels(engine, "original")[..., :1], own.image)
-    level = int(engine.run(_DATA, "level"))
+    level = int(engine.run(DATA, "level"))
     np.testing.assert_array_equal(pixels(engine, "adversarial")[..., :1], own.adversarial(level))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ui.parts.static import read_static
 
 PACKAGES = Path(__file__).resolve().parent.parent.parent / "node_modules"
+FILES = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
 ROUNDING = "browser/rounding.js"
 ENGINE = (ROUNDING, "browser/network.js", "browser/experiment.js", "browser/records.js", "browser/worker.js")
 
@@ -25,8 +26,7 @@ def find_runtime() -> Runtime:
     Raises:
         ValueError: if they are not installed; the sentence says how.
     """
-    folder = PACKAGES / "onnxruntime-web" / "dist"
-    runtime = Runtime(folder / "ort.wasm.bundle.min.mjs", folder / "ort-wasm-simd-threaded.wasm")
+    runtime = Runtime(*(PACKAGES / "onnxruntime-web" / "dist" / name for name in FILES))
     if not all(path.is_file() for path in runtime):
         raise ValueError("expected ONNX Runtime Web, which is not installed: `make browser` installs it, with npm")
     return runtime

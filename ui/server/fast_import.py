@@ -11,7 +11,7 @@ from fgsm.fast_import import no_collection
 
 
 @contextmanager
-def quick_import() -> Iterator[None]:
+def fast_import() -> Iterator[None]:
     """Import Gradio and components of it in half the time, writing nothing.
 
     For editors, Gradio writes a stub file beside each component class as the class is made, but for those whose

@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from fgsm.catalogue.catalogue import PREFERRED, available_classifiers, default_classifier, find_entry, stand_in
-from fgsm.experiment.cache import keep_experiments
+from fgsm.experiment.cache import resize_cache
 from fgsm.pictures.address import introduce
 from fgsm.pictures.examples import example_folders
 from ui.parts.language import translations
@@ -43,7 +43,7 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
         The page's address.
     """
     settings = settings or Settings()
-    keep_experiments(settings.cached)
+    resize_cache(settings.cached)
     introduce(settings.contact)
     if settings.log:
         _log_to_stderr()

@@ -70,21 +70,21 @@ def test_our_own_pictures_are_read_right(name: str) -> None:
     assert rows[np.arange(len(truth)), truth].min() > 0.6
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-def test_clean_accuracy_on_the_data_is_the_card_s(name: str) -> None:
-    data = name.split("-")[0]
+@pytest.mark.parametrize("data", DATA)
+def test_clean_accuracy_on_the_data_is_the_card_s(data: str) -> None:
     variable = DATA[data]
     path = os.environ.get(variable)
     if not path or not Path(path).exists():
         skip_or_fail(f"{variable} does not say where the data is")
         return
-    entry = find_entry(name)
-    sample = Dataset(Path(path), entry.labels, entry.input_shape, limit=SAMPLE[data], seed=1)
-    row = evaluate(load_classifier(name), sample, [0])[0]
-    low, high = row.interval
-    expected = measured(name, "fgsm", 0)
-    # Twice as far as 95 % of samples stray.
-    assert 2 * low - row.accuracy <= expected <= 2 * high - row.accuracy
+    for name in (name for name in SHIPPED if name.split("-")[0] == data):
+        entry = find_entry(name)
+        sample = Dataset(Path(path), entry.labels, entry.input_shape, limit=SAMPLE[data], seed=1)
+        row = evaluate(load_classifier(name), sample, [0])[0]
+        low, high = row.interval
+        expected = measured(name, "fgsm", 0)
+        # Twice as far as 95 % of samples stray.
+        assert 2 * low - row.accuracy <= expected <= 2 * high - row.accuracy, name
 
 
 @pytest.mark.parametrize(

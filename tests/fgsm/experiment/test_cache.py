@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from fgsm.experiment import cache
-from fgsm.experiment.cache import CACHED, cache_counts, cached_experiment, forget_experiments, keep_experiments
+from fgsm.experiment.cache import CACHED, cache_counts, cached_experiment, forget_experiments, resize_cache
 
 SHAPE = (6, 5, 3)
 
@@ -22,9 +22,9 @@ def network(monkeypatch: pytest.MonkeyPatch, small_network: Callable[..., Any]) 
 
     classifier = Classifier(small_network(SHAPE, 5), [*"abcde"])
     monkeypatch.setattr(cache, "load_classifier", lambda name: classifier)
-    keep_experiments(CACHED)
+    resize_cache(CACHED)
     yield
-    keep_experiments(CACHED)
+    resize_cache(CACHED)
 
 
 def picture(value: int) -> bytes:
@@ -41,7 +41,7 @@ def test_the_same_arguments_give_the_same_experiment() -> None:
 
 
 def test_the_one_not_asked_for_longest_is_forgotten() -> None:
-    keep_experiments(2)
+    resize_cache(2)
     first = cached_experiment("any", picture(1))
     cached_experiment("any", picture(2))
     assert cached_experiment("any", picture(1)) is first

@@ -19,7 +19,6 @@ from fgsm.catalogue.catalogue import MODELS, find_entry
 from fgsm.export.gradient import Exported, gradient_graph
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image, to_float
-from tests.conftest import skip_or_fail
 from tests.fgsm.export.conftest import Engine, onnxruntime
 
 L = keras.layers
@@ -66,26 +65,24 @@ def test_a_shipped_network_says_the_same(name: str, half: bool, engine: Callable
     only_noise(gradient, own_gradient)
 
 
-@pytest.mark.parametrize("name", ["imagenette", "imagenette-robust"])
-def test_the_signs_on_photographs(name: str, engine: Callable[[Exported], Engine]) -> None:
-    path = os.environ.get("FGSM_IMAGENETTE")
-    if not path:
-        skip_or_fail("FGSM_IMAGENETTE does not say where val.tar is")
-    with tarfile.open(path) as tar:
-        files = [member for member in tar if member.isfile()][::150]
-        images = [load_image(tar.extractfile(member).read(), (192, 192)) for member in files]  # type: ignore[union-attr]
+def some_pictures(name: str) -> np.ndarray:
+    """Return pictures of the network's own data where the environment says where that is, else those that ship."""
+    tar, digits = os.environ.get("FGSM_IMAGENETTE"), os.environ.get("FGSM_MNIST")
+    if name == "mnist" and digits:
+        with np.load(digits) as data:
+            return to_float(data["x_test"][::500, :, :, None])
+    if name == "mnist" or not tar:
+        return examples(name)
+    with tarfile.open(tar) as archive:
+        files = [member for member in archive if member.isfile()][::150]
+        images = [load_image(archive.extractfile(member).read(), (192, 192)) for member in files]  # type: ignore[union-attr]
+    return to_float(np.stack(images))
+
+
+@pytest.mark.parametrize("name", ["imagenette", "imagenette-robust", "mnist"])
+def test_the_signs_on_pictures(name: str, engine: Callable[[Exported], Engine]) -> None:
     classifier = load_classifier(name)
-    signs_agree(classifier, engine(gradient_graph(classifier)), to_float(np.stack(images)))
-
-
-def test_the_signs_on_digits(engine: Callable[[Exported], Engine]) -> None:
-    path = os.environ.get("FGSM_MNIST")
-    if not path:
-        skip_or_fail("FGSM_MNIST does not say where mnist.npz is")
-    with np.load(path) as data:
-        images = to_float(data["x_test"][::500, :, :, None])
-    classifier = load_classifier("mnist")
-    signs_agree(classifier, engine(gradient_graph(classifier)), images)
+    signs_agree(classifier, engine(gradient_graph(classifier)), some_pictures(name))
 
 
 def test_the_imagenet_network(imagenet: Any, photographs: np.ndarray, engine: Callable[[Exported], Engine]) -> None:

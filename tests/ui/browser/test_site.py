@@ -15,8 +15,22 @@ from fgsm.catalogue.catalogue import find_entry
 from ui.browser import runtime as runtime_module
 from ui.browser.command import main
 from ui.browser.networks import control_bits
-from ui.browser.runtime import Runtime
+from ui.browser.runtime import Runtime, find_runtime
 from ui.parts.language import LANGUAGES, texts
+
+
+@pytest.fixture
+def runtime(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Runtime:
+    """ONNX Runtime Web; where it is not installed two files in its place, since the page is written around any."""
+    try:
+        return find_runtime()
+    except ValueError:
+        folder = tmp_path_factory.mktemp("packages")
+        monkeypatch.setattr(runtime_module, "PACKAGES", folder)
+        (folder / "onnxruntime-web" / "dist").mkdir(parents=True)
+        for name in runtime_module.FILES:
+            (folder / "onnxruntime-web" / "dist" / name).write_bytes(b"// " + name.encode())
+        return find_runtime()
 
 
 @pytest.mark.parametrize(
