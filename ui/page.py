@@ -13,6 +13,8 @@ from ui.figure.first_figure import FirstFigure
 from ui.figure.request import Controls
 from ui.figure.stand_in import StandIn
 from ui.figure.upload import Upload
+from ui.live.frames import Frames, attack_frame
+from ui.live.panel import Live
 from ui.panels import add_panels
 from ui.parts.components import AnySlider, AnyText
 from ui.parts.language import word
@@ -49,6 +51,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
                 figures, results = _figures(link)
             with gr.Column(elem_id="choose-attack"):
                 attacks = attack_controls()
+                Live(elem_id="live")
         controls = [
             *(pictures.picture, model, attacks.target, attacks.steps, figures.epsilon),
             *(pictures.example, attacks.truth, attacks.beside, AnyText(word("language"), visible="hidden")),
@@ -59,6 +62,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
         add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name
         attacked = guard.figure(attack, Controls)
         page.receive = Upload(guard.figure_if_free(attack, Controls), settings.at_once).answer
+        page.frame = Frames(guard.frame(attack_frame)).answer
         opening = FirstFigure(attacked, bool(settings.ahead))
         wire(page, model, banner, pictures, attacks, figures, results, controls, attacked, opening)
         add_panels(controls)

@@ -7,6 +7,7 @@ const REST = 150;      // ms without a move before the server is asked
 const PATIENCE = 600;  // ms before a busy server is asked again for rows that nobody is looking at; doubled each time
 const LONGEST = 10000;
 let figure = null;   // the last good reply, with its bytes decoded
+let still = null;    // the last that is no frame of a camera
 let level = 0;       // where the slider is
 let frame = 0;
 let timer = 0;
@@ -27,6 +28,7 @@ function load(reply) {
   if (reply.lost) askForPicture();
   root.dataset.busy = Boolean(reply.loading);
   if (!reply.pixels) return;
+  if (!reply.live) still = reply;
   const count = reply.width * reply.height * reply.channels;
   figure = { ...wordFigure(reply), x: bytesOf(reply.pixels), signs: signOf(reply.sign, count) };
   figure.gradientBytes = reply.gradient && bytesOf(reply.gradient);
@@ -261,6 +263,8 @@ playground.draw = ([first, twin]) => {
 playground.followers[primary ? 'first' : 'twin'] = {
   show,
   patch,
+  load,
+  back: () => { if (still) load({ ...still, level: undefined }); },
   wait: () => { asked += 1; root.dataset.busy = 'true'; },
   // In place of a reply that Gradio brings: it has to know, or would take the one before for new.
   draw: (reply) => {

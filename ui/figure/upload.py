@@ -43,19 +43,26 @@ class Upload:
         `steps`, `level`, `beside` and `language`.
         """
         path = await save_stream(request.stream(), NAME)
-        asked = {name: text[:MAX_TEXT] for name, text in request.query_params.items()}
-        figures = None
-        if "model" in asked and re.fullmatch(r"[\w-]+", asked.get("session", ""), re.ASCII):
-            visitor, controls = gr.Request(request, session_hash=asked["session"]), _controls(path, asked)
+        asked, figures = query_of(request), None
+        if asked:
+            visitor, controls = gr.Request(request, session_hash=asked["session"]), asked_controls(path, asked)
             figures = await to_thread.run_sync(self._attacked, visitor, *controls, limiter=self._threads)
         return JSONResponse({"path": path, "figures": figures})
 
 
-def _controls(path: str, asked: dict[str, str]) -> Controls:
+def query_of(request: Request) -> dict[str, str]:
+    """Return what a request says of session and controls; nothing where it does not say both."""
+    asked = {name: text[:MAX_TEXT] for name, text in request.query_params.items()}
+    complete = "model" in asked and re.fullmatch(r"[\w-]+", asked.get("session", ""), re.ASCII)
+    return asked if complete else {}
+
+
+def asked_controls(picture: str | None, asked: dict[str, str]) -> Controls:
+    """Return the controls that a query tells of, with this picture; nothing in them is to be trusted."""
     whole: dict[str, Any] = {name: _number(asked[name]) for name in WHOLE if asked.get(name)}
     language = {name: asked[name] for name in ("language",) if name in asked}
     chosen = {"target": None, "steps": 1, "level": 0, **whole, **language}
-    return Controls(path, asked["model"], beside=asked.get("beside") == "true", **chosen)
+    return Controls(picture, asked["model"], beside=asked.get("beside") == "true", **chosen)
 
 
 def _number(text: str) -> int | str:

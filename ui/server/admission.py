@@ -13,10 +13,14 @@ import gradio as gr
 from ui.parts.answer import Payload, problem
 from ui.parts.components import refuse
 from ui.parts.language import say
+from ui.server.live_seats import LiveSeats
 from ui.server.metrics import Metrics
 from ui.server.rate_limit import RateLimiter
 from ui.server.session_lock import SessionLocks
 from ui.server.settings import Settings
+
+LIVE = 2  # visitors whose camera the server attacks at a time
+LEFT = 5.0  # seconds without a frame
 
 
 class Asked(Protocol):
@@ -42,6 +46,7 @@ class AdmissionControl:
     def __init__(self, settings: Settings, waiting: Callable[[], int]) -> None:
         self._buckets = RateLimiter(settings.rate, settings.burst)
         self._turns = SessionLocks()  # what was asked for last has to be drawn last
+        self._live = LiveSeats(LIVE, LEFT)
         self._few = threading.BoundedSemaphore(settings.at_once)  # first figures do not wait in the queue
         self.metrics = Metrics(waiting)
 
@@ -85,6 +90,21 @@ class AdmissionControl:
                     return self._counted(str(controls.model), attack, *values)
                 finally:
                     self._few.release()
+
+        return guarded
+
+    def frame(self, attack: Callable[..., Payload]) -> Callable[..., Payload]:
+        """Return an attack on a camera's frames: for a few visitors, who are told to wait where their bucket is empty.
+
+        Args:
+            attack: what is asked for and the frame's file -> the figure's value.
+        """
+
+        def guarded(request: gr.Request, controls: Asked, frame: bytes) -> Payload:
+            if not self._live.take(_visitor(request)):
+                return problem(say(str(controls.language), "live.full"))
+            seconds = self._wait(request)
+            return {"wait": seconds} if seconds else self._timed(request, str(controls.model), attack, controls, frame)
 
         return guarded
 

@@ -19,10 +19,12 @@ class SafeBlocks(gr.Blocks):
     Attributes:
         metrics: its figures for the host.
         receive: answers a file that a visitor's page sends.
+        frame: answers a frame of a visitor's camera.
     """
 
     metrics: Metrics
     receive: Callable[[Request], Awaitable[Response]]
+    frame: Callable[[Request], Awaitable[Response]]
 
     async def preprocess_data(self, *arguments: Any, **options: Any) -> Any:
         """Check and hand on what came.

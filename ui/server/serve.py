@@ -110,6 +110,7 @@ def _routes(page: SafeBlocks, settings: Settings) -> list[BaseRoute]:
     routes: list[BaseRoute] = [
         APIRoute("/health", health, methods=["GET"]),
         Route("/picture", page.receive, methods=["POST"]),
+        Route("/live", page.frame, methods=["POST"]),
     ]
     if settings.metrics:
         routes.append(APIRoute("/metrics", page.metrics.answer, methods=["GET"]))

@@ -56,6 +56,15 @@ def test_who_would_have_to_wait_is_told_so_at_once_and_pays_nothing() -> None:
     assert "Too many attacks" in free(visitor("b"), *CONTROLS)[0]["error"]
 
 
+def test_frames_are_for_two_visitors_who_wait_when_they_are_too_fast(guard: AdmissionControl) -> None:
+    guarded = guard.frame(lambda controls, frame: {"drawn": frame})
+    assert [guarded(visitor(name), CONTROLS, b"1") for name in "ab"] == [{"drawn": b"1"}, {"drawn": b"1"}]
+    refused = guarded(visitor("c"), CONTROLS, b"1")
+    assert refused["error"].startswith("Two visitors are live on this server already")
+    assert guarded(visitor("a"), CONTROLS, b"2") == {"drawn": b"2"}
+    assert 0 < guarded(visitor("a"), CONTROLS, b"3")["wait"] <= 60
+
+
 def test_a_program_is_refused_with_a_sentence(guard: AdmissionControl) -> None:
     guarded = guard.api(lambda *values: values)
     for _ in range(2):

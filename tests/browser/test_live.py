@@ -1,0 +1,108 @@
+"""ui/live/ on the page with a server: frames go to it one at a time where the browser does not compute them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Request, expect
+
+from benchmarks.chromium import Playground
+from benchmarks.serving import Server
+from fgsm.catalogue.catalogue import load_classifier
+from fgsm.experiment.experiment import Experiment
+from tests.browser.conftest import watch
+from ui.parts.language import texts
+
+LIVE, FREEZE, WHERE, PROBLEM = (f"#live [data-role={role}]" for role in ("live", "freeze", "where", "problem"))
+STILL = "#figure [data-role=root][data-busy=false][data-key='{key}']"
+Open = Callable[..., Playground]
+
+
+@pytest.fixture(scope="module")
+def open_live(camera: Browser, server: Server) -> Iterator[Open]:
+    """Open the page as a visitor of its own whose attacks the server computes; nothing may fail."""
+    contexts, wrong = [], []
+
+    def open_one(query: str, **options: Any) -> Playground:
+        context = camera.new_context(viewport={"width": 1280, "height": 900}, **options)
+        contexts.append(context)
+        context.add_init_script("localStorage.setItem('fgsm:engine', 'server')")
+        page = context.new_page()
+        watch(page, wrong.append)
+        return Playground(page, server.url).open(query)
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert wrong == []
+    assert "Traceback" not in server.output()
+
+
+def go_live(page: Playground) -> None:
+    """Press the button until there is a seat: who was live in the test before keeps it for a few seconds."""
+    tried = f"#figure [data-level]:not([data-key='{page.data('key')}']), {PROBLEM}:not(:empty)"
+    while page.page.locator(LIVE).get_attribute("aria-pressed") == "false":
+        page.page.click(LIVE)
+        page.page.locator(tried).first.wait_for()
+
+
+def frame(page: Playground, level: int, **options: Any) -> None:
+    """Wait for a frame at a level and compare it with what the library makes of it."""
+    while (found := page.next_frame()).level != level:
+        pass
+    own = Experiment(load_classifier("mnist"), found.original[..., :1].copy(), **options)
+    np.testing.assert_array_equal(found.adversarial[..., :1], own.adversarial(level))
+    assert found.prediction == int(own.measure([level])[0].probabilities.argmax())
+
+
+def test_the_server_attacks_one_frame_at_a_time_and_the_page_says_so(open_live: Open) -> None:
+    page = open_live("?model=mnist&example=3&level=40")
+    key, waiting, most = page.data("key"), list[Request](), list[int]()
+
+    def sent(request: Request) -> None:
+        if "/live?" in request.url:
+            waiting.append(request)
+            most.append(len(waiting))
+
+    page.page.on("request", sent)
+    page.page.on("requestfinished", lambda request: waiting.remove(request) if request in waiting else None)
+    assert page.page.locator(WHERE).inner_text() == texts("en")["live.there"]
+    go_live(page)
+    said = page.page.locator("#figure [data-role=bars-original] .fg-name").first
+    for digit in ("4", "7", "4"):
+        expect(said).to_have_text(digit)
+    frame(page, 40)
+    page.slide(9)
+    frame(page, 9)
+    page.page.locator(LIVE).press("Enter")
+    page.page.wait_for_selector(STILL.format(key=key))
+    assert page.level == 9
+    assert max(most) == 1
+
+
+def test_the_frame_that_is_kept_is_the_picture(open_live: Open) -> None:
+    page = open_live("?model=mnist&example=3&level=60&target=3")
+    go_live(page)
+    frame(page, 60, target=3, steps=10)
+    shown = page.next_frame(f"document.querySelector('{FREEZE}').click()")
+    page.page.wait_for_url(lambda address: "example=" not in address)
+    page.wait(level=60)
+    np.testing.assert_array_equal(page.pixels("original"), shown.original)
+    np.testing.assert_array_equal(page.pixels("adversarial"), shown.adversarial)
+    page.wait_for_rows(5)
+
+
+def test_a_third_visitor_gets_a_sentence(open_live: Open) -> None:
+    pages = [open_live("?model=mnist&example=3&level=40", **options) for options in ({}, {}, {"locale": "de"})]
+    for page in pages[:2]:
+        go_live(page)
+    key = pages[2].data("key")
+    pages[2].page.click(LIVE)
+    expect(pages[2].page.locator(PROBLEM)).to_contain_text(texts("de")["live.full"])
+    pages[2].page.wait_for_selector(STILL.format(key=key))
+    assert pages[2].page.locator(LIVE).get_attribute("aria-pressed") == "false"
+    for page in pages[:2]:
+        page.page.click(LIVE)
