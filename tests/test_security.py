@@ -9,7 +9,8 @@ import pytest
 from fgsm.experiment import experiment
 from fgsm.pictures import address, decode, fetch, image, source
 from fgsm.pictures.formats import limits
-from ui.server import request_validation, validation_middleware
+from ui.live import frames
+from ui.server import admission, request_validation, validation_middleware
 from ui.server.settings import Settings
 
 TEXT = (Path(__file__).resolve().parent.parent / "SECURITY.md").read_text(encoding="utf-8")
@@ -37,6 +38,8 @@ DEFAULTS = Settings()
         f"| {DEFAULTS.burst} at once, {DEFAULTS.rate} a minute",
         f"| {DEFAULTS.at_once} of all visitors (`FGSM_AT_ONCE`)",
         f"| {DEFAULTS.queue} (`FGSM_QUEUE`), {validation_middleware.UNDELIVERED} answers not yet collected",
+        f"| {admission.LIVE} visitors at a time",
+        f"one frame after another, of at most {frames.LARGEST // 10**6} MB",
         f"| {experiment.MAX_STEPS} steps",
     ],
 )
