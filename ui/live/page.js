@@ -8,7 +8,8 @@ const host = {
   },
 
   async attack(video, count) {
-    const [model, target, steps, , , language] = window.fgsmControls;
+    const [model, chosen, steps, , , language] = window.fgsmControls;
+    const target = chosen === '' ? null : chosen;
     const { engine } = window.fgsmPlayground;
     const { level } = window.fgsmPlayground.state();
     const here = Boolean(engine?.computes(model));
