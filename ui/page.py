@@ -6,6 +6,8 @@ import gradio as gr
 
 from fgsm.catalogue.catalogue import default_classifier, find_entry
 from ui.api import add_api
+from ui.browser.page import BrowserEngine
+from ui.browser.routes import EngineFiles, engine_files
 from ui.figure.attack import attack
 from ui.figure.controls import attack_controls, model_picker, picture_controls
 from ui.figure.figure import Figure, FigureParts, Patch, ResultParts
@@ -35,7 +37,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
     Args:
         settings: the host's; None for the defaults.
     """
-    settings = settings or Settings()
+    settings, files = settings or Settings(), engine_files()
     with SafeBlocks(title=TITLE, analytics_enabled=False, delete_cache=(240, 600), fill_width=True) as page:
         with gr.Row(elem_id="header"):
             gr.Markdown(f"# {TITLE}", elem_id="title")
@@ -48,7 +50,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
             with gr.Column(elem_id="choose-picture"):
                 pictures = picture_controls()
             with gr.Column(elem_id="workspace"):
-                figures, results = _figures(link)
+                figures, results, engine = _figures(link, files)
             with gr.Column(elem_id="choose-attack"):
                 attacks = attack_controls()
                 Live(elem_id="live")
@@ -58,13 +60,13 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
         ]
         Script(("parts/frames.js", "parts/untranslated.js", "parts/touch.js"))
         guard = AdmissionControl(settings, lambda: len(page._queue))
-        page.metrics = guard.metrics
+        page.metrics, page.files = guard.metrics, files.routes() if files else ()
         add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name
         attacked = guard.figure(attack, Controls)
         page.receive = Upload(guard.figure_if_free(attack, Controls), settings.at_once).answer
         page.frame = Frames(guard.frame(attack_frame)).answer
         opening = FirstFigure(attacked, bool(settings.ahead))
-        wire(page, model, banner, pictures, attacks, figures, results, controls, attacked, opening)
+        wire(page, model, banner, pictures, attacks, figures, results, controls, attacked, opening, engine)
         add_panels(controls)
         lesson.click(None, None, None, js=read_static("lesson/lesson-open.js"))
     leave_untranslated(page)
@@ -72,7 +74,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
     return page
 
 
-def _figures(link: gr.Button) -> tuple[FigureParts, ResultParts]:
+def _figures(link: gr.Button, files: EngineFiles | None) -> tuple[FigureParts, ResultParts, BrowserEngine | None]:
     """Make the pictures, the slider right under them and what comes of it; the robust twin follows below."""
     figure, patch = Figure(elem_id="figure"), Patch()
     place = gr.HTML("", elem_id="place", js_on_load="")
@@ -83,11 +85,13 @@ def _figures(link: gr.Button) -> tuple[FigureParts, ResultParts]:
     with gr.Row(elem_id="results"):
         download = gr.Button(word("result.download"), elem_id="download", size="sm", min_width=120)
         check = gr.Button(word("result.check"), elem_id="check", size="sm", min_width=120)
+        engine = BrowserEngine(files.named, elem_id="engine") if files else None
     png = AnyText("", visible=False)
     checked = gr.HTML("", elem_id="checked", js_on_load="")
     return (
         FigureParts(figure, patch, twin, twin_patch, epsilon, place),
         ResultParts(download, check, link, png, checked),
+        engine,
     )
 
 

@@ -7,15 +7,16 @@ from typing import Any
 
 import gradio as gr
 
+from fgsm.experiment.experiment import STEPS_WITH_TARGET
+from ui.browser.page import BrowserEngine
 from ui.figure.attack import suggested
 from ui.figure.controls import AttackControls, PictureControls
 from ui.figure.download_check import check_png
 from ui.figure.drawing import picture_from_drawing
-from ui.figure.figure import FigureParts, ResultParts, show_figure
+from ui.figure.figure import FigureParts, ResultParts
 from ui.figure.first_figure import FirstFigure
 from ui.figure.pictures import LABRADOR, picture_from_example, picture_from_url
 from ui.figure.recovery import Recovery, picture_from_page, reopen_page
-from ui.figure.request import steps_for
 from ui.figure.rest import settled, settled_beside
 from ui.figure.stand_in import SWITCH, StandIn, ask_again
 from ui.parts.components import AnyChoice, AnyText
@@ -25,8 +26,18 @@ QUEUE: dict[str, Any] = {"concurrency_id": "attack"}
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 LATEST: dict[str, Any] = {**QUEUE, **QUIET, "trigger_mode": "always_last"}
 AT_ONCE: dict[str, Any] = {**QUIET, "queue": False}
-BUSY = "(...values) => { window.fgsmPlayground?.wait(); return values; }"
+REACHED = "(...values) => window.fgsmPlayground?.engine?.reached(values) ?? values"
+BUSY = f"(...values) => {{ window.fgsmPlayground?.wait(); return ({REACHED})(...values); }}"
 READY = "() => { window.fgsmPlayground?.ready(); }"
+# The one place where it is decided who computes: this browser, and then nothing is sent, or the server.
+ATTACK = f"(...values) => window.fgsmPlayground?.engine?.attack(values) ?? ({BUSY})(...values)"
+ANSWERED = "() => { window.fgsmPlayground?.engine?.answered(); }"
+NOT_ANSWERED = "() => { window.fgsmPlayground?.ready(); window.fgsmPlayground?.engine?.answered(); }"
+SUGGEST = f"(...values) => window.fgsmPlayground?.engine?.suggest('%s', values) ?? ({BUSY})(...values)"
+SUGGESTED = "() => window.fgsmPlayground.engine.suggested"
+# As `ui.figure.request.steps_for` has it for links.
+STEPS_FOR = f"(target, steps) => (['', null].includes(target) ? 1 : steps === 1 ? {STEPS_WITH_TARGET} : steps)"
+SHOW = "(on) => Array(2).fill({ __type__: 'update', visible: on })"
 OWN_PICTURE = "() => { window.fgsmPlayground?.wait(); return ['', null]; }"
 MIRROR = "(...values) => { window.fgsmControls = values; }"
 GIVEN = "(file) => { window.fgsmPlayground?.wait(); return [file, '', null]; }"
@@ -45,6 +56,7 @@ def wire(
     controls: list[Any],
     attacked: Any,
     opening: FirstFigure,
+    engine: BrowserEngine | None,
 ) -> None:
     """Connect every part; all that attack read the same controls, in the order of `ui.figure.request.Controls`."""
     *settings, language = controls
@@ -59,15 +71,16 @@ def wire(
     gr.on([control.change for control in mirrored], None, mirrored, None, js=MIRROR)
     opened.then(opening.first_figure, controls, both, concurrency_limit=None, **QUIET)
     source = [model, pictures.picture, pictures.example, language]
-    for chosen, js in ((model.input, None), (banner.accepted, SWITCH)):
+    for chosen, js in ((model.input, REACHED), (banner.accepted, SWITCH)):
         switched = chosen(opening.drawn_at_once, source, [*settings, *shown, *both, pending], js=js, **LATEST)
         switched.then(opening.still_to_come, [pending, *controls], both, concurrency_limit=None, **QUIET)
     banner.waited(ask_again, [model, language], banner, **AT_ONCE)
     _wire_pictures(pictures, model, language, attacks, draw)
     _wire_attacks(pictures, model, attacks, figures, controls, draw)
-    gr.on([attacks.steps.input, attacks.truth.input], attacked, controls, both, js=BUSY, **LATEST).failure(
-        None, js=READY
-    )
+    if engine:
+        _follow(engine.aimed(None, None, attacks.target, js=SUGGESTED), attacks, draw)
+        _count(engine.again(attacked, controls, both, js=ATTACK, **LATEST))
+    _count(gr.on([attacks.steps.input, attacks.truth.input], attacked, controls, both, js=ATTACK, **LATEST))
     _wire_results(figures, results, controls)
 
 
@@ -75,7 +88,16 @@ def _draw(controls: list[Any], figures: FigureParts, attacked: Any, event: Any) 
     event.failure(None, js=READY)
     # Always the latest: what was chosen last has to be drawn. Who waits sees a place in the queue.
     shown = {**LATEST, "show_progress": "minimal", "show_progress_on": figures.place}
-    event.success(attacked, controls, [figures.figure, figures.twin], **shown).failure(None, js=READY)
+    _count(event.success(attacked, controls, [figures.figure, figures.twin], js=ATTACK, **shown))
+
+
+def _count(attack: Any) -> None:
+    attack.then(None, js=ANSWERED)
+    attack.failure(None, js=NOT_ANSWERED)
+
+
+def _follow(chosen: Any, attacks: AttackControls, draw: Any) -> None:
+    draw(chosen.success(None, [attacks.target, attacks.steps], attacks.steps, js=STEPS_FOR))
 
 
 def _wire_pictures(
@@ -87,7 +109,7 @@ def _wire_pictures(
     draw(sources.given(None, sources, source, js=GIVEN))
     sources.attacked(None, sources, source, js=KEPT).then(None, js=TO_FIGURE % "grow")
     draw(gr.on([fetch.click, url.submit], picture_from_url, [url, model, language], source, js=BUSY, **QUIET))
-    address = labrador.click(lambda: LABRADOR, None, url, **AT_ONCE)
+    address = labrador.click(None, None, url, js=f"() => '{LABRADOR}'")
     draw(address.then(picture_from_url, [url, model, language], source, js=BUSY, **QUIET))
     draw(examples.chosen(picture_from_example, model, source, js=BUSY, **AT_ONCE))
     draw(drawing.drawn(picture_from_drawing, language, source, js=BUSY, **QUIET))
@@ -103,21 +125,17 @@ def _wire_attacks(
     draw: Any,
 ) -> None:
     target, suggestions, steps, truth, beside, gradient = attacks
-    draw(target.input(steps_for, [target, steps], steps, js=BUSY, **AT_ONCE))
+    draw(target.input(None, [target, steps], steps, js=STEPS_FOR))
     source = [pictures.picture, model, pictures.example, truth, controls[-1]]
     for how, button in suggestions.items():
-        chosen = button.click(partial(suggested, how), source, target, js=BUSY, **QUIET)
-        draw(chosen.success(steps_for, [target, steps], steps, **AT_ONCE))
-    switched = beside.input(
-        lambda on: (gr.update(visible=on), show_figure(on)), beside, [gradient, figures.twin], **AT_ONCE
-    )
-    draw(switched)
+        _follow(button.click(partial(suggested, how), source, target, js=SUGGEST % how, **QUIET), attacks, draw)
+    draw(beside.input(None, beside, [gradient, figures.twin], js=SHOW))
     gradient.input(None, [gradient], None, js="(on) => { window.fgsmPlayground?.showGradient(on); }")
 
 
 def _wire_results(figures: FigureParts, results: ResultParts, controls: list[Any]) -> None:
-    figures.figure.settled(settled, controls, figures.patch, **LATEST)
-    figures.twin.settled(settled_beside, controls, figures.twin_patch, **LATEST)
+    figures.figure.settled(settled, controls, figures.patch, js=REACHED, **LATEST)
+    figures.twin.settled(settled_beside, controls, figures.twin_patch, js=REACHED, **LATEST)
     figures.epsilon.change(
         None, [figures.epsilon], None, js="(level) => { window.fgsmPlayground?.show(Number(level)); }"
     )
@@ -127,7 +145,7 @@ def _wire_results(figures: FigureParts, results: ResultParts, controls: list[Any
         check_png,
         [results.png, *controls],
         results.checked,
-        js="async (png, ...values) => [await window.fgsmPlayground?.png(), ...values]",
+        js=f"async (png, ...values) => ({REACHED})(await window.fgsmPlayground?.png(), ...values)",
         **QUEUE,
         **QUIET,
     )

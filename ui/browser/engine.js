@@ -9,15 +9,14 @@ function runtimeAsScript(module) {
 }
 
 class Engine {
-  // `source` promises the worker's program. Where the networks lie, only the host of the page knows.
-  constructor(source) {
+  // `address` promises where the worker's program is. Where the networks lie, only the host of the page knows.
+  constructor(address) {
     this.waiting = new Map();
     this.count = 0;
-    this.started = source.then((text) => this.start(text));
+    this.started = address.then((where) => this.start(where));
   }
 
-  start(text) {
-    const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  start(address) {
     this.worker = new Worker(address);
     this.worker.onmessage = ({ data }) => this.receive(data);
     this.worker.onerror = ({ message }) => this.fail(message);

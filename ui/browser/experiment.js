@@ -39,8 +39,8 @@ function signOfGradient(gradient, targeted) {
 }
 
 class Experiment {
-  // `control` is the random direction that every picture of this size is compared with.
-  static async make(network, pixels, control, { target = null, steps = 1, truth = null } = {}) {
+  // `control` is the random direction that every picture of this size is compared with; `sign`, where it is known.
+  static async make(network, pixels, control, { target = null, steps = 1, truth = null, sign = null } = {}) {
     const made = new Experiment();
     Object.assign(made, { network, pixels, control, target, steps, truth });
     const { logits, gradient } = await network.logitsAndGradient(pixels, target ?? truth);
@@ -49,7 +49,7 @@ class Experiment {
     made.label = truth ?? made.predicted;
     made.goal = target ?? made.label;
     made.gradient = gradient;
-    made.sign = signOfGradient(gradient, target !== null);
+    made.sign = sign ?? signOfGradient(gradient, target !== null);
     made.rows = new Map();
     made.pictures = new Map();
     made.alone = new Map();

@@ -1,14 +1,16 @@
+// The class that a target button stands for; `top` holds all classes, the most probable first.
+function suggestedClass(how, top) {
+  const place = { 'runner-up': 1, 'least likely': top.length - 1 }[how] ?? 1 + Math.floor(Math.random() * (top.length - 1));
+  return top[place][0];
+}
+
 // The figure and its robust twin: what they ask of the engine, and what it answers, in words.
 class FigureOf {
-  constructor(element, part, props, { engine, networks, texts }) {
-    Object.assign(this, { engine, networks, texts, element });
-    this.set = mount(element, part, props, (name, detail) => this.settle(detail));
+  // `show` draws a value.
+  constructor(show, { engine, networks, texts }) {
+    Object.assign(this, { show, engine, networks, texts });
     this.turn = 0;
     this.record = null;
-  }
-
-  show(value) {
-    this.set(value);
   }
 
   // Only what was asked for last is drawn.
@@ -27,11 +29,19 @@ class FigureOf {
     this.asked = asked;
     this.show({
       ...this.wording.figure(record),
-      title: beside ? this.texts[`network.${asked.model}`] ?? asked.model : '',
+      title: beside ? this.texts[`network.${asked.model}`] ?? card.title : '',
       more: true,
       link: this.link(beside),
+      picture: asked.picture,
     });
     return record;
+  }
+
+  // A figure that was drawn elsewhere.
+  adopt({ key, x, signs, target, steps, truth, smallest, link }) {
+    this.card = this.networks.cards[link.model];
+    this.wording = new Wording(this.card);
+    this.record = { key, pixels: x, sign: signs, target, steps, truth, smallest, rows: {} };
   }
 
   link(beside = false) {
@@ -51,11 +61,13 @@ class FigureOf {
     const coarse = coarseLevels(card.last);
     const missing = fill ? missingLevels(record, card.last, have) : [];
     missing.sort((a, b) => coarse.includes(b) - coarse.includes(a) || a - b);
-    const answer = await this.engine.ask('settle', { key: record.key, wanted: [level], missing, last: card.last });
-    if (answer.lost || record !== this.record) return;
+    const { key, pixels, sign, target, steps, truth } = record;
+    const given = { model: card.name, key, pixels, sign, target, steps, truth };
+    const answer = await this.engine.ask('settle', { given, wanted: [level], missing, last: card.last });
+    if (record !== this.record) return;
     record.smallest = answer.smallest;
     Object.assign(record.rows, answer.rows);
     // Both figures look at the key: rows of another experiment go past them.
-    window.fgsmPlayground.patch({ ...answer, rows: wording.rows(record, answer.rows) });
+    window.fgsmPlayground.patch({ ...answer, names: card.labels, rows: wording.rows(record, answer.rows) });
   }
 }

@@ -37,6 +37,7 @@ def pack_network(entry: Entry) -> Packed:
     exported = gradient_graph(classifier)
     card = {
         "name": entry.name,
+        "title": entry.title,
         "labels": list(classifier.labels),
         "names": [list(label.names) for label in entry.labels],
         "shape": list(classifier.input_shape),

@@ -13,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fastapi.routing import APIRoute
 from starlette.requests import Request
@@ -75,6 +75,11 @@ class EngineFiles:
         self._name("worker", _hashed("worker", worker, "js"), lambda: File(worker, SCRIPT, WORKER))
         self._name("script", _hashed("ort", script, "mjs"), lambda: File(script, SCRIPT, FOR_EVER))
         self._name("wasm", _hashed("ort", wasm, "wasm"), lambda: _packed(runtime.wasm))
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """What a page has to know: the names of the files that every network needs, and the networks."""
+        return {"files": self.names, "names": list(self.networks)}
 
     def routes(self) -> list[APIRoute]:
         """Return the routes, all below /browser/."""

@@ -6,7 +6,8 @@ const language = LANGUAGES.find((each) => each === query.get('language'))
 const texts = TEXTS[language];
 const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const runtime = fileOf('runtime/ort.mjs').then((bytes) => runtimeAsScript(new TextDecoder().decode(bytes)));
-const engine = new Engine(runtime.then((script) => script + WORKER));
+const program = runtime.then((script) => new Blob([script + WORKER], { type: 'text/javascript' }));
+const engine = new Engine(program.then(URL.createObjectURL));
 const networks = new Networks(engine, CARDS);
 const state = { model: null, example: '', pixels: null, target: null, steps: 1, truth: null, level: 0, beside: false, gradient: false };
 
@@ -35,14 +36,20 @@ const words = { label: language, words: WORDS };
 mount(byId('epsilon-text'), PARTS.epsilon, {});
 mount(byId('verdict'), PARTS.verdict, { value: say('page.loading') });
 mount(byId('curve'), PARTS.curve, { value: say('result.curve') });
-const figure = new FigureOf(byId('figure'), PARTS.figure, { ...words, value: null }, shared);
-const twin = new FigureOf(byId('figure-robust'), PARTS.figure, { ...words, value: null }, shared);
+const figure = figureAt(byId('figure'));
+const twin = figureAt(byId('figure-robust'));
 const drawing = { label: say('drawing.field'), value: say('drawing.clear') };
 mount(byId('drawing'), PARTS.drawing, drawing, (name, { png }) => take(drawn(png)));
 mount(byId('labbook'), PARTS.labbook, { label: language, words: BOOK_WORDS });
 mount(document.createElement('div'), PARTS.recorder, {});
 if (LESSON.cards.length) new Lesson(byId('lesson'), { engine, networks, language, say, pixelsFor });
 else byId('teach').hidden = true;
+
+function figureAt(element) {
+  const made = new FigureOf((value) => set(value), shared);
+  const set = mount(element, PARTS.figure, { ...words, value: null }, (name, detail) => made.settle(detail));
+  return made;
+}
 
 // What is done with the picture, the network and the settings as they are now.
 async function attack() {
@@ -161,8 +168,7 @@ async function suggest(how) {
   const { pixels } = webcam.running ? webcam.live.shown ?? state : state;
   await networks.ready(model);
   const { top } = await engine.ask('say', { model, pixels });
-  const place = { 'runner-up': 1, 'least likely': top.length - 1 }[how] ?? 1 + Math.floor(Math.random() * (top.length - 1));
-  aim(top[place][0]);
+  aim(suggestedClass(how, top));
 }
 
 // Ten steps with a target, one without, the visitor's own if already more.

@@ -15,12 +15,12 @@ function controlOf(packed, count) {
   return control;
 }
 
-async function experimentOf({ model, pixels, target, steps, truth }) {
-  const key = keyOf(model, pixels, target, steps, truth);
+// With a key and a sign, it is an experiment that was begun elsewhere, or is no longer kept here.
+async function experimentOf({ model, pixels, target, steps, truth, sign, key = keyOf(model, pixels, target, steps, truth) }) {
   const kept = experiments.get(key);
   experiments.delete(key);
   const { network, control } = networks.get(model);
-  const experiment = kept ?? await Experiment.make(network, pixels, control, { target, steps, truth });
+  const experiment = kept ?? await Experiment.make(network, pixels, control, { target, steps, truth, sign });
   experiment.key = key;
   experiments.set(key, experiment);   // the one asked for last is the last
   if (experiments.size > KEPT) experiments.delete(experiments.keys().next().value);
@@ -47,9 +47,8 @@ const answers = {
   },
 
   // The rows that somebody looks at, then those that fill the curve, as many as there is time for.
-  async settle({ key, wanted, missing, last }) {
-    const experiment = experiments.get(key);
-    if (!experiment) return { lost: true };
+  async settle({ given, wanted, missing, last }) {
+    const experiment = await experimentOf(given);
     const rows = await rowRecords(experiment, wanted, wanted);
     const end = performance.now() + ENOUGH;
     const left = missing.filter((level) => !wanted.includes(level));
@@ -58,7 +57,7 @@ const answers = {
       rows[level] = await rowRecord(experiment, level, true);
       await pause();
     }
-    return { key, rows, more: left.length > 0, smallest: experiment.smallest(last) };
+    return { key: given.key, rows, more: left.length > 0, smallest: experiment.smallest(last) };
   },
 
   // A frame of the webcam. What the network said of the last perturbation alone may stand for this one's.

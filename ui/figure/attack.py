@@ -49,6 +49,7 @@ def attack_one(controls: Controls, busy: bool = False) -> Payload:
     payload["title"] = title_of(entry, controls.language) if controls.beside else ""
     payload["more"] = bool(missing_levels(experiment, entry.max_level, {0}))
     payload["busy"] = busy
+    payload["picture"] = controls.picture
     payload["link"] = {
         "model": entry.name,
         "example": controls.example or None,

@@ -49,6 +49,12 @@ function load(reply) {
   if (!reply.busy) grow();
 }
 
+// What the server sends counts more than what is being computed here.
+function takeOver(reply) {
+  playground.engine?.overtaken();
+  load(reply);
+}
+
 function askForPicture() {
   if (primary) document.dispatchEvent(new CustomEvent('fgsm:lost'));   // recover.js sends what is drawn
 }
@@ -211,7 +217,8 @@ function ask() {
   const wait = notBefore - performance.now();
   const fill = !filled && wait <= 0;
   if (!figure.rows[level] || fill) {
-    trigger('settled', { level, fill, have: complete() });
+    const lacking = { level, fill, have: complete() };
+    if (!playground.engine?.settle(figure, lacking, primary)) trigger('settled', lacking);
     filled = true;
   } else if (!filled) timer = setTimeout(ask, wait);
 }
@@ -252,10 +259,13 @@ async function png() {
 
 for (const list of element.querySelectorAll('.fg-bars')) makeBars(list);
 // Both figures follow the one slider; what there is one of (download, link, check) is the first figure's.
-const playground = window.fgsmPlayground ??= { followers: {}, ...Object.fromEntries(
-  ['show', 'patch', 'wait', 'ready', 'grow', 'showGradient'].map((name) => [name, (value) => {
+const playground = window.fgsmPlayground ??= {};
+playground.followers ??= {};
+for (const name of ['show', 'patch', 'wait', 'ready', 'grow', 'showGradient']) {
+  playground[name] ??= (value) => {
     for (const follower of Object.values(playground.followers)) follower[name](value);
-  }])) };
+  };
+}
 playground.draw = ([first, twin]) => {
   playground.followers.first.draw(first);
   if (twin) playground.followers.twin.draw(twin);
@@ -268,9 +278,14 @@ playground.followers[primary ? 'first' : 'twin'] = {
   wait: () => { asked += 1; root.dataset.busy = 'true'; },
   // In place of a reply that Gradio brings: it has to know, or would take the one before for new.
   draw: (reply) => {
-    load(reply);
+    takeOver(reply);
     held = true;
     onceDrawn(() => { props.value = JSON.stringify(reply); });
+  },
+  // What was computed here. Gradio has to know that there is another figure, not what is in it.
+  drawHere: (reply) => {
+    load(reply);
+    props.value = JSON.stringify({ here: reply.key });
   },
   grow: () => {
     held = false;
@@ -292,7 +307,9 @@ if (primary) {
 }
 new ResizeObserver(() => { if (figure) schedule(); }).observe(element);
 function receive() {
-  if (props.value) load(typeof props.value === 'string' ? JSON.parse(props.value) : props.value);
+  if (!props.value) return;
+  const reply = typeof props.value === 'string' ? JSON.parse(props.value) : props.value;
+  if (!reply.here) takeOver(reply);
 }
 
 watch('value', receive);

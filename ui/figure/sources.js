@@ -24,10 +24,19 @@ async function send(file) {
     playground.draw(answer.figures);
     playground.onceDrawn(tellGradio);
   } catch (problem) {
-    if (own !== sent) return;
+    if (own !== sent || await goOnWith(file)) return;
     window.fgsmPlayground?.ready();
     tell(problem instanceof RangeError ? problem.message : word('not_sent'));
   }
+}
+
+// A page that computes itself needs no server for a picture.
+async function goOnWith(file) {
+  const kept = await window.fgsmPlayground?.engine?.keep(file).catch(() => null);
+  if (!kept) return false;
+  props.value = kept;
+  trigger('given');
+  return true;
 }
 
 async function paste() {

@@ -9,7 +9,10 @@ import gradio as gr
 from ui.parts.static import STATIC, read_static
 
 # Apart from the attacks: nothing that a panel works on keeps the figure waiting.
+# A page that goes on without its server does not ask it.
+REACHED = "(...values) => window.fgsmPlayground?.engine?.reached(values, true) ?? values"
 APART: dict[str, Any] = {
+    "js": REACHED,
     "concurrency_id": "panels",
     "concurrency_limit": 1,
     "show_progress": "hidden",

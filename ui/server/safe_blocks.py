@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import gradio as gr
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,11 +21,13 @@ class SafeBlocks(gr.Blocks):
         metrics: its figures for the host.
         receive: answers a file that a visitor's page sends.
         frame: answers a frame of a visitor's camera.
+        files: the routes of what it fetches beside Gradio's.
     """
 
     metrics: Metrics
     receive: Callable[[Request], Awaitable[Response]]
     frame: Callable[[Request], Awaitable[Response]]
+    files: Sequence[APIRoute] = ()
 
     async def preprocess_data(self, *arguments: Any, **options: Any) -> Any:
         """Check and hand on what came.

@@ -111,6 +111,7 @@ def _routes(page: SafeBlocks, settings: Settings) -> list[BaseRoute]:
         APIRoute("/health", health, methods=["GET"]),
         Route("/picture", page.receive, methods=["POST"]),
         Route("/live", page.frame, methods=["POST"]),
+        *page.files,
     ]
     if settings.metrics:
         routes.append(APIRoute("/metrics", page.metrics.answer, methods=["GET"]))

@@ -1,0 +1,228 @@
+// The page's own engine: what it can compute it computes, and all else goes to the server. Decided here alone.
+const SETTING = 'fgsm:engine';   // 'browser' or 'server'
+const KEPT_PICTURES = 12;
+const TOO_LONG = 10000;          // ms without a word from the server
+const OWN = 'here/';             // how the path of a picture begins that the server has not seen
+const playground = window.fgsmPlayground ??= {};
+const part = (role) => element.querySelector(`[data-role=${role}]`);
+const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
+const nothing = (value) => value === null || value === undefined || value === '';
+
+// Gradio asks the server for nothing where the script before a request throws, and goes on with what `failure` says.
+class Unasked extends Error {}
+
+class PageEngine {
+  constructor({ files, names }) {
+    this.worker = new Engine(this.begun(files.worker));
+    this.sent = new Sent(this.worker, { files, names });
+    const shared = { engine: this.worker, networks: this.sent, texts };
+    this.figures = ['first', 'twin'].map((name) => new FigureOf((value) => playground.followers[name].drawHere(value), shared));
+    this.pictures = new Map();   // the bytes behind what the controls call a picture
+    this.model = null;           // of the figure that is drawn
+    this.awaited = 0;            // answers of the server that are to come
+    this.broken = false;
+    this.alone = false;          // the server does not answer
+    this.wanted = setting() ?? (navigator.connection?.saveData ? 'server' : 'browser');
+  }
+
+  // The worker is made when it is first needed: a page that stays with the server makes none.
+  begun(file) {
+    return new Promise((resolve) => {
+      this.begin = () => resolve(`${window.gradio_config.root}/browser/file/${file}`);
+    });
+  }
+
+  computes(model) {
+    return this.wanted === 'browser' && !this.broken && this.sent.loaded.has(model);
+  }
+
+  // Load the network behind the figure, then its robust twin.
+  async prepare(model) {
+    if (this.wanted !== 'browser' || this.broken || !this.sent.offers(model)) return;
+    this.begin();
+    try {
+      await this.sent.ready(model);
+      this.say();
+      const twin = this.sent.cards[model]?.robust;
+      if (this.sent.offers(twin)) await this.sent.ready(twin);
+    } catch (problem) {
+      if (!(problem instanceof Unsent)) this.fail();
+    }
+  }
+
+  // The values that go to the server, unless the attack is computed here.
+  async attack(values) {
+    playground.wait();
+    const asked = this.awaited ? null : this.read(values);
+    try {
+      if (asked && await this.draw(asked)) throw new Unasked();
+      await this.reached(values);
+      this.overtaken();
+      if (values[0]?.path?.startsWith(OWN)) {
+        document.dispatchEvent(new CustomEvent('fgsm:lost'));   // recover.js sends the figure's picture, and comes back
+        throw new Unasked();
+      }
+      return values;
+    } finally {
+      this.awaited += 1;   // `answered` is told of what was not asked, too
+    }
+  }
+
+  // What the controls ask for, where it can be computed here.
+  read([picture, model, target, steps, level, example, truth, beside]) {
+    const first = this.readOne({ picture, model, target, steps, level, example, truth, gradient: Boolean(beside) });
+    if (!first || !beside) return first && { first, twin: null };
+    const twin = this.readOne({ picture, target, steps, level, example, truth, gradient: true, model: this.sent.cards[model].robust });
+    return twin && { first, twin };
+  }
+
+  readOne({ picture, model, target, steps, level, example, truth, gradient }) {
+    if (!this.computes(model)) return null;
+    const { shape, labels, last, examples } = this.sent.cards[model];
+    const known = examples.find(({ name }) => name === example);
+    const source = example || picture?.path;
+    const pixels = this.pictures.get(pictureName(source, shape));
+    const classes = [target, truth].filter((each) => !nothing(each));
+    const whole = [[steps, 1, 20], [level, 0, last], ...classes.map((each) => [each, 0, labels.length - 1])];
+    if (!pixels || (example && !known) || !whole.every(([value, low, high]) => within(value, low, high))) return null;
+    return {
+      model, pixels, steps, level, example, gradient,
+      picture: source,
+      target: nothing(target) ? null : target,
+      truth: nothing(truth) ? known?.truth ?? null : truth,
+    };
+  }
+
+  draw(asked) {
+    this.drawing = this.drawn(asked);
+    return this.drawing;
+  }
+
+  async drawn({ first, twin }) {
+    try {
+      const [one, other] = this.figures;
+      if (!await one.attack(first, Boolean(twin))) return this.drawing;   // another is on its way
+      if (twin) await other.attack(twin, true);
+      return true;
+    } catch {
+      this.fail();
+      return false;
+    }
+  }
+
+  // The rows that a figure lacks; also of one that the server has drawn.
+  settle(figure, asked, primary) {
+    const model = figure.link?.model;
+    if (!this.computes(model)) return false;
+    const shown = this.figures[primary ? 0 : 1];
+    if (shown.record?.key !== figure.key) shown.adopt(figure);
+    shown.settle(asked).catch(() => { this.fail(); trigger('again'); });
+    return true;
+  }
+
+  // What comes from the server is shown, whatever is being computed here.
+  overtaken() {
+    for (const each of this.figures) each.turn += 1;
+    this.drawing = Promise.resolve(true);
+  }
+
+  answered() {
+    this.awaited = Math.max(0, this.awaited - 1);
+  }
+
+  // The values, if the server answers or there is nothing to go on with without it.
+  async reached(values, quiet = false) {
+    if (!this.computes(this.model) || !await this.isGone()) return values;
+    playground.ready();
+    if (!quiet) complain(word('needs_server'));
+    throw new Unasked();
+  }
+
+  async isGone() {
+    const signal = AbortSignal.timeout(TOO_LONG);
+    const answer = await fetch(`${window.gradio_config.root}/health`, { cache: 'no-store', signal }).catch(() => null);
+    this.alone = !answer?.ok;
+    this.say();
+    return this.alone;
+  }
+
+  // A class to aim at, by the button's name.
+  async suggest(how, [picture, model, example, truth, ...rest]) {
+    playground.wait();
+    const asked = this.awaited ? null : this.readOne({ picture, model, example, truth, target: null, steps: 1, level: 0 });
+    if (!asked) return this.reached([picture, model, example, truth, ...rest]);
+    const { top } = await this.worker.ask('say', asked);
+    this.suggested = suggestedClass(how, top);
+    trigger('aimed');
+    throw new Unasked();
+  }
+
+  // A file that there is no server for, as the picture's component takes one; null where there is a server.
+  async keep(file) {
+    if (!this.computes(this.model) || !await this.isGone()) return null;
+    const { shape } = this.sent.cards[this.model];
+    const path = `${OWN}${this.pictures.size}-${Date.now()}`;
+    this.remember(path, shape, await pixelsOfFile(file, shape));
+    return { path, url: URL.createObjectURL(file), orig_name: file.name ?? 'picture', size: file.size, meta: { _type: 'gradio.FileData' } };
+  }
+
+  remember(source, shape, pixels) {
+    const name = pictureName(source, shape);
+    this.pictures.delete(name);
+    this.pictures.set(name, pixels);
+    if (this.pictures.size > KEPT_PICTURES) this.pictures.delete(this.pictures.keys().next().value);
+  }
+
+  rested({ link, picture, height, width, channels, x }) {
+    this.model = link.model;
+    this.remember(link.example || picture, [height, width, channels], x);
+    this.say();
+    idle(() => this.prepare(link.model));
+  }
+
+  fail() {
+    this.broken = true;
+    this.say();
+  }
+
+  choose(wanted) {
+    this.wanted = wanted;
+    try { localStorage.setItem(SETTING, wanted); } catch { /* a browser that keeps nothing */ }
+    this.say();
+    if (wanted === 'server' || this.computes(this.model)) trigger('again');
+    else this.prepare(this.model);
+  }
+
+  say() {
+    const here = this.computes(this.model);
+    const choice = !this.broken && !this.alone && this.sent.offers(this.model) && (here || this.wanted === 'server');
+    element.dataset.where = here ? 'browser' : 'server';
+    part('where').textContent = word(!here ? 'server' : this.alone ? 'alone' : 'browser');
+    part('switch').textContent = word(here ? 'to_server' : 'to_browser');
+    part('switch').hidden = !choice;
+    document.body.classList.toggle('fg-alone', here && this.alone);
+  }
+}
+
+function setting() {
+  try { return localStorage.getItem(SETTING); } catch { return null; }
+}
+
+function pictureName(source, shape) {
+  return `${shape.join('x')} ${source}`;
+}
+
+function within(value, low, high) {
+  return Number.isInteger(value) && value >= low && value <= high;
+}
+
+function complain(text) {
+  document.dispatchEvent(new CustomEvent('fgsm:problem', { detail: text }));
+}
+
+playground.engine = new PageEngine(props.value);
+part('switch').addEventListener('click', () => {
+  const { engine } = playground;
+  engine.choose(engine.computes(engine.model) ? 'server' : 'browser');
+});
+document.addEventListener('fgsm:rest', ({ detail: { figure } }) => { if (figure.link) playground.engine.rested(figure); });
