@@ -1,0 +1,218 @@
+"""ui/browser/page.js: the page with a server computes what it can itself, and goes on where the server is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from benchmarks.chromium import ROLES, Playground
+from benchmarks.serving import Server, running_page
+from fgsm.experiment.experiment import Experiment
+from fgsm.pictures.examples import find_example
+from fgsm.pictures.image import encode_png, load_image
+from tests.browser.conftest import Open
+from tests.browser.test_attack import choose
+from tests.conftest import skip_or_fail
+from tests.pictures import encode, noise
+from ui.browser.runtime import find_runtime
+from ui.parts.language import texts
+
+_RUNS_OUT = "() => { window.fgsmPlayground.engine.worker.ask = () => Promise.reject(new Error('no memory')); }"
+_TEXTS = """() => [...document.querySelectorAll('#figure .fg-bars li, #verdict [data-role=sentence], #figure .fg-note')]
+  .map((each) => each.innerText)"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _runtime() -> None:
+    try:
+        find_runtime()
+    except ValueError as error:
+        skip_or_fail(str(error))
+
+
+@pytest.fixture
+def digits(open_page: Open) -> Playground:
+    return ready(open_page("?model=mnist&example=4&level=40"), "mnist-robust")
+
+
+@pytest.fixture
+def asked(digits: Playground) -> list[str]:
+    """What the page asks for from now on."""
+    return listen(digits.page)
+
+
+def ready(playground: Playground, model: str = "mnist", rows: int = 97) -> Playground:
+    """Wait until the browser can compute with a network, and the curve is there."""
+    playground.page.wait_for_function("(model) => window.fgsmPlayground.engine.computes(model)", arg=model)
+    playground.wait_for_rows(rows)
+    return playground
+
+
+def listen(page: Page) -> list[str]:
+    found: list[str] = []
+    page.on("request", lambda request: found.append(request.url) if request.url.startswith("http") else None)
+    return found
+
+
+def digit(**options: Any) -> Experiment:
+    from fgsm import load_classifier
+
+    example = find_example("4", "mnist")
+    assert example
+    classifier = load_classifier("mnist")
+    return Experiment(classifier, load_image(example.path, (28, 28), channels=1), **options)
+
+
+def change(playground: Playground, act: Callable[[], Any]) -> None:
+    """Do something and wait for the figure that comes of it."""
+    key = playground.data("key")
+    act()
+    playground.wait_for_figure(after=key)
+
+
+def set_steps(playground: Playground, steps: int) -> None:
+    change(playground, lambda: playground.page.locator("#steps input[type=number]").fill(str(steps)))
+
+
+def switch(playground: Playground, where: str) -> None:
+    """Have the other engine compute, and wait until it has."""
+    playground.page.locator("#engine button").click()
+    expect(playground.page.locator("#engine [data-role=where]")).to_have_text(texts("en")[f"engine.{where}"])
+    playground.page.wait_for_function("() => !window.fgsmPlayground.engine.awaited")
+    playground.wait_for_figure()
+
+
+def seen(playground: Playground, *levels: int) -> list[tuple[list[bytes], list[str]]]:
+    """Return all that the page shows at these levels: the pictures' bytes, and its texts."""
+    found = []
+    for level in levels:
+        playground.slide(level)
+        found.append(([playground.pixels(role).tobytes() for role in ROLES], playground.page.evaluate(_TEXTS)))
+    return found
+
+
+def test_both_engines_show_the_same(digits: Playground) -> None:
+    settings: list[Callable[[], Any]] = [
+        lambda: change(digits, digits.page.get_by_role("button", name="least likely", exact=True).click),
+        lambda: set_steps(digits, 3),
+        lambda: set_steps(digits, 1),
+        lambda: choose(digits, "target", "none"),
+    ]
+    for setting in settings:
+        setting()
+        here = seen(digits, 0, 21, 63)
+        switch(digits, "server")
+        assert seen(digits, 0, 21, 63) == here
+        switch(digits, "browser")
+
+
+def test_both_engines_agree_on_photographs(open_page: Open) -> None:
+    playground = ready(open_page("?model=imagenette&example=church&level=9"), "imagenette", 33)
+    playground.page.evaluate("() => window.fgsmPlayground.engine.choose('browser')")  # draws it anew
+    playground.page.wait_for_function("() => window.fgsmPlayground.engine.figures[0].record?.pixels")
+    here, pixels = seen(playground, 2), playground.pixels("adversarial")
+    switch(playground, "server")
+    assert seen(playground, 2)[0][1] == here[0][1]
+    # Some signs of 110,592 may be others: where the gradient is as good as zero.
+    assert (playground.pixels("adversarial") != pixels).mean() < 1e-3
+
+
+def test_the_choice_is_kept_and_an_engine_that_is_not_wanted_is_not_fetched(browser: Browser, server: Server) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    playground = ready(Playground(context.new_page(), server.url).open("?model=mnist&example=4"))
+    switch(playground, "server")
+    page = context.new_page()
+    asked = listen(page)
+    again = Playground(page, server.url).open("?model=mnist&example=4")
+    again.wait_for_rows(97)
+    expect(page.locator("#engine")).to_contain_text(texts("en")["engine.server"])
+    assert not [url for url in asked if "/browser/" in url]
+    page.locator("#engine button").click()
+    expect(page.locator("#engine")).to_contain_text(texts("en")["engine.browser"])
+    context.close()
+
+
+def test_who_saves_data_is_sent_no_network(browser: Browser, server: Server) -> None:
+    page = browser.new_page()
+    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    asked = listen(page)
+    Playground(page, server.url).open("?model=mnist&example=4").wait_for_rows(97)
+    expect(page.locator("#engine")).to_contain_text(texts("en")["engine.server"])
+    assert not [url for url in asked if "/browser/" in url]
+    page.close()
+
+
+def test_an_engine_that_fails_is_quietly_left(digits: Playground) -> None:
+    digits.page.evaluate("() => window.fgsmPlayground.engine.worker.worker.terminate()")
+    digits.page.evaluate(
+        "() => { window.fgsmPlayground.engine.worker.ask = () => Promise.reject(new Error('memory')); }"
+    )
+    set_steps(digits, 6)
+    np.testing.assert_array_equal(digits.pixels("adversarial")[..., :1], digit(steps=6).adversarial(40))
+    expect(digits.page.locator("#engine")).to_contain_text(texts("en")["engine.server"])
+    assert not digits.page.locator("#engine button").is_visible()
+    assert digits.notice == ""
+
+
+@pytest.mark.parametrize(("locale", "language"), [("de-DE", "de"), ("zh-CN", "zh")])
+def test_the_line_speaks_the_visitor_s_language(open_page: Open, locale: str, language: str) -> None:
+    page = open_page("?model=mnist&example=4", locale=locale).page
+    expect(page.locator("#engine [data-role=where]")).to_have_text(texts(language)["engine.browser"])
+    expect(page.locator("#engine button")).to_have_text(texts(language)["engine.to_server"])
+
+
+def test_a_large_network_stays_with_the_server(open_page: Open) -> None:
+    page = open_page("?model=imagenet-lite&example=cat").page
+    expect(page.locator("#engine [data-role=where]")).to_have_text(texts("en")["engine.server"])
+    assert not page.locator("#engine button").is_visible()
+
+
+@pytest.fixture
+def mortal(tmp_path: Path) -> Iterator[Server]:
+    """A server of one's own."""
+    with running_page(tmp_path, FGSM_AHEAD="0") as server:
+        yield server
+
+
+def test_the_page_goes_on_without_its_server(browser: Browser, mortal: Server, tmp_path: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    playground = ready(Playground(page, mortal.url).open("?model=mnist&example=4&level=40"), "mnist-robust")
+    mortal.process.kill()
+    mortal.process.wait()
+    set_steps(playground, 7)
+    choose(playground, "target", "3")
+    np.testing.assert_array_equal(playground.pixels("adversarial")[..., :1], digit(steps=7, target=3).adversarial(40))
+    own = tmp_path / "own.png"
+    own.write_bytes(encode_png(digit().adversarial(9)))
+    change(playground, lambda: page.locator("#picture input[type=file]").set_input_files(own))
+    np.testing.assert_array_equal(playground.pixels("original")[..., :1], digit().adversarial(9))
+    expect(page.locator("#engine [data-role=where]")).to_have_text(texts("en")["engine.alone"])
+    key = playground.data("key")
+    page.locator("#examples button").first.click()  # that needs the server
+    expect(page.locator("#figure [data-role=notice]")).to_have_text(texts("en")["engine.needs_server"])
+    assert playground.data("key") == key
+    choose(playground, "target", "7")
+    playground.slide(51)
+    page.wait_for_function("() => document.querySelector('#figure [data-role=notice]').textContent === ''")
+    assert page.locator(".toast-body").count() == 0
+    page.close()
+
+
+def test_a_photograph_is_brought_to_the_network_s_size_without_a_server(
+    browser: Browser, mortal: Server, tmp_path: Path
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    playground = Playground(page, mortal.url).open("?model=imagenette")
+    page.wait_for_function("() => window.fgsmPlayground.engine.computes('imagenette')")
+    mortal.process.kill()
+    mortal.process.wait()
+    photograph = tmp_path / "own.png"
+    photograph.write_bytes(encode(noise(300, 200), "PNG"))
+    change(playground, lambda: page.locator("#picture input[type=file]").set_input_files(photograph))
+    assert playground.pixels("original").shape == (192, 192, 3)
+    page.close()
