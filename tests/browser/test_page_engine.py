@@ -80,11 +80,42 @@ def set_steps(playground: Playground, steps: int) -> None:
 
 
 def switch(playground: Playground, where: str) -> None:
-    """Have the other engine compute, and wait until it has."""
-    playground.page.locator("#engine button").click()
+    """Have the other engine draw what this one has drawn."""
+    change(playground, playground.page.locator("#engine button").click)
     expect(playground.page.locator("#engine [data-role=where]")).to_have_text(texts("en")[f"engine.{where}"])
-    playground.page.wait_for_function("() => !window.fgsmPlayground.engine.awaited")
-    playground.wait_for_figure()
+
+
+def test_whatever_is_set_asks_the_server_for_nothing(digits: Playground, asked: list[str]) -> None:
+    page = digits.page
+    expect(page.locator("#engine [data-role=where]")).to_have_text(texts("en")["engine.browser"])
+    set_steps(digits, 7)
+    np.testing.assert_array_equal(digits.pixels("adversarial")[..., :1], digit(steps=7).adversarial(40))
+    change(digits, page.get_by_role("button", name="runner-up", exact=True).click)
+    choose(digits, "target", "3")
+    expected = digit(steps=7, target=3)
+    for level in (40, 77):
+        digits.slide(level)
+        np.testing.assert_array_equal(digits.pixels("adversarial")[..., :1], expected.adversarial(level))
+        assert digits.prediction == expected.measure([level])[0].probabilities.argmax()
+    page.locator("#beside input").check()
+    page.wait_for_selector("#figure-robust [data-role=root][data-busy=false][data-key]")
+    assert page.locator("#figure-robust [data-role=title]").inner_text() == "CNN · MNIST digits, robust"
+    page.locator("#gradient input").check()
+    page.get_by_text("Is the network wrong about the original?").click()
+    choose(digits, "truth", "9")
+    assert digits.verdict.startswith("Wrong already")
+    digits.wait_for_rows(10)
+    assert asked == []
+
+
+def test_one_step_s_curve_and_its_control_are_measured_here(digits: Playground, asked: list[str]) -> None:
+    choose(digits, "target", "3")
+    set_steps(digits, 1)
+    digits.wait_for_rows(97)
+    drawn = digits.page.locator("#curve [data-line=random]").get_attribute("points")
+    assert drawn
+    assert len(drawn.split()) == 97
+    assert asked == []
 
 
 def seen(playground: Playground, *levels: int) -> list[tuple[list[bytes], list[str]]]:
@@ -113,18 +144,19 @@ def test_both_engines_show_the_same(digits: Playground) -> None:
 
 def test_both_engines_agree_on_photographs(open_page: Open) -> None:
     playground = ready(open_page("?model=imagenette&example=church&level=9"), "imagenette", 33)
-    playground.page.evaluate("() => window.fgsmPlayground.engine.choose('browser')")  # draws it anew
-    playground.page.wait_for_function("() => window.fgsmPlayground.engine.figures[0].record?.pixels")
+    choose(playground, "target", "tench")
     here, pixels = seen(playground, 2), playground.pixels("adversarial")
     switch(playground, "server")
     assert seen(playground, 2)[0][1] == here[0][1]
     # Some signs of 110,592 may be others: where the gradient is as good as zero.
     assert (playground.pixels("adversarial") != pixels).mean() < 1e-3
+    switch(playground, "browser")
 
 
 def test_the_choice_is_kept_and_an_engine_that_is_not_wanted_is_not_fetched(browser: Browser, server: Server) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     playground = ready(Playground(context.new_page(), server.url).open("?model=mnist&example=4"))
+    set_steps(playground, 2)
     switch(playground, "server")
     page = context.new_page()
     asked = listen(page)
