@@ -17,6 +17,7 @@ from fgsm import (
     projected_gradient_descent,
 )
 from fgsm.attacks.auto_pgd import Ascents, Loss, search
+from fgsm.attacks.losses import evaluate_loss
 
 LOSSES = get_args(Loss)
 Noise = Callable[..., np.ndarray]
@@ -115,6 +116,7 @@ def test_starts_touch_the_boundary_and_each_run_has_its_own(colour: Any, noise: 
     for start in starts:
         np.testing.assert_allclose(np.abs(start).max(axis=(1, 2, 3)), 1e-4, rtol=1e-2)
         assert len(np.unique(np.sign(start), axis=0)) == 3
+        assert abs((start > 0).mean() - 0.5) < 0.05  # as often up as down
     assert not np.allclose(starts[0], starts[1])
 
 
@@ -141,6 +143,27 @@ def test_later_runs_see_only_what_still_stands(colour: Any, noise: Noise) -> Non
     assert int((said(colour, one) == labels).sum()) == sizes[1]
 
 
+@pytest.mark.parametrize("loss", ["cross-entropy", "dlr"])
+def test_what_still_stands_comes_back_where_any_run_found_the_largest_loss(
+    colour: Any, noise: Noise, loss: Loss
+) -> None:
+    images = noise(colour, 12, seed=3)
+    labels = said(colour, images)
+
+    def losses(at: np.ndarray) -> np.ndarray:
+        return evaluate_loss(colour, at, labels, None, ratio=loss == "dlr").losses
+
+    options: dict[str, Any] = {"epsilon": 1e-3, "steps": 3, "loss": loss, "seed": 0}
+    one, three = (
+        auto_projected_gradient_descent(colour, images, labels, restarts=restarts, **options) for restarts in (1, 3)
+    )
+    standing = said(colour, three) == labels
+    assert standing.sum() > 8
+    assert (losses(one) > losses(images))[standing].all()
+    assert (losses(three) >= losses(one))[standing].all()
+    assert (losses(three) > losses(one))[standing].any()
+
+
 def test_as_much_is_tried_as_in_autoattack_s_standard_version_where_nobody_says() -> None:
     assert Ascents(0.1) == Ascents(0.1, steps=100, loss="cross-entropy", restarts=1, targets=9)
     defaults = {name: each.default for name, each in signature(auto_projected_gradient_descent).parameters.items()}
@@ -165,6 +188,7 @@ def test_without_pictures_there_is_nothing_to_do(colour: Any) -> None:
         ({"epsilon": 8}, "pass 8 / 255"),
         ({"steps": 0}, "expected steps from 1 to 1000, got 0"),
         ({"restarts": 0}, "expected restarts from 1 to 1000, got 0"),
+        ({"loss": "x" * 99}, "got 'x{60}'$"),
         ({"loss": "hinge"}, r"expected a loss \(cross-entropy, dlr, targeted-dlr\), got 'hinge'"),
         ({"labels": [0, 1]}, "expected 3 labels"),
         ({"seed": [1, 2]}, "expected a seed for each of 3 pictures, got 2"),

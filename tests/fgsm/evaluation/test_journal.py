@@ -29,7 +29,7 @@ def kept(path: Path, part: str = "") -> list[Record]:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A journal of three batches of two parts."""
-    path = tmp_path / "new" / "run.journal"
+    path = tmp_path / "a" / "new" / "run.journal"
     journal = Journal(path, RUN)
     journal.add("", [record("ä.png"), record("b.png")])
     journal.add("jpeg", [record("c.png")])
@@ -42,6 +42,11 @@ def test_records_come_back_as_they_were_by_part(path: Path) -> None:
     assert kept(path) == [record("ä.png"), record("b.png"), record("d.png")]
     assert kept(path, "jpeg") == [record("c.png")]
     assert kept(path, "blur") == []
+
+
+def test_a_record_stays_as_it_was_found() -> None:
+    with pytest.raises(AttributeError):
+        record("a.png").marks = ()
 
 
 def test_cut_off_anywhere_the_whole_lines_are_there_and_it_can_go_on(path: Path) -> None:
