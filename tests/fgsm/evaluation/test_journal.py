@@ -46,7 +46,7 @@ def test_records_come_back_as_they_were_by_part(path: Path) -> None:
 
 def test_a_record_stays_as_it_was_found() -> None:
     with pytest.raises(AttributeError):
-        record("a.png").marks = ()
+        record("a.png").marks = ()  # type: ignore[misc]
 
 
 def test_cut_off_anywhere_the_whole_lines_are_there_and_it_can_go_on(path: Path) -> None:
