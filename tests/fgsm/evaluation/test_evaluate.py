@@ -15,7 +15,6 @@ from fgsm.evaluation.evaluate import evaluate
 from fgsm.evaluation.judge import Judge
 from fgsm.evaluation.methods import ATTACKS
 from fgsm.evaluation.record import Sample
-from fgsm.evaluation.rows import Row, check_levels
 from fgsm.pictures.image import to_float, to_uint8
 
 Pair = tuple[np.ndarray, int]
@@ -153,28 +152,6 @@ def test_progress_has_the_rows_so_far_when_it_is_stopped(colour: Any) -> None:
         evaluate(colour, endless(), [0, 4], progress=seen.append)
     assert [rows[0].total for rows in seen] == [32, 64]
     assert seen[-1] == evaluate(colour, itertools.islice(pairs, 64), [0, 4])
-
-
-@pytest.mark.parametrize(
-    ("correct", "total", "low", "high"),
-    # Wilson (1927) as in Newcombe, Statistics in Medicine 17 (1998), table I
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
-)
-def test_interval_is_wilsons(correct: int, total: int, low: float, high: float) -> None:
-    assert Row(0, correct, total).interval == pytest.approx((low, high), abs=6e-5)
-    mirrored = Row(0, total - correct, total).interval
-    assert mirrored == pytest.approx((1 - high, 1 - low), abs=6e-5)
-
-
-def test_a_row_knows_its_epsilon_and_accuracy() -> None:
-    row = Row(level=51, correct=3, total=4)
-    assert (row.epsilon, row.accuracy) == (0.2, 0.75)
-
-
-@pytest.mark.parametrize("levels", [[], [-1], [256], [1.5], ["4"], [True], [float("nan")]])
-def test_bad_levels_are_refused(levels: list[Any]) -> None:
-    with pytest.raises(ValueError, match=r"expected .*level.*, got"):
-        check_levels(levels)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from fgsm.checks import NotFiniteError
-from fgsm.evaluation.counts import StageCount, count_stages
 from fgsm.evaluation.evaluate import evaluate
 from fgsm.evaluation.flags import CHANGES, NOT_FINITE, STANDS_AT_HALF, ZERO
 from fgsm.evaluation.judge import Judge
@@ -176,12 +175,6 @@ def test_flags_and_counts_come_with_the_rows_and_labels_in_another_order_are_tol
         "accuracy without an attack is 0.0 % of 24 pictures, no better than chance (20.0 % for 5 classes): the labels "
         "may be in another order than the network's"
     ]
-
-
-def test_counts_of_an_attack_of_one_stage_say_nothing(colour: Any) -> None:
-    records = Judge(colour, [2], "fgsm")([Sample("", *pair) for pair in pairs_for(colour, 3)])
-    assert count_stages(records, ["fgsm"]) == count_stages([], ["a", "b"]) == []
-    assert count_stages(records, ["a", "b"])[0] == StageCount(2, "a", 3, 3)
 
 
 def test_what_is_done_is_said_with_its_numbers_and_not_by_another_s_name() -> None:
