@@ -89,6 +89,11 @@ def test_the_default_step_is_two_and_a_half_times_epsilon_over_the_steps(dense: 
         np.testing.assert_allclose(np.abs(most - images), epsilon, rtol=1e-4)
 
 
+@pytest.mark.parametrize(("steps", "size"), [(1, 0.1), (2, 0.1), (3, 0.25 / 3), (10, 0.025)])
+def test_the_default_step_is_never_larger_than_epsilon(steps: int, size: float) -> None:
+    assert Steps(0.1, steps).size == pytest.approx(size)
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_the_steps_add_up_to_the_step_size(any_small: Any, noise: Noise, attack: Attack) -> None:
     images = 0.3 + 0.4 * noise(any_small, 2)

@@ -34,5 +34,9 @@ def test_a_stage_tries_what_the_one_before_it_and_all_at_smaller_levels_left() -
     ]
 
 
+def test_one_picture_is_enough() -> None:
+    assert count_stages([record(2, "b")], ["a", "b"])[:2] == [StageCount(2, "a", 1, 1), StageCount(2, "b", 1, 0)]
+
+
 def test_an_attack_of_one_stage_or_on_nothing_has_nothing_to_say() -> None:
     assert count_stages(RECORDS, ["a"]) == count_stages([], ["a", "b"]) == []

@@ -39,7 +39,12 @@ def test_bad_levels_are_refused(levels: list[Any]) -> None:
 
 
 def test_levels_come_in_rising_order_each_once_from_0_to_255() -> None:
-    assert check_levels([255, 0, 8, 8.0]) == [0, 8, 255]
+    assert check_levels([255, 0, 8, 8]) == [0, 8, 255]
+
+
+def test_a_row_stays_as_it_was_counted() -> None:
+    with pytest.raises(AttributeError):
+        Row(0, 1, 2).correct = 2  # type: ignore[misc]
 
 
 def test_rows_grow_with_every_batch() -> None:
@@ -51,7 +56,7 @@ def test_rows_grow_with_every_batch() -> None:
     assert tally.rows == [Row(0, 2, 3), Row(2, 1, 3), Row(8, 1, 3)]
 
 
-@pytest.mark.parametrize("total", [1, 2, 7])
+@pytest.mark.parametrize("total", [1, 2, 7, 32, 47])
 def test_an_interval_holds_its_share_and_stays_between_0_and_1(total: int) -> None:
     for correct in range(total + 1):
         row = Row(0, correct, total)
