@@ -90,7 +90,7 @@ def add_block(hidden: Any, block: dict[str, Any]) -> Any:
     return norm(L.ReLU()(hidden) if block["kind"] == "activated" else hidden)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(BLOCKS)
 def test_random_networks_answer_as_before(blocks: list[dict[str, Any]]) -> None:
     inputs = keras.Input(SHAPE)
