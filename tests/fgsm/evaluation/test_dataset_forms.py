@@ -302,7 +302,9 @@ def test_packed_archives_give_the_same_as_plain_ones(tmp_path: Path, ending: str
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\x1f\x8b no gzip", gzip.compress(b"no tar"), gzip.compress(bytes(100))[:20]]
+    "content",
+    [b"", b"\x1f\x8b no gzip", gzip.compress(b"no tar"), gzip.compress(bytes(100))[:20]],
+    ids=["empty", "no gzip", "no tar", "cut off"],
 )
 def test_archives_that_are_none_are_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "val.tar.gz").write_bytes(content)
