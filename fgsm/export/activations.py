@@ -55,10 +55,9 @@ def _relu(graph: Graph, x: Value, largest: float | None = None) -> Written:
         y = graph.node("Clip", x.name, zero, top)
 
     def backward(d: str) -> list[str]:
-        passes = graph.node("Greater", x.name, zero)
-        if largest is not None:
-            passes = graph.node("And", passes, graph.node("Less", x.name, top))
-        return [graph.node("Where", passes, d, zero)]
+        # 1 where y is inside its range, 0 at its ends: told from y alone, so that the engine may clip as it convolves.
+        inside = y if largest is None else graph.node("Mul", y, graph.node("Sub", top, y))
+        return [graph.node("Mul", d, graph.node("Sign", inside))]
 
     return Written(y, backward)
 
