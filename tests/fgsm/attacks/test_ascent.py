@@ -54,6 +54,16 @@ def test_the_first_step_is_2_epsilon_and_the_next_ones_have_a_momentum_of_three_
     assert at[3] == pytest.approx(at[2] + 0.75 * (0.6 - at[2]) + 0.25 * (at[2] - at[1]))
 
 
+@pytest.mark.parametrize(
+    ("middle", "way", "edge"), [(0.03, -1.0, 0.0), (0.97, 1.0, 1.0), (0.5, 1.0, 0.6), (0.5, -1.0, 0.4)]
+)
+def test_it_ends_at_the_edge_of_the_ball_or_of_what_a_pixel_can_be(middle: float, way: float, edge: float) -> None:
+    loss = Loss(lambda x: way * x, lambda x: np.full_like(x, way))
+    found = loss.run(np.full((1, 1, 1, 1), middle), steps=10)
+    assert found.pictures.item() == pytest.approx(edge)
+    assert {min(way * (edge - each[0]), 0) for each in loss.at} == {0}
+
+
 def test_a_peak_inside_the_ball_is_found_as_no_fixed_step_of_that_size_finds_it() -> None:
     loss = peak(0.537)
     found = loss.run()
