@@ -64,6 +64,12 @@ def test_it_ends_at_the_edge_of_the_ball_or_of_what_a_pixel_can_be(middle: float
     assert {min(way * (edge - each[0]), 0) for each in loss.at} == {0}
 
 
+def test_where_the_gradient_is_zero_nothing_moves() -> None:
+    loss = Loss(np.zeros_like, np.zeros_like)
+    loss.run(start=np.full((1, 1, 1, 1), 0.45), steps=10)
+    assert {each[0] for each in loss.at} == {0.45}
+
+
 def test_a_peak_inside_the_ball_is_found_as_no_fixed_step_of_that_size_finds_it() -> None:
     loss = peak(0.537)
     found = loss.run()
@@ -106,6 +112,10 @@ def test_what_is_misread_goes_before_what_has_a_larger_loss() -> None:
     assert found.fallen.item()
     assert found.pictures.item() > 0.58
     assert not peak(0.5, limit=0.7).run(steps=20).fallen.item()
+    # It begins higher than it will ever be again once it is misread.
+    later = peak(0.5, limit=0.58).run(start=np.full((1, 1, 1, 1), 0.49), steps=20)
+    assert later.fallen.item()
+    assert later.pictures.item() > 0.58
 
 
 def test_a_settled_picture_costs_no_further_step() -> None:
@@ -151,3 +161,15 @@ def test_after_going_back_a_rise_is_one_above_the_best() -> None:
     falls = [-0.01 * step for step in range(22)]
     then = [50.0, *(50 + 0.01 * step for step in range(1, 15)), *(49 - 0.01 * step for step in range(4))]
     assert went_back([100.0, *falls, *then, *([0.0] * 59)])[:2] == [22, 41]
+
+
+def test_a_loss_that_stays_as_it_is_does_not_rise() -> None:
+    assert went_back([100.0, *[0.0] * 100])[0] == 22
+
+
+@pytest.mark.parametrize(("rises", "back"), [(12, False), (11, True)])
+def test_exactly_three_quarters_are_enough(rises: int, back: bool) -> None:
+    # From 41, where it went back, to 57 there are 16 steps; the first of them is below the best, which is no rise.
+    up, down = ([way * 0.01 * step for step in range(1, count + 1)] for way, count in ((1, rises), (-1, 15 - rises)))
+    values = [100.0, *(0.01 * step for step in range(1, 42)), 0.0, *up, *down, *[-1.0] * 43]
+    assert (57 in went_back(values)) == back
