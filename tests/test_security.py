@@ -10,7 +10,8 @@ from fgsm.experiment import experiment
 from fgsm.pictures import address, decode, fetch, image, source
 from fgsm.pictures.formats import limits
 from ui.live import frames
-from ui.server import admission, request_validation, validation_middleware
+from ui.server.limits import admission
+from ui.server.middleware import request_validation, validation
 from ui.server.settings import Settings
 
 TEXT = (Path(__file__).resolve().parent.parent / "SECURITY.md").read_text(encoding="utf-8")
@@ -33,11 +34,11 @@ DEFAULTS = Settings()
         f"| {limits.MAX_RUNS // 10**6} MB |",
         f"| {fetch.TIMEOUT:g} seconds in all, {fetch.MAX_REDIRECTS} redirects, "
         f"an address of {address.MAX_URL} characters",
-        f"| {validation_middleware.MAX_BODY // 10**6} MB of JSON, "
+        f"| {validation.MAX_BODY // 10**6} MB of JSON, "
         f"lists {request_validation.MAX_DEPTH} deep, {request_validation.MAX_VALUES} values",
         f"| {DEFAULTS.burst} at once, {DEFAULTS.rate} a minute",
         f"| {DEFAULTS.at_once} of all visitors (`FGSM_AT_ONCE`)",
-        f"| {DEFAULTS.queue} (`FGSM_QUEUE`), {validation_middleware.UNDELIVERED} answers not yet collected",
+        f"| {DEFAULTS.queue} (`FGSM_QUEUE`), {validation.UNDELIVERED} answers not yet collected",
         f"| {admission.LIVE} visitors at a time",
         f"one frame after another, of at most {frames.LARGEST // 10**6} MB",
         f"| {experiment.MAX_STEPS} steps",

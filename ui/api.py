@@ -16,7 +16,7 @@ from fgsm.predictions import top_predictions
 from ui.figure.request import Controls
 from ui.parts.components import AnyNumber, AnyText, SafeImage, refuse
 from ui.parts.files import save_png
-from ui.server.admission import AdmissionControl
+from ui.server.limits.admission import AdmissionControl
 
 
 class Class(TypedDict):

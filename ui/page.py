@@ -23,7 +23,7 @@ from ui.parts.language import word
 from ui.parts.panel import Script
 from ui.parts.static import read_static
 from ui.parts.untranslated import leave_untranslated
-from ui.server.admission import AdmissionControl
+from ui.server.limits.admission import AdmissionControl
 from ui.server.safe_blocks import SafeBlocks
 from ui.server.settings import Settings
 from ui.wiring import QUEUE, wire

@@ -13,7 +13,7 @@ from fgsm.pictures.address import parse_address
 from fgsm.pictures.image import load_image
 from ui.figure.request import Controls, steps_for
 from ui.parts.components import refuse
-from ui.server.request_validation import check_request
+from ui.server.middleware.request_validation import check_request
 
 FUNCTIONS = {0: "attack", 3: "open_page"}
 PATHS = tuple(

@@ -15,7 +15,7 @@ from ui.figure.request import Controls
 from ui.parts.answer import LostPictureError, Payload, problem
 from ui.parts.components import refuse
 from ui.parts.language import DEFAULT
-from ui.server.load_shedding import ServerLoad
+from ui.server.limits.load_shedding import ServerLoad
 
 COARSE = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96)  # close together where networks give in
 

@@ -19,7 +19,7 @@ from ui.figure.payload import figure_payload
 from ui.figure.request import Controls, class_index
 from ui.figure.upload import asked_controls, query_of
 from ui.parts.answer import Payload, problem
-from ui.server.admission import LIVE
+from ui.server.limits.admission import LIVE
 
 LARGEST = 2_000_000  # bytes; the page sends a PNG at the network's size
 

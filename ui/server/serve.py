@@ -21,10 +21,10 @@ from ui.parts.language import translations
 from ui.parts.static import STATIC
 from ui.parts.theme import theme
 from ui.server.housekeeping import tidy
-from ui.server.middleware import SecurityMiddleware, log
+from ui.server.middleware.security import SecurityMiddleware, log
+from ui.server.middleware.validation import FORM, ValidationMiddleware
 from ui.server.safe_blocks import SafeBlocks
 from ui.server.settings import Settings
-from ui.server.validation_middleware import FORM, ValidationMiddleware
 
 STYLES = ("parts/colours.css", "figure/result.css", "parts/page.css", "parts/plot.css")
 LOOK = 0.004  # seconds between two looks for a waiting request; with Gradio's own 0.001 a host at rest never sleeps

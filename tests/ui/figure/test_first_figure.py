@@ -11,7 +11,7 @@ from ui.figure import first_figure
 from ui.figure.attack import attack
 from ui.figure.first_figure import FirstFigure
 from ui.figure.request import Controls
-from ui.server.admission import AdmissionControl
+from ui.server.limits.admission import AdmissionControl
 from ui.server.settings import Settings
 
 VISITOR: Any = SimpleNamespace(session_hash="a")

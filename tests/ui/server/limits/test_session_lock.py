@@ -1,4 +1,4 @@
-"""ui/server/session_lock.py: a visitor's attacks end in the order asked; nobody waits for others."""
+"""ui/server/limits/session_lock.py: a visitor's attacks end in the order asked; nobody waits for others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ui.server.session_lock import SessionLocks
+from ui.server.limits.session_lock import SessionLocks
 
 
 def test_one_visitor_is_served_in_order_and_one_at_a_time() -> None:

@@ -13,10 +13,10 @@ import gradio as gr
 from ui.parts.answer import Payload, problem
 from ui.parts.components import refuse
 from ui.parts.language import say
-from ui.server.live_seats import LiveSeats
+from ui.server.limits.live_seats import LiveSeats
+from ui.server.limits.rate_limit import RateLimiter
+from ui.server.limits.session_lock import SessionLocks
 from ui.server.metrics import Metrics
-from ui.server.rate_limit import RateLimiter
-from ui.server.session_lock import SessionLocks
 from ui.server.settings import Settings
 
 LIVE = 2  # visitors whose camera the server attacks at a time

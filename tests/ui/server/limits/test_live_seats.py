@@ -1,8 +1,8 @@
-"""ui/server/live_seats.py against a clock that the test turns."""
+"""ui/server/limits/live_seats.py against a clock that the test turns."""
 
 from __future__ import annotations
 
-from ui.server.live_seats import LiveSeats
+from ui.server.limits.live_seats import LiveSeats
 
 
 class Clock:

@@ -1,4 +1,4 @@
-"""ui/server/validation_middleware.py: what comes in is bounded, and what Gradio could not answer is answered."""
+"""ui/server/middleware/validation.py: what comes in is bounded, and what Gradio could not answer is answered."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from ui.server.undelivered_answers import make_room
-from ui.server.validation_middleware import MAX_BODY, MAX_PART, ValidationMiddleware
+from ui.server.middleware.undelivered_answers import make_room
+from ui.server.middleware.validation import MAX_BODY, MAX_PART, ValidationMiddleware
 
 MAX_UPLOAD = 1000
 GOOD = {"data": [1], "fn_index": 0, "session_hash": "abc"}

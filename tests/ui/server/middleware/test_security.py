@@ -1,4 +1,4 @@
-"""ui/server/middleware.py: open and closed routes, headers, log lines."""
+"""ui/server/middleware/security.py: open and closed routes, headers, log lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from ui.server.middleware import SecurityMiddleware, is_open
+from ui.server.middleware.security import SecurityMiddleware, is_open
 
 
 async def hello(request: Request) -> PlainTextResponse:

@@ -1,4 +1,4 @@
-"""ui/server/rate_limit.py against a clock that the test turns, and against the definition over random arrivals."""
+"""ui/server/limits/rate_limit.py against a clock that the test turns, and the definition over random arrivals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.server.rate_limit import RateLimiter
+from ui.server.limits.rate_limit import RateLimiter
 
 
 class Clock:

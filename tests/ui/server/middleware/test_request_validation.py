@@ -1,4 +1,4 @@
-"""ui/server/request_validation.py: what Gradio is handed has the form in which the page sends it."""
+"""ui/server/middleware/request_validation.py: what Gradio is handed has the form in which the page sends it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ui.server.request_validation import MAX_DEPTH, MAX_NAME, MAX_VALUES, check_request, is_checked
+from ui.server.middleware.request_validation import MAX_DEPTH, MAX_NAME, MAX_VALUES, check_request, is_checked
 
 FUNCTIONS = {0: "attack", 7: "open_page"}
 JOIN, RUN, CALL, NAMED, CANCEL, RESET = (

@@ -1,10 +1,10 @@
-"""ui/server/load_shedding.py: when an attack had better be small, and when there is time for what can wait."""
+"""ui/server/limits/load_shedding.py: when an attack had better be small, and when there is time for what can wait."""
 
 from __future__ import annotations
 
 import pytest
 
-from ui.server.load_shedding import BUSY_WITHIN, RECENT, ServerLoad
+from ui.server.limits.load_shedding import BUSY_WITHIN, RECENT, ServerLoad
 
 
 class Clock:

@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.parts.components import sentence
-from ui.server.middleware import local_path, route_of
-from ui.server.request_validation import check_request, is_checked
+from ui.server.middleware.request_validation import check_request, is_checked
+from ui.server.middleware.security import local_path, route_of
+from ui.server.middleware.undelivered_answers import make_room
 from ui.server.safe_blocks import SafeBlocks
-from ui.server.undelivered_answers import make_room
 
 MAX_BODY = 2_000_000  # bytes; the largest that the page sends holds a picture at the network's size
 FORM = 16_384  # bytes of a form around its file

@@ -1,4 +1,4 @@
-"""ui/server/admission.py and ui/server/metrics.py: who asks too fast gets a sentence, and the host's figures count."""
+"""ui/server/limits/admission.py, metrics.py: who asks too fast gets a sentence, and the host's figures count."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import gradio as gr
 import pytest
 
 from ui.figure.request import Controls
-from ui.server.admission import AdmissionControl
+from ui.server.limits.admission import AdmissionControl
 from ui.server.settings import Settings
 
 CONTROLS = Controls("cat.png", "imagenette", None, 1, 2, language="en")
