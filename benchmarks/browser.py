@@ -43,16 +43,21 @@ _FIRST = """() => {
     window.firstFigure = performance.now() - performance.getEntriesByType('navigation')[0].responseEnd;
   }).observe(document, { subtree: true, childList: true, attributeFilter: ['data-busy', 'data-key'] });
 }"""
-# In the worker, on a picture that no cache holds: the two passes, and all that the figure shows of it first.
+# In the worker, on a picture that no cache holds.
 _ASK = """async ([model, given, level]) => {
-  const { network } = networks.get(model);
+  const { network, control } = networks.get(model);
   const pixels = Uint8Array.from(given);
+  const asked = { target: null, steps: 1, truth: null };
+  const attack = async () => {
+    const made = await Experiment.make(network, pixels, control, asked);
+    return topClasses(await made.judge(await made.adversarial(level)));
+  };
+  const figure = { ...asked, model, pixels, levels: [0, level], controls: [0], last: 32 };
   const ask = {
     forward: () => network.logits(pixels),
     gradient: () => network.logitsAndGradient(pixels, 0),
-    attack: () => answers.attack({
-      model, pixels, target: null, steps: 1, truth: null, levels: [0, level], controls: [0], last: 32,
-    }),
+    attack,
+    figure: () => answers.attack(figure),
   };
   const times = {};
   for (const [name, act] of Object.entries(ask)) {
@@ -65,7 +70,8 @@ _ASK = """async ([model, given, level]) => {
 WHAT = {
     "forward": "forward pass",
     "gradient": "forward pass and gradient",
-    "attack": f"attack: gradient, picture, top five of it and of the perturbation, ε = {LEVEL}/255",
+    "attack": f"attack: gradient, picture, what the network says of it, ε = {LEVEL}/255",
+    "figure": "the same, and what it says of the perturbation alone: all that a figure begins with",
 }
 Row = list[str]
 
@@ -146,16 +152,18 @@ def computed_rows(page: Page, rounds: int) -> list[Row]:
 
 
 def library(classifier: Any, pixels: np.ndarray) -> dict[str, Callable[[], object]]:
-    """Return what the library does with one picture: the same three."""
+    """Return what the library does with one picture: the same four."""
     image, label = to_float(pixels[None]), np.zeros(1, int)
 
     def attack() -> object:
-        return Experiment(classifier, pixels).measure([0, LEVEL], controls=[0])
+        made = Experiment(classifier, pixels)
+        return classifier.probabilities(to_float(made.adversarial(LEVEL)[None]))
 
     return {
         "forward": lambda: classifier.logits(image),
         "gradient": lambda: classifier.loss_gradient(image, label),
         "attack": attack,
+        "figure": lambda: Experiment(classifier, pixels).measure([0, LEVEL], controls=[0]),
     }
 
 
