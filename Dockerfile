@@ -1,6 +1,13 @@
 # The page for self-hosting; deploy/ has several of it behind nginx.
 #   docker build -t fgsm-playground .
 #   docker run --rm --init --read-only --tmpfs /tmp -p 7860:7860 fgsm-playground
+
+# What the page needs to compute in the visitor's browser; of all that npm installs two files go into the image.
+FROM node:22-slim AS browser
+WORKDIR /opt/browser
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --no-audit --no-fund
+
 FROM python:3.11-slim
 
 ENV PATH=/opt/venv/bin:$PATH \
@@ -20,6 +27,7 @@ COPY requirements.lock /opt/
 RUN python -m venv /opt/venv && pip install --require-hashes -r /opt/requirements.lock
 
 WORKDIR /opt/app
+COPY --from=browser /opt/browser/node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs /opt/browser/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm node_modules/onnxruntime-web/dist/
 COPY . .
 # MobileNetV2's ImageNet weights, 14 MB. A build without a way to them still makes an image, with all other networks.
 RUN python -m compileall -q app.py fgsm ui \

@@ -21,6 +21,7 @@ from packaging.requirements import Requirement
 from benchmarks.serving import ROOT, free_port
 from deploy.licences import locked, rows
 from tests.nginx import CONFIGURATION, nginx_path, rendered, running_nginx
+from ui.browser.runtime import FILES, PACKAGES
 from ui.server.settings import Settings
 
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
@@ -198,7 +199,19 @@ def test_the_image_runs_as_a_user_who_owns_nothing() -> None:
 def test_the_image_gets_what_the_page_runs_on() -> None:
     kept = re.findall(r"^!(.+)", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE)
     assert set(kept) >= {"app.py", "fgsm", "ui", "assets", "requirements.lock", "LICENSE", "THIRD_PARTY.md"}
+    assert set(kept) >= {"package.json", "package-lock.json", ".npmrc"}
     assert all((ROOT / name).exists() for name in kept)
+
+
+def test_the_image_always_has_the_browser_s_runtime() -> None:
+    stage, image = DOCKERFILE.split("FROM python", 1)
+    assert "COPY package.json package-lock.json .npmrc ./\nRUN npm ci" in stage
+    (copied,) = re.findall(r"^COPY --from=browser (.+)", image, re.MULTILINE)
+    (where,) = re.findall("^WORKDIR (.+)", image, re.MULTILINE)
+    *files, folder = copied.split()
+    assert files == [f"/opt/browser/node_modules/onnxruntime-web/dist/{name}" for name in FILES]
+    assert (where, folder) == ("/opt/app", "node_modules/onnxruntime-web/dist/")
+    assert PACKAGES == ROOT / "node_modules"
 
 
 def in_the_image(lines: list[str]) -> list[Requirement]:

@@ -20,6 +20,7 @@ from ui.figure.recovery import Recovery, picture_from_page, reopen_page
 from ui.figure.rest import settled, settled_beside
 from ui.figure.stand_in import SWITCH, StandIn, ask_again
 from ui.parts.components import AnyChoice, AnyText
+from ui.parts.panel import REACHED as QUIETLY
 from ui.parts.static import read_static
 
 QUEUE: dict[str, Any] = {"concurrency_id": "attack"}
@@ -74,7 +75,7 @@ def wire(
     for chosen, js in ((model.input, REACHED), (banner.accepted, SWITCH)):
         switched = chosen(opening.drawn_at_once, source, [*settings, *shown, *both, pending], js=js, **LATEST)
         switched.then(opening.still_to_come, [pending, *controls], both, concurrency_limit=None, **QUIET)
-    banner.waited(ask_again, [model, language], banner, **AT_ONCE)
+    banner.waited(ask_again, [model, language], banner, js=QUIETLY, **AT_ONCE)
     _wire_pictures(pictures, model, language, attacks, draw)
     _wire_attacks(pictures, model, attacks, figures, controls, draw)
     if engine:

@@ -1,12 +1,10 @@
 // The page's own engine: what it can compute it computes, and all else goes to the server. Decided here alone.
 const SETTING = 'fgsm:engine';   // 'browser' or 'server'
-const KEPT_PICTURES = 12;
 const TOO_LONG = 10000;          // ms without a word from the server
 const OWN = 'here/';             // how the path of a picture begins that the server has not seen
 const playground = window.fgsmPlayground ??= {};
 const part = (role) => element.querySelector(`[data-role=${role}]`);
 const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
-const nothing = (value) => value === null || value === undefined || value === '';
 
 // Gradio asks the server for nothing where the script before a request throws, and goes on with what `failure` says.
 class Unasked extends Error {}
@@ -17,7 +15,7 @@ class PageEngine {
     this.sent = new Sent(this.worker, { files, names });
     const shared = { engine: this.worker, networks: this.sent, texts };
     this.figures = ['first', 'twin'].map((name) => new FigureOf((value) => playground.followers[name].drawHere(value), shared));
-    this.pictures = new Map();   // the bytes behind what the controls call a picture
+    this.pictures = new Pictures();
     this.model = null;           // of the figure that is drawn
     this.awaited = 0;            // answers of the server that are to come
     this.broken = false;
@@ -70,27 +68,10 @@ class PageEngine {
 
   // What the controls ask for, where it can be computed here.
   read([picture, model, target, steps, level, example, truth, beside]) {
-    const first = this.readOne({ picture, model, target, steps, level, example, truth, gradient: Boolean(beside) });
-    if (!first || !beside) return first && { first, twin: null };
-    const twin = this.readOne({ picture, target, steps, level, example, truth, gradient: true, model: this.sent.cards[model].robust });
-    return twin && { first, twin };
-  }
-
-  readOne({ picture, model, target, steps, level, example, truth, gradient }) {
-    if (!this.computes(model)) return null;
-    const { shape, labels, last, examples } = this.sent.cards[model];
-    const known = examples.find(({ name }) => name === example);
-    const source = example || picture?.path;
-    const pixels = this.pictures.get(pictureName(source, shape));
-    const classes = [target, truth].filter((each) => !nothing(each));
-    const whole = [[steps, 1, 20], [level, 0, last], ...classes.map((each) => [each, 0, labels.length - 1])];
-    if (!pixels || (example && !known) || !whole.every(([value, low, high]) => within(value, low, high))) return null;
-    return {
-      model, pixels, steps, level, example, gradient,
-      picture: source,
-      target: nothing(target) ? null : target,
-      truth: nothing(truth) ? known?.truth ?? null : truth,
-    };
+    const asked = { picture, target, steps, level, example, truth, gradient: Boolean(beside) };
+    const one = (name) => (this.computes(name) ? readControls({ ...asked, model: name }, this.sent.cards[name], this.pictures) : null);
+    const first = one(model), twin = first && beside ? one(this.sent.cards[model].robust) : null;
+    return first && (twin || !beside) ? { first, twin } : null;
   }
 
   draw(asked) {
@@ -149,9 +130,9 @@ class PageEngine {
   // A class to aim at, by the button's name.
   async suggest(how, [picture, model, example, truth, ...rest]) {
     playground.wait();
-    const asked = this.awaited ? null : this.readOne({ picture, model, example, truth, target: null, steps: 1, level: 0 });
+    const asked = this.awaited ? null : this.read([picture, model, null, 1, 0, example, truth, false]);
     if (!asked) return this.reached([picture, model, example, truth, ...rest]);
-    const { top } = await this.worker.ask('say', asked);
+    const { top } = await this.worker.ask('say', asked.first);
     this.suggested = suggestedClass(how, top);
     trigger('aimed');
     throw new Unasked();
@@ -161,21 +142,14 @@ class PageEngine {
   async keep(file) {
     if (!this.computes(this.model) || !await this.isGone()) return null;
     const { shape } = this.sent.cards[this.model];
-    const path = `${OWN}${this.pictures.size}-${Date.now()}`;
-    this.remember(path, shape, await pixelsOfFile(file, shape));
+    const path = `${OWN}${Date.now()}`;
+    this.pictures.keep(path, shape, await pixelsOfFile(file, shape));
     return { path, url: URL.createObjectURL(file), orig_name: file.name ?? 'picture', size: file.size, meta: { _type: 'gradio.FileData' } };
-  }
-
-  remember(source, shape, pixels) {
-    const name = pictureName(source, shape);
-    this.pictures.delete(name);
-    this.pictures.set(name, pixels);
-    if (this.pictures.size > KEPT_PICTURES) this.pictures.delete(this.pictures.keys().next().value);
   }
 
   rested({ link, picture, height, width, channels, x }) {
     this.model = link.model;
-    this.remember(link.example || picture, [height, width, channels], x);
+    this.pictures.keep(link.example || picture, [height, width, channels], x);
     this.say();
     idle(() => this.prepare(link.model));
   }
@@ -208,14 +182,6 @@ function setting() {
   try { return localStorage.getItem(SETTING); } catch { return null; }
 }
 
-function pictureName(source, shape) {
-  return `${shape.join('x')} ${source}`;
-}
-
-function within(value, low, high) {
-  return Number.isInteger(value) && value >= low && value <= high;
-}
-
 function complain(text) {
   document.dispatchEvent(new CustomEvent('fgsm:problem', { detail: text }));
 }
@@ -224,5 +190,13 @@ playground.engine = new PageEngine(props.value);
 part('switch').addEventListener('click', () => {
   const { engine } = playground;
   engine.choose(engine.computes(engine.model) ? 'server' : 'browser');
+});
+// Gradio tells of a lost server in words and places of its own: here the line does.
+setTimeout(() => {
+  const told = new MutationObserver(async () => {
+    const { engine } = playground;
+    if (document.querySelector('.toast-wrap .error') && engine.computes(engine.model) && await engine.isGone()) complain('');
+  });
+  told.observe(document.querySelector('.toast-wrap'), { childList: true, subtree: true });
 });
 document.addEventListener('fgsm:rest', ({ detail: { figure } }) => { if (figure.link) playground.engine.rested(figure); });

@@ -13,7 +13,7 @@ from ui.parts.static import read_static
 
 SCRIPTS = (
     *("parts/words.js", "parts/pixels.js", ROUNDING),
-    *(f"browser/{name}.js" for name in ("engine", "wording", "pictures", "figures", "sent", "page")),
+    *(f"browser/{name}.js" for name in ("engine", "wording", "pictures", "figures", "sent", "controls", "page")),
 )
 
 
