@@ -249,7 +249,7 @@ def test_a_photograph_is_brought_to_the_network_s_size_without_a_server(
     assert playground.pixels("original").shape == (192, 192, 3)
     page.route("**/health", lambda route: route.fulfill(body="{}"), times=1)
     page.locator("#examples button").first.click()  # so that Gradio asks, and tells that nobody answers
-    page.locator(".toast-wrap .error").wait_for(state="attached")
+    page.locator(".toast-wrap .error").first.wait_for(state="attached")
     expect(page.locator(".toast-wrap")).to_be_hidden()
     expect(page.locator("#figure [data-role=notice]")).to_have_text("")
     playground.slide(20)
