@@ -13,7 +13,7 @@ from ui.figure.attack import suggested
 from ui.figure.controls import AttackControls, PictureControls
 from ui.figure.download_check import check_png
 from ui.figure.drawing import picture_from_drawing
-from ui.figure.figure import FigureParts, ResultParts
+from ui.figure.figure import FigureParts, ResultParts, show_figure
 from ui.figure.first_figure import FirstFigure
 from ui.figure.pictures import LABRADOR, picture_from_example, picture_from_url
 from ui.figure.recovery import Recovery, picture_from_page, reopen_page
@@ -38,7 +38,6 @@ SUGGEST = f"(...values) => window.fgsmPlayground?.engine?.suggest('%s', values) 
 SUGGESTED = "() => window.fgsmPlayground.engine.suggested"
 # As `ui.figure.request.steps_for` has it for links.
 STEPS_FOR = f"(target, steps) => (['', null].includes(target) ? 1 : steps === 1 ? {STEPS_WITH_TARGET} : steps)"
-SHOW = "(on) => Array(2).fill({ __type__: 'update', visible: on })"
 OWN_PICTURE = "() => { window.fgsmPlayground?.wait(); return ['', null]; }"
 MIRROR = "(...values) => { window.fgsmControls = values; }"
 GIVEN = "(file) => { window.fgsmPlayground?.wait(); return [file, '', null]; }"
@@ -130,7 +129,10 @@ def _wire_attacks(
     source = [pictures.picture, model, pictures.example, truth, controls[-1]]
     for how, button in suggestions.items():
         _follow(button.click(partial(suggested, how), source, target, js=SUGGEST % how, **QUIET), attacks, draw)
-    draw(beside.input(None, beside, [gradient, figures.twin], js=SHOW))
+    switched = beside.input(
+        lambda on: (gr.update(visible=on), show_figure(on)), beside, [gradient, figures.twin], js=REACHED, **AT_ONCE
+    )
+    draw(switched)
     gradient.input(None, [gradient], None, js="(on) => { window.fgsmPlayground?.showGradient(on); }")
 
 

@@ -112,7 +112,8 @@ def test_the_gradient_itself_can_be_seen(networks: Playground) -> None:
     page.get_by_label("Show the gradient").check()
     page.wait_for_timeout(200)
     experiment = expected("imagenette", "church")
-    np.testing.assert_array_equal(networks.pixels("perturbation"), experiment.gradient_picture())
+    # Whoever computed it: a value between two grey levels may be rounded to either.
+    assert np.abs(networks.pixels("perturbation").astype(int) - experiment.gradient_picture()).max() <= 1
     page.get_by_label("Show the gradient").uncheck()
     page.wait_for_timeout(200)
     np.testing.assert_array_equal(networks.pixels("perturbation"), sign)

@@ -100,6 +100,8 @@ def test_whatever_is_set_asks_the_server_for_nothing(digits: Playground, asked: 
     page.locator("#beside input").check()
     page.wait_for_selector("#figure-robust [data-role=root][data-busy=false][data-key]")
     assert page.locator("#figure-robust [data-role=title]").inner_text() == "CNN · MNIST digits, robust"
+    assert not [url for url in asked if "queue" in url]  # the server shows the place for it, and attacks nothing
+    asked.clear()
     page.locator("#gradient input").check()
     page.get_by_text("Is the network wrong about the original?").click()
     choose(digits, "truth", "9")

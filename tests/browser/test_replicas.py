@@ -64,6 +64,8 @@ def at_replica(browser: Browser, replicas: Replicas) -> Iterator[Callable[[int],
     def make(number: int) -> BrowserContext:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.add_cookies([{"name": "fgsm_replica", "value": replicas.cookies[number], "url": replicas.url}])
+        # A page that computes itself would need no replica.
+        context.add_init_script("localStorage.setItem('fgsm:engine', 'server')")
         context.on("page", watch)
         contexts.append(context)
         return context
