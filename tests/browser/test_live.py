@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Request, expect
 
-from benchmarks.chromium import Playground
+from benchmarks.chromium import PATIENCE, Playground
 from benchmarks.serving import Server
 from fgsm.catalogue.catalogue import load_classifier
 from fgsm.experiment.experiment import Experiment
 from tests.browser.conftest import watch
+from tests.conftest import skip_or_fail
+from ui.browser.runtime import find_runtime
 from ui.parts.language import texts
 
 LIVE, FREEZE, WHERE, PROBLEM = (f"#live [data-role={role}]" for role in ("live", "freeze", "where", "problem"))
@@ -93,6 +95,23 @@ def test_the_frame_that_is_kept_is_the_picture(open_live: Open) -> None:
     np.testing.assert_array_equal(page.pixels("original"), shown.original)
     np.testing.assert_array_equal(page.pixels("adversarial"), shown.adversarial)
     page.wait_for_rows(5)
+
+
+def test_with_an_engine_of_its_own_the_page_sends_no_frame_and_says_so(open_live: Open) -> None:
+    try:
+        find_runtime()
+    except ValueError as error:
+        skip_or_fail(str(error))
+    page = open_live("?model=mnist&example=3&level=40", engine="browser")
+    page.page.wait_for_selector("[data-where=browser]", state="attached", timeout=PATIENCE)
+    sent = list[str]()
+    page.page.on("request", lambda request: sent.append(request.url))
+    go_live(page)
+    frame(page, 40)
+    page.slide(9)
+    frame(page, 9)
+    assert page.page.locator(WHERE).inner_text() == texts("en")["live.here"]
+    assert [url for url in sent if "/live?" in url] == []
 
 
 def test_a_third_visitor_gets_a_sentence(open_live: Open) -> None:

@@ -100,7 +100,6 @@ async function work() {
     } catch (error) {
       postMessage({ id, error: String(error?.message ?? error) });
     }
-    await pause();
   }
   working = false;
 }

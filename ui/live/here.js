@@ -1,5 +1,5 @@
 // A frame that is computed in this browser.
-const ALONE_EVERY = 5;   // frames; what the network says of the perturbation alone changes little
+const ALONE_EVERY = 8;   // frames; what the network says of the perturbation alone changes little
 
 // `asked` says network, level, target, steps, and whether to send the gradient; `card` is what is known of the network.
 async function computedFrame(engine, card, asked, video, count) {
