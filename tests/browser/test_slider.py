@@ -138,6 +138,7 @@ def test_a_busy_server_is_asked_later_and_later_for_rows_that_nobody_looks_at(op
     playground = open_page("?model=mnist&example=4")
     playground.wait_for_rows(97)
     page = playground.page
+    page.evaluate("() => { const { engine } = window.fgsmPlayground; if (engine) engine.wanted = 'server'; }")
     page.evaluate(_NOTE_WAITS)
     busy = {"key": playground.data("key"), "rows": {}, "smallest": {"known": False}, "more": True, "busy": True}
 
