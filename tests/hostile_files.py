@@ -94,7 +94,7 @@ FILES: dict[str, tuple[str, bytes, str | None]] = {
     "JPEG of 130 EXIF segments": ("x.jpg", jpeg_with(exif_segments(110, 65_000)), TOO_COMPLEX),
     "JPEG of tiny EXIF segments": ("x.jpg", jpeg_with(exif_segments(300_000, 6)), TOO_COMPLEX),
     "JPEG before a film": ("x.jpg", JPEG + pictures.video(), None),
-    "JPEG before scans": ("x.jpg", JPEG[:-2] + b"\xff\xda" * 1_000_000, None),
+    "JPEG before scans": ("x.jpg", JPEG[:-2] + b"\xff\xda" * 1_000_000, DAMAGED),
     "JPEG of 200 scans": ("x.jpg", pictures.scan_bomb(200), TOO_COMPLEX),
     "EXIF with a huge thumbnail": ("x.jpg", jpeg_with(thumbnail()), None),
     "EXIF that claims itself": ("x.png", png_with(pictures.chunk(b"eXIf", with_exif(60_000, 10**6, 5 * 10**6))), None),

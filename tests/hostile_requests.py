@@ -191,6 +191,7 @@ RAW = [
     b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
     b"POST /gradio_api/queue/join HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n{",
     b"POST /picture HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nhalf a picture",
+    b"POST /live HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nhalf a frame",
     b"POST /picture HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{nope\r\n0\r\n\r\n",
     b"POST /gradio_api/upload HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n"
     b'Content-Length: 1000000\r\n\r\n--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\nhalf',

@@ -253,7 +253,8 @@ def test_every_package_that_ships_is_listed_with_its_licence() -> None:
     assert len(shipped) > 100  # on two kinds of machine
     # tensorflow-cpu stands for both: the same code.
     assert {each.name for each in shipped} - {"tensorflow"} == names - {"package"}
-    as_locked = {name: row for name, row in rows().items() if (name, version(name)) in locked(LOCK)}
+    here = {each.name for each in shipped}  # others may lie about on the path, for another system
+    as_locked = {name: row for name, row in rows().items() if name in here and (name, version(name)) in locked(LOCK)}
     assert as_locked
     assert {*as_locked.values()} <= {*listed}
     assert not any("unknown" in line for line in listed)

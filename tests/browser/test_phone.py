@@ -17,8 +17,7 @@ _NOTE_LEVELS = """() => {
   window.drawn = [];
   new MutationObserver(() => window.drawn.push(root.dataset.level)).observe(root, { attributeFilter: ['data-level'] });
 }"""
-# A page that a finger has let go of rolls on for a while.
-_AT_REST = "() => { const y = scrollY; return new Promise((at) => setTimeout(() => at(scrollY === y), 100)); }"
+HELD = 150  # ms; a page that a moving finger lets go of rolls on
 Swipe = Callable[[float, float], None]
 
 
@@ -30,7 +29,6 @@ def phone(open_page: Open) -> Playground:
 @pytest.fixture
 def swipe(phone: Playground) -> Swipe:
     """Put a finger on the middle of the slider, move it so far in a few steps, and lift it."""
-    phone.page.wait_for_function(_AT_REST)
     phone.page.evaluate("() => scrollTo(0, 0)")
     phone.slide(3)
     hand = phone.page.context.new_cdp_session(phone.page)
@@ -44,6 +42,8 @@ def swipe(phone: Playground) -> Swipe:
             ("touchEnd", None),
         ):
             points = [] if share is None else [{"x": x + share * across, "y": y + share * down}]
+            if kind == "touchEnd":
+                phone.page.wait_for_timeout(HELD)
             hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
             phone.page.evaluate("() => new Promise(requestAnimationFrame)")
 

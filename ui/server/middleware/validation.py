@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -79,6 +80,8 @@ class ValidationMiddleware:
         answer = _Answer(send)
         try:
             await self._app(scope, receive, answer.send)
+        except ClientDisconnect:
+            return  # half a body, and nobody left to be answered
         except Exception as error:
             # Gradio's own: what the page raises comes as an answer. A stream is for a visitor who is not known, or
             # has gone; anything else was asked for in a form that we do not know either.
