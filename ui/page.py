@@ -20,7 +20,7 @@ from ui.live.panel import Live
 from ui.panels import add_panels
 from ui.parts.components import AnySlider, AnyText
 from ui.parts.language import word
-from ui.parts.panel import Script
+from ui.parts.part import Part
 from ui.parts.static import read_static
 from ui.parts.untranslated import leave_untranslated
 from ui.server.limits.admission import AdmissionControl
@@ -58,7 +58,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
             *(pictures.picture, model, attacks.target, attacks.steps, figures.epsilon),
             *(pictures.example, attacks.truth, attacks.beside, AnyText(word("language"), visible="hidden")),
         ]
-        Script(("parts/frames.js", "parts/untranslated.js", "parts/touch.js"))
+        Part(scripts=("parts/frames.js", "parts/untranslated.js", "parts/touch.js"))
         guard = AdmissionControl(settings, lambda: len(page._queue))
         page.metrics, page.files = guard.metrics, files.routes() if files else ()
         add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import gradio as gr
-
 from ui.browser.runtime import ROUNDING
 from ui.parts.language import word, words
-from ui.parts.static import read_static
+from ui.parts.part import Part
 
 SCRIPTS = (
     *("parts/words.js", "parts/pixels.js", ROUNDING),
@@ -17,7 +15,7 @@ SCRIPTS = (
 )
 
 
-class BrowserEngine(gr.HTML):
+class BrowserEngine(Part):
     """The line; `aimed` comes with a class that was suggested here, `again` where the figure is to be drawn anew."""
 
     def __init__(self, value: Mapping[str, Any], **arguments: Any) -> None:
@@ -30,14 +28,9 @@ class BrowserEngine(gr.HTML):
         super().__init__(
             value,
             label=word("language"),
-            html_template=read_static("browser/page.html"),
-            css_template=read_static("browser/page.css"),
-            js_on_load="\n".join(map(read_static, SCRIPTS)),
-            apply_default_css=False,
+            html="browser/page.html",
+            css="browser/page.css",
+            scripts=SCRIPTS,
             words=words("engine.", "network."),
             **arguments,
         )
-
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "html"

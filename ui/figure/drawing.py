@@ -13,28 +13,23 @@ from fgsm.pictures.image import encode_png, load_image
 from ui.parts.components import refuse
 from ui.parts.files import save_png
 from ui.parts.language import word
-from ui.parts.static import read_static
+from ui.parts.part import Part
 
 FIELD = 280
 
 
-class Drawing(gr.HTML):
+class Drawing(Part):
     """A black field to draw on in white; `drawn` comes with the drawing after each stroke."""
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(
             word("drawing.clear"),
             label=word("drawing.field"),
-            html_template=read_static("figure/drawing.html"),
-            css_template=read_static("figure/drawing.css"),
-            js_on_load=read_static("figure/drawing.js"),
-            apply_default_css=False,
+            html="figure/drawing.html",
+            css="figure/drawing.css",
+            scripts=("figure/drawing.js",),
             **arguments,
         )
-
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "html"
 
 
 def picture_from_drawing(language: Any, event: gr.EventData) -> tuple[str, str, None]:

@@ -8,33 +8,27 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 from PIL import Image
 
 from fgsm.pictures.examples import examples_for
 from ui.parts.language import DEFAULT, say, texts, word
-from ui.parts.static import read_static
+from ui.parts.part import Part
 
 THUMBNAIL = 96
 
 
-class ExampleRow(gr.HTML):
+class ExampleRow(Part):
     """Buttons with the examples of a network; a click triggers `chosen` with the example's name."""
 
     def __init__(self, model: str, **arguments: Any) -> None:
         super().__init__(
             example_buttons(model),
             label=word("picture.examples"),
-            html_template=read_static("figure/examples.html"),
-            css_template=read_static("figure/examples.css"),
-            js_on_load=read_static("figure/examples.js"),
-            apply_default_css=False,
+            html="figure/examples.html",
+            css="figure/examples.css",
+            scripts=("figure/examples.js",),
             **arguments,
         )
-
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "html"
 
 
 def example_buttons(model: str, language: Any = DEFAULT) -> list[dict[str, str]]:

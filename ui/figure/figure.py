@@ -9,7 +9,7 @@ import gradio as gr
 
 from ui.parts.components import AnySlider, AnyText
 from ui.parts.language import word, words
-from ui.parts.static import read_static
+from ui.parts.part import Part
 
 SCRIPTS = (
     *("parts/words.js", "parts/pixels.js", "parts/bars.js", "parts/room.js", "parts/numbers.js"),
@@ -17,7 +17,7 @@ SCRIPTS = (
 )
 
 
-class Figure(gr.HTML):
+class Figure(Part):
     """The three pictures in a row, each with its bars; its value is `ui.figure.payload.figure_payload`'s.
 
     To the browser it goes as JSON in one string: the front end copies a component's value whenever its state changes,
@@ -28,20 +28,15 @@ class Figure(gr.HTML):
         super().__init__(
             value,
             label=word("language"),
-            html_template=read_static("figure/figure.html"),
-            css_template=read_static("figure/figure.css"),
-            js_on_load="\n".join(read_static(name) for name in SCRIPTS),
-            apply_default_css=False,
+            html="figure/figure.html",
+            css="figure/figure.css",
+            scripts=SCRIPTS,
             **{"words": figure_words(), **arguments},
         )
 
     def postprocess(self, value: Any) -> str | None:
         """Return the value as the browser gets it."""
         return None if value is None else json.dumps(value)
-
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "html"
 
 
 def show_figure(visible: bool) -> Any:
@@ -54,17 +49,11 @@ def figure_words() -> dict[str, dict[str, str]]:
     return words("figure.", "verdict.", "outcome.", "epsilon.")
 
 
-class Patch(gr.HTML):
+class Patch(Part):
     """Rows that were measured later, handed to the figure on the page; shows nothing itself."""
 
     def __init__(self, **arguments: Any) -> None:
-        super().__init__(
-            None, html_template="", js_on_load=read_static("figure/patch.js"), visible="hidden", **arguments
-        )
-
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "html"
+        super().__init__(scripts=("figure/patch.js",), **arguments)
 
 
 class FigureParts(NamedTuple):

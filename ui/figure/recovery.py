@@ -13,20 +13,16 @@ from fgsm.pictures.image import encode_png, load_image
 from ui.figure.page_state import open_page
 from ui.parts.components import refuse
 from ui.parts.files import save_png
-from ui.parts.static import read_static
+from ui.parts.part import Part
 
 LARGEST = 1_000_000  # letters of base64; the largest network's picture that ships has a quarter of that
 
 
-class Recovery(gr.HTML):
+class Recovery(Part):
     """Shows nothing; `lost` comes with the figure's picture where the server says that it has none."""
 
     def __init__(self) -> None:
-        super().__init__(None, html_template="", js_on_load=read_static("figure/recover.js"), visible="hidden")
-
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "html"
+        super().__init__(scripts=("figure/recover.js",))
 
 
 def picture_from_page(model: Any, language: Any, event: gr.EventData) -> tuple[str, str]:

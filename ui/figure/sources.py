@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import gradio as gr
-
 from ui.parts.language import word, words
-from ui.parts.static import read_static
+from ui.parts.part import Part
 
 SCRIPTS = ("parts/words.js", "figure/shrink.js", "figure/upload.js", "figure/sources.js")
 
 
-class Sources(gr.HTML):
+class Sources(Part):
     """Buttons, one a way in; `given` comes when a file has been uploaded, which is then the value.
 
     From there it goes to the picture's own component, which checks it as it does what comes by its own ways.
@@ -20,16 +18,10 @@ class Sources(gr.HTML):
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(
-            None,
             label=word("language"),
-            html_template=read_static("figure/sources.html"),
-            css_template=read_static("figure/sources.css"),
-            js_on_load="\n".join(map(read_static, SCRIPTS)),
-            apply_default_css=False,
+            html="figure/sources.html",
+            css="figure/sources.css",
+            scripts=SCRIPTS,
             words=words("sources."),
             **arguments,
         )
-
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "html"

@@ -11,7 +11,7 @@ from fgsm.catalogue.entry import Entry
 from ui.figure.controls import title_of
 from ui.parts.components import refuse
 from ui.parts.language import DEFAULT, say
-from ui.parts.static import read_static
+from ui.parts.part import Part
 
 SWITCH = f"(model, ...rest) => ['{PREFERRED}', ...rest]"
 
@@ -24,22 +24,17 @@ class Line(TypedDict):
     pending: bool
 
 
-class StandIn(gr.HTML):
+class StandIn(Part):
     """The line; `accepted` comes when somebody takes the offer, `waited` when it is time to ask again."""
 
     def __init__(self, value: Line | None = None, **arguments: Any) -> None:
         super().__init__(
             value,
-            html_template=read_static("figure/stand_in.html"),
-            css_template=read_static("figure/stand_in.css"),
-            js_on_load=read_static("figure/stand_in.js"),
-            apply_default_css=False,
+            html="figure/stand_in.html",
+            css="figure/stand_in.css",
+            scripts=("figure/stand_in.js",),
             **arguments,
         )
-
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "html"
 
 
 def stand_in_line(entry: Entry, language: Any = DEFAULT) -> Line | None:

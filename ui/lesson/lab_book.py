@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ui.parts.language import word, words
-from ui.parts.panel import Panel, Script
+from ui.parts.panel import Panel
+from ui.parts.part import Part
 
 
 def add_labbook() -> None:
@@ -14,4 +15,4 @@ def add_labbook() -> None:
 
 def add_recorder() -> None:
     """Add the script that writes the trials down, whether or not the book is open."""
-    Script(("lesson/labbook-store.js", "lesson/labbook-record.js"))
+    Part(scripts=("lesson/labbook-store.js", "lesson/labbook-record.js"))

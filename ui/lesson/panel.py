@@ -17,7 +17,8 @@ from ui.lesson.cards import CARDS, OPTIONS, Card
 from ui.parts.answer import Payload
 from ui.parts.components import sentence
 from ui.parts.language import say
-from ui.parts.panel import APART, Panel, Script
+from ui.parts.panel import APART, Panel
+from ui.parts.part import Part
 from ui.parts.static import read_static
 
 WORDS = (
@@ -38,7 +39,7 @@ def add_lesson(controls: list[Any]) -> None:
 
 def add_return() -> None:
     """Add the script that opens the lesson again after a card has set the page up."""
-    Script(("lesson/lesson-store.js", "lesson/lesson-return.js"))
+    Part(scripts=("lesson/lesson-store.js", "lesson/lesson-return.js"))
 
 
 def worded_cards(*values: Any) -> Payload:

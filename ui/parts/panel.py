@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import gradio as gr
+from ui.parts.part import Part
+from ui.parts.static import STATIC
 
-from ui.parts.static import STATIC, read_static
-
-# Apart from the attacks: nothing that a panel works on keeps the figure waiting.
 # A page that goes on without its server does not ask it.
 REACHED = "(...values) => window.fgsmPlayground?.engine?.reached(values, true) ?? values"
+# Apart from the attacks: nothing that a panel works on keeps the figure waiting.
 APART: dict[str, Any] = {
     "js": REACHED,
     "concurrency_id": "panels",
@@ -20,7 +19,7 @@ APART: dict[str, Any] = {
 }
 
 
-class Panel(gr.HTML):
+class Panel(Part):
     """Files NAME.html, NAME.css (if there is one) and NAME.js of `ui/`; `panel.js` comes before NAME.js.
 
     The server answers its event `wanted` with a plain dictionary as value.
@@ -37,26 +36,8 @@ class Panel(gr.HTML):
         # One name, not *scripts: Gradio hands a component's own arguments on by name, and drops the rest.
         style, scripts = f"{name}.css", (script,) if isinstance(script, str) else script
         super().__init__(
-            None,
-            html_template=read_static(f"{name}.html"),
-            css_template=read_static(style) if (STATIC / style).is_file() else "",
-            js_on_load="\n".join(map(read_static, (*scripts, "parts/panel.js", f"{name}.js"))),
-            apply_default_css=False,
+            html=f"{name}.html",
+            css=style if (STATIC / style).is_file() else "",
+            scripts=(*scripts, "parts/panel.js", f"{name}.js"),
             **arguments,
         )
-
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "html"
-
-
-class Script(gr.HTML):
-    """Files of `ui/` that run when the page opens; it shows nothing."""
-
-    def __init__(self, scripts: tuple[str, ...]) -> None:
-        """Read the files."""
-        super().__init__(None, html_template="", js_on_load="\n".join(map(read_static, scripts)), visible="hidden")
-
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "html"
