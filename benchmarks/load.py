@@ -15,12 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import numpy as np
 
 from benchmarks.scenarios import articles, ours
 from benchmarks.serving import free_port, running_page
 from benchmarks.students import Notes, study
-from benchmarks.timing import passed, print_table
+from benchmarks.timing import passed, percentile_95, print_table
 from benchmarks.variations import vary
 from fgsm.catalogue.catalogue import default_classifier
 from fgsm.pictures.image import encode_png
@@ -54,21 +53,16 @@ def main() -> None:
 
 
 def _row(name: str, notes: Notes, bar: float | None = None) -> list[str]:
-    p95, settled = _p95(notes.seconds), _p95(notes.settled)
+    p95, settled = percentile_95(notes.seconds), percentile_95(notes.settled)
     median = statistics.median(notes.seconds) if notes.seconds else float("inf")
     for error in sorted(set(notes.errors))[:5]:
         print(f"{name}: {error}", file=sys.stderr)
     holds = not notes.errors and (bar is None or p95 <= bar)
-    asked = (
-        "" if name.endswith("page") else f"no errors{f', p95 ≤ {1000 * bar:.0f} ms' if bar else ''}: {passed(holds)}"
-    )
+    wanted = f"no errors, p95 ≤ {1000 * bar:.0f} ms" if bar else "no errors"
+    asked = "" if name.endswith("page") else f"{wanted}: {passed(holds)}"
     counts = [str(len(notes.seconds)), f"{1000 * median:.0f} ms", f"{1000 * p95:.0f} ms", str(len(notes.errors))]
     counts.append(f"{len(notes.settled)}, {1000 * settled:.0f} ms" if notes.settled else "")
     return [name, *counts, str(max(notes.places, default=0)), str(notes.rows), asked]
-
-
-def _p95(seconds: list[float]) -> float:
-    return float(np.percentile(seconds, 95)) if seconds else float("inf")
 
 
 @contextmanager

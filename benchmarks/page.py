@@ -12,11 +12,10 @@ import statistics
 import time
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
 from benchmarks.chromium import Playground, chromium, chromium_or_exit
-from benchmarks.timing import passed
+from benchmarks.timing import passed, percentile_95
 from benchmarks.variations import vary
 from benchmarks.visit import end, visit
 from fgsm.catalogue.catalogue import default_classifier, find_entry
@@ -84,7 +83,7 @@ def drag_rows(playground: Playground, drags: int, besides: str | None = None) ->
     moves = page.evaluate("() => window.sliderMoves")
     own = [url for url in asked if besides is None or besides not in url]
     times = [move["seen"] - move["sent"] for move in moves if "seen" in move]
-    median, p95 = statistics.median(times), float(np.percentile(times, 95))
+    median, p95 = statistics.median(times), percentile_95(times)
     return [
         ["slider → picture and bars, median", f"{median:.1f} ms", "", ""],
         ["slider → picture and bars, p95", f"{p95:.1f} ms", f"≤ {TWO_FRAMES:.0f} ms", passed(p95 <= TWO_FRAMES)],

@@ -61,7 +61,17 @@ def _triggered(part: str, event: str) -> Handler:
     """Return what finds the handler of a component's event."""
 
     def handler(config: dict[str, Any]) -> int:
-        ids = {each["props"].get("elem_id"): each["id"] for each in config["components"]}
-        return next(int(each["id"]) for each in config["dependencies"] if [ids[part], event] in each["targets"])
+        target = [component(config, part)["id"], event]
+        return next(int(each["id"]) for each in config["dependencies"] if target in each["targets"])
 
     return handler
+
+
+def component(config: dict[str, Any], name: str) -> dict[str, Any]:
+    """Find a part of the page by its `elem_id`.
+
+    Raises:
+        StopIteration: if there is none; of the browser's engine, where its runtime is not installed.
+    """
+    found: dict[str, Any] = next(each for each in config["components"] if each["props"].get("elem_id") == name)
+    return found

@@ -12,6 +12,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 from tqdm import tqdm
 
 
@@ -35,6 +36,11 @@ def interleave(candidates: Mapping[str, Callable[[], object]], rounds: int, warm
             if turn >= warmup:
                 seconds[name].append(end - start)
     return {name: statistics.median(values) for name, values in seconds.items()}
+
+
+def percentile_95(values: Sequence[float]) -> float:
+    """Return what 95 % of the values do not exceed; infinite where there is none."""
+    return float(np.percentile(values, 95)) if values else float("inf")
 
 
 def passed(holds: bool) -> str:

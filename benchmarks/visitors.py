@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import numpy as np
 
+from benchmarks.scenarios import component
 from benchmarks.serving import running_page
 from benchmarks.students import Notes, Student, client_for
-from benchmarks.timing import passed, print_table
+from benchmarks.timing import passed, percentile_95, print_table
 from fgsm.catalogue.catalogue import find_entry
 from fgsm.pictures.examples import examples_for
 
@@ -39,7 +39,7 @@ def main() -> None:
         notes, fetched = asyncio.run(arrive(server.url, options.model, options.visitors, options.seconds))
     for error in notes.errors[:5]:
         print(error, file=sys.stderr)
-    p95 = float(np.percentile(notes.seconds, 95)) if notes.seconds else float("inf")
+    p95 = percentile_95(notes.seconds)
     median = statistics.median(notes.seconds) if notes.seconds else float("inf")
     right = not notes.errors and len(notes.seconds) == options.visitors
     row = [f"{options.visitors} in {options.seconds:.0f} s", f"{1000 * median:.0f} ms", f"{1000 * p95:.0f} ms"]
@@ -108,15 +108,6 @@ async def fetch(client: httpx.AsyncClient, path: str) -> int:
     async with client.stream("GET", path, headers=RAW) as answer:
         answer.raise_for_status()
         return sum([len(part) async for part in answer.aiter_raw()])
-
-
-def component(config: dict[str, Any], name: str) -> dict[str, Any]:
-    """Find a part of the page by its `elem_id`.
-
-    Raises:
-        StopIteration: if there is none; of the engine, where its runtime is not installed.
-    """
-    return next(each for each in config["components"] if each["props"].get("elem_id") == name)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,19 @@ def softmax(logits: Array) -> Array:
     return (shifted / shifted.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
+def logit_margins(logits: Array, labels: Array) -> Array:
+    """Return by how much each row's label is ahead of every other class, (N,); negative where it is not.
+
+    Args:
+        logits: (N, K), at least two classes.
+        labels: (N,) integers.
+    """
+    rows = np.arange(len(labels))
+    others = logits.copy()
+    others[rows, labels] = -np.inf
+    return logits[rows, labels] - others.max(axis=1)
+
+
 def top_predictions(probabilities: Array, labels: Sequence[str], count: int = 5) -> list[Prediction]:
     """Return the `count` most probable classes of one row (K,), the first one being the prediction."""
     return [Prediction(labels[index], index, share) for index, share in top_classes(probabilities, count)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gradio as gr
+from starlette.routing import Route
 
 from fgsm.catalogue.catalogue import default_classifier, find_entry
 from ui.api import add_api
@@ -60,11 +61,15 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
         ]
         Part(scripts=("parts/frames.js", "parts/untranslated.js", "parts/touch.js"))
         guard = AdmissionControl(settings, lambda: len(page._queue))
-        page.metrics, page.files = guard.metrics, files.routes() if files else ()
+        page.metrics = guard.metrics
         add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name
         attacked = guard.figure(attack, Controls)
-        page.receive = Upload(guard.figure_if_free(attack, Controls), settings.at_once).answer
-        page.frame = Frames(guard.frame(attack_frame)).answer
+        upload = Upload(guard.figure_if_free(attack, Controls), settings.at_once)
+        page.routes = [
+            Route("/picture", upload.answer, methods=["POST"]),
+            Route("/live", Frames(guard.frame(attack_frame)).answer, methods=["POST"]),
+            *(files.routes() if files else ()),
+        ]
         opening = FirstFigure(attacked, bool(settings.ahead))
         wire(page, model, banner, pictures, attacks, figures, results, controls, attacked, opening, engine)
         add_panels(controls)

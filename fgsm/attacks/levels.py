@@ -16,6 +16,7 @@ from fgsm.attacks.fast_gradient import gradient_sign, is_adversarial
 from fgsm.attacks.zero_gradient import zero_gradients
 from fgsm.checks import Array, NetworkWarning, check_integer, check_labels
 from fgsm.pictures.image import to_float, to_uint8
+from fgsm.predictions import logit_margins
 
 if TYPE_CHECKING:
     from fgsm.networks.classifier import Classifier
@@ -115,7 +116,8 @@ def smallest_level(
     wanted = None if label is None else check_labels([label], 1, len(classifier.labels))
     sign = gradient_sign(classifier, batch, wanted, targeted=targeted)[0]
     if not sign.any():
-        stop, lead = getattr(classifier, "gradient_stop", ""), _lead(classifier.logits(batch)[0], label)
+        lead = float(logit_margins(classifier.logits(batch), np.asarray([label]))[0])
+        stop = getattr(classifier, "gradient_stop", "")
         warnings.warn(zero_gradients(1, 1, stop=stop, lead=lead), NetworkWarning, stacklevel=2)
     for part in _chunks(range(last + 1)):
         rows = epsilon_sweep(classifier, picture, sign, part)
@@ -123,11 +125,6 @@ def smallest_level(
         if hits.any():
             return part[int(hits.argmax())]
     return None
-
-
-def _lead(logits: Array, label: int | None) -> float:
-    """Return by how much a class is ahead of every other one."""
-    return float(logits[label] - np.delete(logits, label or 0).max())
 
 
 def one_picture(image: npt.ArrayLike) -> Picture:

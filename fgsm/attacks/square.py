@@ -20,6 +20,7 @@ from fgsm.attacks.ascent import Settled
 from fgsm.attacks.auto_pgd import Seed, picture_seeds
 from fgsm.attacks.fast_gradient import SupportsLossGradient
 from fgsm.checks import Array, check_epsilon, check_images, check_integer, check_labels
+from fgsm.predictions import logit_margins
 
 QUERIES = 5000
 MAX_QUERIES = 1_000_000
@@ -81,7 +82,7 @@ def search_squares(
         tried = best[active]
         for row, position in enumerate(active.tolist()):
             _paint(tried[row], low[position], high[position], draws[position], side if query else 0)
-        found = _margins(classifier.logits(tried), labels[active])
+        found = logit_margins(classifier.logits(tried), labels[active])
         better = found < margins[active]
         best[active[better]], margins[active[better]] = tried[better], found[better]
         fallen = better & (found < 0)
@@ -107,11 +108,3 @@ def _paint(picture: Array, low: Array, high: Array, draw: np.random.Generator, s
     top, left = draw.integers(0, (height - side + 1, width - side + 1))
     square = np.s_[top : top + side, left : left + side]
     picture[square] = np.where(draw.integers(0, 2, channels, bool), high[square], low[square])
-
-
-def _margins(logits: Array, labels: Array) -> Array:
-    """Return the labels' logits less the largest other ones, (N,)."""
-    rows = np.arange(len(labels))
-    others = logits.copy()
-    others[rows, labels] = -np.inf
-    return logits[rows, labels] - others.max(axis=1)

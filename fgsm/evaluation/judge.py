@@ -25,6 +25,7 @@ from fgsm.evaluation.watch import Watched
 from fgsm.evaluation.worst_case import WORST_CASE
 from fgsm.networks.reproducible import reproducible
 from fgsm.pictures.image import to_float
+from fgsm.predictions import logit_margins
 
 _ROUNDING = 1e-4  # of the largest logit: more is no rounding
 
@@ -216,11 +217,7 @@ class Judge:
 
 def _outcomes(logits: Array, labels: Array, level: int) -> list[Outcome]:
     truth = check_labels(labels, len(logits), logits.shape[1])
-    positions = np.arange(len(truth))
-    rivals = logits.copy()
-    rivals[positions, truth] = -np.inf
-    margins = logits[positions, truth] - rivals.max(axis=1)
     return [
         Outcome(level, int(prediction), round(float(margin), 4))
-        for prediction, margin in zip(logits.argmax(axis=1), margins, strict=True)
+        for prediction, margin in zip(logits.argmax(axis=1), logit_margins(logits, truth), strict=True)
     ]

@@ -39,10 +39,9 @@ def find_input_shape(model: keras.Model, given: Sequence[int] | None) -> Shape:
 
 def as_model_input(model: keras.Model, pictures: tf.Tensor) -> tf.Tensor:
     """Return pictures (N, H, W, C) in the shape of the model's own input: (N, H, W), or one row of values each."""
-    own = _own_shape(model)
-    return (
-        pictures if own is None or len(own) == 3 else tf.reshape(pictures, (-1, *input_form(model, pictures.shape[1:])))
-    )
+    shape = tuple(pictures.shape[1:])
+    form = input_form(model, shape)
+    return pictures if form == shape else tf.reshape(pictures, (-1, *form))
 
 
 def input_form(model: keras.Model, shape: Sequence[int]) -> tuple[int, ...]:

@@ -58,17 +58,27 @@ def context_for(browser: Browser) -> Callable[..., BrowserContext]:
 @pytest.fixture(scope="module")
 def open_page(context_for: Callable[..., BrowserContext], server: Server) -> Iterator[Open]:
     """Open the page in a tab of its own; nothing on it may fail or leave this machine, whatever a test does."""
-    pages, wrong = [], []
+    yield from opened(server, lambda **options: context_for(**options).new_page(), lambda page: page.close())
+
+
+def opened(server: Server, new_page: Callable[..., Page], close: Callable[[Page], None]) -> Iterator[Open]:
+    """Yield what opens a page that is watched; when the tests are through, close all and see that nothing went wrong.
+
+    Args:
+        server: of the page.
+        new_page: makes an empty one, from the options of a browser's context.
+        close: closes one, with whatever was made for it.
+    """
+    pages, wrong = list[Page](), list[str]()
 
     def open_one(query: str = "", **options: Any) -> Playground:
-        page = context_for(**{"viewport": {"width": 1280, "height": 900}, **options}).new_page()
-        pages.append(page)
-        watch(page, wrong.append)
-        return Playground(page, server.url).open(query)
+        pages.append(new_page(**{"viewport": {"width": 1280, "height": 900}, **options}))
+        watch(pages[-1], wrong.append)
+        return Playground(pages[-1], server.url).open(query)
 
     yield open_one
     for page in pages:
-        page.close()
+        close(page)
     assert wrong == []
     assert "Traceback" not in server.output()
 

@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Request, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from benchmarks.chromium import PATIENCE, Playground
 from benchmarks.serving import Server
-from fgsm.catalogue.catalogue import load_classifier
-from fgsm.experiment.experiment import Experiment
-from tests.browser.conftest import watch
+from tests.browser.conftest import Open, opened
+from tests.browser.live import FREEZE, LIVE, PROBLEM, WHERE, compared_frame
 from tests.conftest import skip_or_fail
 from ui.browser.runtime import find_runtime
 from ui.parts.language import texts
 
-LIVE, FREEZE, WHERE, PROBLEM = (f"#live [data-role={role}]" for role in ("live", "freeze", "where", "problem"))
 STILL = "#figure [data-role=root][data-busy=false][data-key='{key}']"
-Open = Callable[..., Playground]
 
 
 @pytest.fixture(scope="module")
 def open_live(camera: Browser, server: Server) -> Iterator[Open]:
     """Open the page as a visitor of its own whose attacks the server computes; nothing may fail."""
-    contexts, wrong = [], []
 
-    def open_one(query: str, engine: str = "server", **options: Any) -> Playground:
-        context = camera.new_context(viewport={"width": 1280, "height": 900}, **options)
-        contexts.append(context)
+    def new_page(engine: str = "server", **options: Any) -> Page:
+        context = camera.new_context(**options)
         context.add_init_script(f"localStorage.setItem('fgsm:engine', '{engine}')")
-        page = context.new_page()
-        watch(page, wrong.append)
-        return Playground(page, server.url).open(query)
+        return context.new_page()
 
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert wrong == []
-    assert "Traceback" not in server.output()
+    yield from opened(server, new_page, lambda page: page.context.close())
 
 
 def go_live(page: Playground) -> None:
@@ -49,15 +38,6 @@ def go_live(page: Playground) -> None:
     while page.page.locator(LIVE).get_attribute("aria-pressed") == "false":
         page.page.click(LIVE)
         page.page.locator(tried).first.wait_for()
-
-
-def frame(page: Playground, level: int, **options: Any) -> None:
-    """Wait for a frame at a level and compare it with what the library makes of it."""
-    while (found := page.next_frame()).level != level:
-        pass
-    own = Experiment(load_classifier("mnist"), found.original[..., :1].copy(), **options)
-    np.testing.assert_array_equal(found.adversarial[..., :1], own.adversarial(level))
-    assert found.prediction == int(own.measure([level])[0].probabilities.argmax())
 
 
 def test_the_server_attacks_one_frame_at_a_time_and_the_page_says_so(open_live: Open) -> None:
@@ -76,9 +56,9 @@ def test_the_server_attacks_one_frame_at_a_time_and_the_page_says_so(open_live: 
     said = page.page.locator("#figure [data-role=bars-original] .fg-name").first
     for digit in ("4", "7", "4"):
         expect(said).to_have_text(digit)
-    frame(page, 40)
+    compared_frame(page, 40)
     page.slide(9)
-    frame(page, 9)
+    compared_frame(page, 9)
     page.page.locator(LIVE).press("Enter")
     page.page.wait_for_selector(STILL.format(key=key))
     assert page.level == 9
@@ -88,7 +68,7 @@ def test_the_server_attacks_one_frame_at_a_time_and_the_page_says_so(open_live: 
 def test_the_frame_that_is_kept_is_the_picture(open_live: Open) -> None:
     page = open_live("?model=mnist&example=3&level=60&target=3")
     go_live(page)
-    frame(page, 60, target=3, steps=10)
+    compared_frame(page, 60, target=3, steps=10)
     shown = page.next_frame(f"document.querySelector('{FREEZE}').click()")
     page.page.wait_for_url(lambda address: "example=" not in address)
     page.wait(level=60)
@@ -107,9 +87,9 @@ def test_with_an_engine_of_its_own_the_page_sends_no_frame_and_says_so(open_live
     sent = list[str]()
     page.page.on("request", lambda request: sent.append(request.url))
     go_live(page)
-    frame(page, 40)
+    compared_frame(page, 40)
     page.slide(9)
-    frame(page, 9)
+    compared_frame(page, 9)
     assert page.page.locator(WHERE).inner_text() == texts("en")["live.here"]
     assert [url for url in sent if "/live?" in url] == []
 

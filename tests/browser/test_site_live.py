@@ -11,16 +11,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from benchmarks.chromium import Frame
-from fgsm.catalogue.catalogue import load_classifier
-from fgsm.experiment.experiment import Experiment
 from tests.browser.conftest import watch
+from tests.browser.live import FREEZE, LIVE, PROBLEM, WHERE, compared_frame
 from tests.browser.site import SitePage, digits_file
 from ui.parts.language import texts
 
 __all__ = ["digits_file"]
 Open = Callable[..., SitePage]
-LIVE, FREEZE = "#live [data-role=live]", "#live [data-role=freeze]"
 _STREAMS = """
   const devices = navigator.mediaDevices;
   const ask = devices.getUserMedia.bind(devices);
@@ -62,30 +59,20 @@ def go_live(page: SitePage) -> None:
     page.page.wait_for_selector("#figure [data-key^=live]")
 
 
-def frame(page: SitePage, level: int, model: str = "mnist", **options: Any) -> Frame:
-    """Return a frame of the camera that is shown at a level, once the library has found the same of it."""
-    while (found := page.next_frame()).level != level:
-        pass
-    own = Experiment(load_classifier(model), found.original[..., :1].copy(), **options)
-    np.testing.assert_array_equal(found.adversarial[..., :1], own.adversarial(level))
-    assert found.prediction == int(own.measure([level])[0].probabilities.argmax())
-    return found
-
-
 def test_the_figure_follows_the_camera_slider_and_network(open_live: Open) -> None:
     page = open_live("?model=mnist&example=3&level=40")
-    assert page.page.locator("#live [data-role=where]").inner_text() == texts("en")["live.here"]
+    assert page.page.locator(WHERE).inner_text() == texts("en")["live.here"]
     go_live(page)
     said = page.page.locator("#figure [data-role=bars-original] .fg-name").first
     for digit in ("4", "7", "4"):
         expect(said).to_have_text(digit)
-    frame(page, 40)
+    compared_frame(page, 40)
     page.slide(9)
-    frame(page, 9)
+    compared_frame(page, 9)
     expect(page.page.locator("#live [data-role=rate]")).to_contain_text("pictures a second")
     page.page.locator("#model").select_option("mnist-robust")
     page.page.wait_for_function("() => !document.querySelector('#figure [data-role=notice]').textContent")
-    frame(page, int(page.number.input_value()), "mnist-robust")
+    compared_frame(page, int(page.number.input_value()), "mnist-robust")
     found: dict[str, Any] = Axe().run(page.page).response
     assert [each["id"] for each in found["violations"] if each["impact"] in ("serious", "critical")] == []
     page.page.click(LIVE)
@@ -98,7 +85,7 @@ def test_ten_steps_towards_a_target(open_live: Open) -> None:
     go_live(page)
     page.page.locator("#target select").select_option("3")
     page.page.wait_for_selector("#figure [data-role=several-steps] >> visible=true")
-    frame(page, 60, target=3, steps=10)
+    compared_frame(page, 60, target=3, steps=10)
 
 
 def test_the_frame_that_is_kept_is_the_picture(open_live: Open) -> None:
@@ -133,7 +120,7 @@ def test_a_camera_that_is_not_there_is_a_sentence(resting: SitePage, name: str, 
     page, key = resting.page, resting.data("key")
     page.evaluate("(name) => { window.refusal = name; }", name)
     page.click(LIVE)
-    expect(page.locator("#live [data-role=problem]")).to_have_text(texts("en")[f"live.{sentence}"])
+    expect(page.locator(PROBLEM)).to_have_text(texts("en")[f"live.{sentence}"])
     assert page.locator(LIVE).get_attribute("aria-pressed") == "false"
     page.wait_for_selector(f"#figure [data-busy=false][data-key='{key}']")
 
@@ -142,8 +129,8 @@ def test_a_camera_that_goes_is_a_sentence(resting: SitePage) -> None:
     page, key = resting.page, resting.data("key")
     page.evaluate("() => { window.refusal = ''; }")
     go_live(resting)
-    assert page.locator("#live [data-role=problem]").inner_text() == ""
+    assert page.locator(PROBLEM).inner_text() == ""
     page.evaluate("() => window.streams.at(-1).getVideoTracks()[0].dispatchEvent(new Event('ended'))")
-    expect(page.locator("#live [data-role=problem]")).to_contain_text("no more pictures")
+    expect(page.locator(PROBLEM)).to_contain_text("no more pictures")
     page.wait_for_selector(f"#figure [data-busy=false][data-key='{key}']")
     assert not page.evaluate(_LIGHT)

@@ -7,7 +7,15 @@ import math
 import numpy as np
 import pytest
 
-from fgsm.predictions import percent, percent_digit, softmax, suggest_target, top_classes, top_predictions
+from fgsm.predictions import (
+    logit_margins,
+    percent,
+    percent_digit,
+    softmax,
+    suggest_target,
+    top_classes,
+    top_predictions,
+)
 
 
 def test_softmax_is_exp_over_the_sum_row_by_row_and_never_overflows() -> None:
@@ -77,3 +85,10 @@ def test_a_suggested_target_is_the_second_the_last_or_any_but_the_first() -> Non
     assert suggest_target(row, "random", 7) == suggest_target(row, "random", 7)
     with pytest.raises(ValueError, match="expected 'runner-up', 'least likely' or 'random', got 'best'"):
         suggest_target(row, "best")
+
+
+def test_a_margin_is_the_lead_over_the_best_other_class() -> None:
+    logits = np.array([[3.0, 1.0, 2.0], [3.0, 1.0, 2.0], [-1.0, -1.0, -4.0]], np.float32)
+    before = logits.copy()
+    np.testing.assert_array_equal(logit_margins(logits, np.array([0, 2, 0])), [1, -1, 0])
+    np.testing.assert_array_equal(logits, before)

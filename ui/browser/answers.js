@@ -1,10 +1,5 @@
 // The lesson's answers, measured in this browser: what ui/lesson/answers.py measures on the server.
-const MANY_STEPS = 10;
-const [RARELY, MOSTLY] = [0.1, 0.9];
-const [FEW_LEVELS, MORE_LEVELS] = [4, 15];
-const CLOSER = 0.01;
-const QUALITIES = [95, 75];   // of a JPEG as cameras and as web pages save it
-const DRAWS = 64;
+const { DRAWS, MANY_STEPS, RARELY, MOSTLY, FEW_LEVELS, MORE_LEVELS, CLOSER, QUALITIES } = LESSON.bounds;
 
 // One picture, network and direction, as a card sets them up, and what the lesson says of them.
 class Measured {

@@ -1,7 +1,7 @@
 """What a page fetches for its own engine: the worker's program, the runtime, and each network that is small enough.
 
-All of it is made once, when it is first asked for. Names hold a hash of the content and may be kept for ever; a
-network's card, which tells the name of its graph, is asked for again.
+All of it is made once, when it is first asked for; only the names are there from the start. They hold a hash of the
+content and may be kept for ever; a network's card, which tells the name of its graph, is asked for again.
 """
 
 from __future__ import annotations

@@ -6,10 +6,12 @@ import json
 from typing import Any
 
 from fgsm.catalogue.catalogue import find_entry
+from fgsm.explanation.noise import DRAWS
 from fgsm.resources import ASSETS
 from ui.browser.networks import Card
 from ui.browser.runtime import ROUNDING, worker_source
 from ui.figure.figure import SCRIPTS, figure_words
+from ui.lesson import answers
 from ui.lesson.cards import CARDS as LESSON
 from ui.lesson.cards import Setup
 from ui.lesson.panel import worded_lesson
@@ -39,6 +41,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "live": ("live/live.html", ("parts/words.js", "live/live.js", "live/buttons.js", "live/offer.js")),
     "recorder": ("", ("lesson/labbook-store.js", "lesson/labbook-record.js")),
 }
+BOUNDS = ("MANY_STEPS", "RARELY", "MOSTLY", "FEW_LEVELS", "MORE_LEVELS", "CLOSER", "QUALITIES")
 TEXTS = (
     *("attack.", "browser.", "drawing.", "epsilon.", "example.", "labbook.", "lesson.", "model.", "network."),
     *("outcome.", "page.", "picture.", "result.", "start.", "verdict."),
@@ -70,6 +73,7 @@ def _lesson(cards: dict[str, Card]) -> dict[str, Any]:
     """The lesson's cards whose networks are on the page: how each is measured, and its texts by language."""
     chosen = [card for card in LESSON if _networks(card.setup) <= cards.keys()]
     return {
+        "bounds": {"DRAWS": DRAWS, **{name: getattr(answers, name) for name in BOUNDS}},
         "cards": [{"name": card.name, "usual": card.usual} for card in chosen],
         "texts": {language: worded_lesson(language, chosen) for language in LANGUAGES},
     }

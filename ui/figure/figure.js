@@ -266,10 +266,6 @@ for (const name of ['show', 'patch', 'wait', 'ready', 'grow', 'showGradient']) {
     for (const follower of Object.values(playground.followers)) follower[name](value);
   };
 }
-playground.draw = ([first, twin]) => {
-  playground.followers.first.draw(first);
-  if (twin) playground.followers.twin.draw(twin);
-};
 playground.followers[primary ? 'first' : 'twin'] = {
   show,
   patch,
@@ -294,7 +290,19 @@ playground.followers[primary ? 'first' : 'twin'] = {
   ready: () => { root.dataset.busy = 'false'; },
   showGradient: (on) => { asGradient = Boolean(on); schedule(); },
 };
-if (primary) Object.assign(playground, { download, copyLink, png, onceDrawn, state: () => ({ level, asked, busy: root.dataset.busy !== 'false' }) });
+if (primary) {
+  Object.assign(playground, {
+    download,
+    copyLink,
+    png,
+    onceDrawn,
+    state: () => ({ level, asked, busy: root.dataset.busy !== 'false' }),
+    draw([first, twin]) {
+      playground.followers.first.draw(first);
+      if (twin) playground.followers.twin.draw(twin);
+    },
+  });
+}
 // The slider's own event comes a frame before Gradio's, which also tells of the number box and of the reset.
 if (primary) {
   document.addEventListener('input', ({ target }) => {

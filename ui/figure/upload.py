@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 from ui.figure.request import Controls
 from ui.parts.answer import Payload
 from ui.parts.files import save_stream
+from ui.parts.language import DEFAULT
 
 NAME = "picture"  # of the file that is kept: what a visitor calls it, nobody needs
 MAX_TEXT = 256
@@ -60,9 +61,9 @@ def query_of(request: Request) -> dict[str, str]:
 def asked_controls(picture: str | None, asked: dict[str, str]) -> Controls:
     """Return the controls that a query tells of, with this picture; nothing in them is to be trusted."""
     whole: dict[str, Any] = {name: _number(asked[name]) for name in WHOLE if asked.get(name)}
-    language = {name: asked[name] for name in ("language",) if name in asked}
-    chosen = {"target": None, "steps": 1, "level": 0, **whole, **language}
-    return Controls(picture, asked["model"], beside=asked.get("beside") == "true", **chosen)
+    chosen = {"target": None, "steps": 1, "level": 0, **whole}
+    beside, language = asked.get("beside") == "true", asked.get("language", DEFAULT)
+    return Controls(picture, asked["model"], **chosen, beside=beside, language=language)
 
 
 def _number(text: str) -> int | str:

@@ -38,12 +38,8 @@ const host = {
 // One frame at a time, at the size of the figure's canvas, which is the network's.
 async function sentFrame(video, asked) {
   const { width, height } = original();
-  const pen = fieldOf(width, height);
-  const scale = Math.max(width / video.videoWidth, height / video.videoHeight);
-  const [w, h] = [video.videoWidth * scale, video.videoHeight * scale];
-  pen.imageSmoothingQuality = 'high';
-  pen.drawImage(video, (width - w) / 2, (height - h) / 2, w, h);
-  const body = await new Promise((resolve) => { pen.canvas.toBlob(resolve, 'image/png'); });
+  const shape = [height, width, 3];
+  const body = await blobOf(pixelsOf(video, video.videoWidth, video.videoHeight, shape), shape, 'image/png');
   const address = `${window.gradio_config.root}/live?${new URLSearchParams(asked)}`;
   const answer = await fetch(address, { method: 'POST', body }).catch(() => null);
   if (!answer?.ok) throw new Error(word('unanswered'));

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from gradio.utils import get_upload_folder
 
@@ -20,13 +21,9 @@ def save_png(data: bytes, name: str) -> str:
         data: the file's content, whose hash names its folder.
         name: the file's name for a visitor.
     """
-    path = Path(get_upload_folder()) / hashlib.sha256(data).hexdigest() / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Two visitors may ask for one picture at once: neither may see it half written.
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
+    with _part() as part:
         part.write(data)
-    os.replace(part.name, path)
-    return str(path)
+    return _place(part.name, hashlib.sha256(data).hexdigest(), name)
 
 
 async def save_stream(chunks: AsyncIterator[bytes], name: str) -> str:
@@ -36,9 +33,8 @@ async def save_stream(chunks: AsyncIterator[bytes], name: str) -> str:
         chunks: the file's content, whose hash names its folder.
         name: the file's name.
     """
-    folder, digest = Path(get_upload_folder()), hashlib.sha256()
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as part:
+    digest = hashlib.sha256()
+    with _part() as part:
         try:
             async for chunk in chunks:
                 digest.update(chunk)
@@ -46,9 +42,20 @@ async def save_stream(chunks: AsyncIterator[bytes], name: str) -> str:
         except BaseException:
             os.unlink(part.name)
             raise
-    path = folder / digest.hexdigest() / name
+    return _place(part.name, digest.hexdigest(), name)
+
+
+def _part() -> IO[bytes]:
+    folder = Path(get_upload_folder())
+    folder.mkdir(parents=True, exist_ok=True)
+    return tempfile.NamedTemporaryFile(dir=folder, delete=False)
+
+
+def _place(part: str, digest: str, name: str) -> str:
+    # Two visitors may ask for one picture at once: neither may see it half written.
+    path = Path(get_upload_folder()) / digest / name
     path.parent.mkdir(exist_ok=True)
-    os.replace(part.name, path)
+    os.replace(part, path)
     return str(path)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
-from fastapi.routing import APIRoute
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from ui.parts.components import refuse
 from ui.server.metrics import Metrics
@@ -19,15 +17,11 @@ class SafeBlocks(gr.Blocks):
 
     Attributes:
         metrics: its figures for the host.
-        receive: answers a file that a visitor's page sends.
-        frame: answers a frame of a visitor's camera.
-        files: the routes of what it fetches beside Gradio's.
+        routes: what a visitor's page sends and fetches beside Gradio's own.
     """
 
     metrics: Metrics
-    receive: Callable[[Request], Awaitable[Response]]
-    frame: Callable[[Request], Awaitable[Response]]
-    files: Sequence[APIRoute] = ()
+    routes: Sequence[BaseRoute] = ()
 
     async def preprocess_data(self, *arguments: Any, **options: Any) -> Any:
         """Check and hand on what came.

@@ -11,7 +11,7 @@ import threading
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from fgsm.catalogue.catalogue import PREFERRED, available_classifiers, default_classifier, find_entry, stand_in
 from fgsm.experiment.cache import resize_cache
@@ -107,12 +107,7 @@ def end_on_terminate() -> None:
 
 
 def _routes(page: SafeBlocks, settings: Settings) -> list[BaseRoute]:
-    routes: list[BaseRoute] = [
-        APIRoute("/health", health, methods=["GET"]),
-        Route("/picture", page.receive, methods=["POST"]),
-        Route("/live", page.frame, methods=["POST"]),
-        *page.files,
-    ]
+    routes: list[BaseRoute] = [APIRoute("/health", health, methods=["GET"]), *page.routes]
     if settings.metrics:
         routes.append(APIRoute("/metrics", page.metrics.answer, methods=["GET"]))
     return routes

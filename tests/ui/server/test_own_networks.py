@@ -38,6 +38,7 @@ from ui.figure.page_state import page_values, switch_model
 from ui.figure.recovery import picture_from_page
 from ui.figure.request import Controls
 from ui.figure.stand_in import stand_in_line
+from ui.parts.language import texts
 from ui.server.own_networks import Wish, read_arguments, show_networks
 
 layers = keras.layers
@@ -66,13 +67,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def _kept() -> Iterator[None]:
-    """After the module: the catalogue and the examples of before."""
+    """After the module: the catalogue, its titles and the examples of before."""
     entries, offered = dict(CATALOGUE), dict(pictures._offered)
     yield
     CATALOGUE.clear()
     CATALOGUE.update(entries)
     pictures._offered.clear()
     pictures._offered.update(offered)
+    texts.cache_clear()
     forget_experiments()
 
 

@@ -109,7 +109,7 @@ def test_the_host_s_contact_is_named_to_sites_that_are_asked_for_pictures(monkey
     monkeypatch.setattr("fgsm.pictures.address._contact", "")
     monkeypatch.setattr("ui.server.serve.load_to_begin_with", lambda: None)
     server = SimpleNamespace(config=SimpleNamespace())
-    page: Any = SimpleNamespace(_queue=SimpleNamespace(), server=server, receive=None, frame=None, files=())
+    page: Any = SimpleNamespace(_queue=SimpleNamespace(), server=server, routes=())
     page.launch = lambda **options: (None, "http://127.0.0.1", None)
     serve(page, Settings(contact="teacher@school.example"), block=False)
     assert "(teacher@school.example)" in str(parse_address("http://example.org/").request.headers["User-Agent"])

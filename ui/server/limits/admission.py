@@ -62,10 +62,8 @@ class AdmissionControl:
 
         def guarded(request: gr.Request, *values: Any) -> tuple[Payload, Payload | None]:
             controls = read(*values)
-            seconds = self._wait(request)
-            if seconds:
-                return problem(_slowly(str(controls.language), seconds)), None
-            return self._timed(request, str(controls.model), attack, *values)
+            refusal = self._refusal(request, controls)
+            return (refusal, None) if refusal else self._timed(request, str(controls.model), attack, *values)
 
         return guarded
 
@@ -84,10 +82,9 @@ class AdmissionControl:
                 if not self._few.acquire(blocking=False):
                     return None
                 try:
-                    controls, seconds = read(*values), self._wait(request)
-                    if seconds:
-                        return problem(_slowly(str(controls.language), seconds)), None
-                    return self._counted(str(controls.model), attack, *values)
+                    controls = read(*values)
+                    refusal = self._refusal(request, controls)
+                    return (refusal, None) if refusal else self._counted(str(controls.model), attack, *values)
                 finally:
                     self._few.release()
 
@@ -118,6 +115,10 @@ class AdmissionControl:
             return self._timed(request, str(model), attack, picture, model, level, target, steps)
 
         return guarded
+
+    def _refusal(self, request: gr.Request, controls: Asked) -> Payload | None:
+        seconds = self._wait(request)
+        return problem(_slowly(str(controls.language), seconds)) if seconds else None
 
     def _wait(self, request: gr.Request) -> float:
         seconds = self._buckets.wait(_visitor(request))
