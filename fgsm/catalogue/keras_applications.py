@@ -54,6 +54,6 @@ def load_application(name: str, weights: str | None = "imagenet") -> keras.Model
     except Exception as error:  # Keras raises a bare one where it cannot fetch
         folder = "$KERAS_HOME/models or ~/.keras/models"
         raise ValueError(
-            f"the weights of {name} are not in Keras' cache ({folder}) and could not be fetched: "
+            f"the weights of {name} are missing or damaged in Keras' cache ({folder}) and could not be fetched: "
             f"{' '.join(str(error).split())[:200]}"
         ) from error

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from fgsm.catalogue.entry import Entry
 from fgsm.commands.networks import find_network
 from fgsm.evaluation.counts import count_stages
-from fgsm.evaluation.flags import find_flags
+from fgsm.evaluation.flags import ZERO, find_flags
 from fgsm.evaluation.methods import find_stages
 from fgsm.evaluation.record import Record
 from fgsm.evaluation.rows import Row
@@ -55,7 +55,8 @@ class Method(NamedTuple):
         """Return the signs that a number is an artefact, see `fgsm.evaluation.flags`."""
         transfer = bool(self.made_for) or self.attacker == "blind"
         attacked = find_network(self.made_for) if self.made_for else self.entry
-        stop = attacked.load().gradient_stop if attacked.loaded else ""  # on a cluster it is the workers that load it
+        # Here, though a worker may have judged: its network is not here to be asked.
+        stop = attacked.load().gradient_stop if any(ZERO in record.marks for record in records) else ""
         one_step = self.attack == "fgsm"
         return find_flags(records, len(self.entry.labels), one_step=one_step, transfer=transfer, stop=stop)
 

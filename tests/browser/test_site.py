@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +18,7 @@ from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import encode_png, load_image
 from tests.browser.conftest import watch
 from tests.browser.site import SitePage, one_file, site_folder
+from tests.folder_server import serving
 from ui.parts.language import texts
 
 __all__ = ["one_file", "site_folder"]
@@ -162,24 +160,14 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(open_file: Open, options
     assert [each["id"] for each in found["violations"] if each["impact"] in ("serious", "critical")] == []
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a word."""
-
-    def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
-
-
 def test_a_folder_asks_for_nothing_outside_and_shows_the_twin(
     context_for: Callable[..., BrowserContext], site_folder: Path
 ) -> None:
-    handler = functools.partial(Quiet, directory=site_folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(site_folder) as address:
         page, wrong = context_for(viewport={"width": 1280, "height": 900}).new_page(), []
         watch(page, wrong.append)
-        site = SitePage(page, f"http://127.0.0.1:{server.server_port}/").open("?model=mnist&beside=1")
+        site = SitePage(page, f"{address}/").open("?model=mnist&beside=1")
         site.page.wait_for_selector("#figure-robust [data-role=root][data-busy=false][data-key]")
         assert site.page.locator("#figure-robust [data-role=own-verdict]").inner_text()
         page.close()
-        server.shutdown()
     assert wrong == []

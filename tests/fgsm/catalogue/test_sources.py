@@ -17,7 +17,9 @@ import fgsm
 from fgsm.catalogue import keras_applications
 from fgsm.catalogue.keras_applications import application_names, find_application, load_application
 from fgsm.catalogue.sources import open_network
+from fgsm.catalogue.weights import FILE as WEIGHTS
 from fgsm.checks import NetworkWarning
+from tests.folder_server import serving
 
 layers = keras.layers
 Make = Callable[..., keras.Model]
@@ -276,11 +278,47 @@ def test_keras_own_weights_are_those_of_the_catalogue(imagenet_weights: Path, pi
     np.testing.assert_allclose(keras_own, ours, rtol=1e-3, atol=1e-5)
 
 
+@pytest.fixture
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("keras.src.backend.config._KERAS_DIR", str(tmp_path))
+    (tmp_path / "models").mkdir()
+    return tmp_path / "models"
+
+
+def test_weights_are_fetched_with_progress(
+    empty_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    served, folder = keras.applications.MobileNetV2(weights=None), tmp_path / "host"
+    folder.mkdir()
+    served.save(folder / WEIGHTS)
+    capfd.readouterr()
+    with serving(folder) as address:
+        monkeypatch.setattr("keras.src.applications.mobilenet_v2.BASE_WEIGHT_PATH", f"{address}/")
+        network = fgsm.load_classifier("keras:MobileNetV2")
+    said = capfd.readouterr()
+    assert f"Downloading data from {address}/{WEIGHTS}" in said.err
+    size = (folder / WEIGHTS).stat().st_size
+    assert f"{size}/{size}" in said.err
+    assert not said.out
+    assert (empty_cache / WEIGHTS).read_bytes() == (folder / WEIGHTS).read_bytes()
+    pixels = np.random.default_rng(0).random((1, 224, 224, 3)).astype(np.float32)
+    expected = served(2 * pixels - 1, training=False)
+    np.testing.assert_allclose(network.probabilities(pixels), expected, rtol=1e-3, atol=1e-6)
+
+
+def test_a_damaged_file_in_the_cache_is_told_as_one(empty_cache: Path) -> None:
+    (empty_cache / WEIGHTS).write_bytes(bytes(1000))
+    with pytest.raises(ValueError, match="are missing or damaged in Keras' cache"):
+        fgsm.load_classifier("keras:MobileNetV2")
+
+
 def test_weights_that_cannot_be_fetched_are_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(weights: Any) -> None:
         raise Exception("URL fetch failure on https://…: None -- [Errno -2] Name or service not known")
 
     fail.__module__ = keras.applications.ResNet50.__module__
     monkeypatch.setattr(keras.applications, "ResNet50", fail)
-    with pytest.raises(ValueError, match=r"weights of ResNet50 are not in Keras' cache .*could not be fetched: URL"):
+    with pytest.raises(
+        ValueError, match=r"weights of ResNet50 are missing or damaged in Keras' cache .*could not be fetched: URL"
+    ):
         fgsm.load_classifier("keras:ResNet50")

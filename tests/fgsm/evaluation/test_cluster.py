@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
@@ -76,6 +77,22 @@ def test_any_number_of_workers_writes_the_file_that_this_process_writes(
     assert main([*options, "--csv", str(tmp_path / "ray.csv"), *more]) == 0
     assert capsys.readouterr().out == expected
     assert (tmp_path / "ray.csv").read_bytes() == (tmp_path / "local.csv").read_bytes()
+
+
+def test_why_a_gradient_is_zero_is_known_though_a_worker_judged(
+    task: Task, four: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pixels = keras.Input((28, 28, 1))
+    keras.Model(pixels, keras.layers.Dense(10)(keras.ops.round(keras.layers.Flatten()(pixels)))).save(
+        tmp_path / "rounds.keras"
+    )
+    network = ("--model", str(tmp_path / "rounds.keras"), "--range", "0,1")
+    options = ("evaluate", *network, task.data, "--levels", "0,1", "--limit", "10")
+    assert main([*options, "--engine", "ray", "--workers", "1"]) == 0
+    found = capsys.readouterr().out
+    assert "which is no evidence of robustness: no gradient passes" in found
+    assert main([*options]) == 0
+    assert capsys.readouterr().out == found
 
 
 def test_it_listens_on_the_loopback_address_only(four: int) -> None:
