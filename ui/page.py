@@ -20,14 +20,14 @@ from ui.live.frames import Frames, attack_frame
 from ui.live.panel import Live
 from ui.panels import add_panels
 from ui.parts.components import AnySlider, AnyText
-from ui.parts.language import word
+from ui.parts.language import word, words
 from ui.parts.part import Part
 from ui.parts.static import read_static
 from ui.parts.untranslated import leave_untranslated
 from ui.server.limits.admission import AdmissionControl
 from ui.server.safe_blocks import SafeBlocks
 from ui.server.settings import Settings
-from ui.wiring import QUEUE, wire
+from ui.wiring import QUEUE, Events, wire
 
 TITLE = "FGSM Playground"
 
@@ -59,6 +59,8 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
             *(pictures.picture, model, attacks.target, attacks.steps, figures.epsilon),
             *(pictures.example, attacks.truth, attacks.beside, AnyText(word("language"), visible="hidden")),
         ]
+        Events()
+        Part(label=word("language"), words=words("server."), scripts=("parts/words.js", "parts/unanswered.js"))
         Part(scripts=("parts/frames.js", "parts/untranslated.js", "parts/touch.js"))
         guard = AdmissionControl(settings, lambda: len(page._queue))
         page.metrics = guard.metrics

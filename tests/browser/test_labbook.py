@@ -115,3 +115,5 @@ def test_clear_asks_first(book: Playground) -> None:
     book.page.get_by_role("button", name="Delete them").click()
     wait_for_rows(book, 0)
     assert book.page.locator("#labbook [data-role=download]").is_disabled()
+    book.wait_for_rows(32)  # the rest of the curve, which is no new trial
+    assert not book.page.locator("#labbook tbody tr").count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -249,10 +250,43 @@ def test_a_photograph_is_brought_to_the_network_s_size_without_a_server(
     photograph.write_bytes(encode(noise(300, 200), "PNG"))
     change(playground, lambda: page.locator("#picture input[type=file]").set_input_files(photograph))
     assert playground.pixels("original").shape == (192, 192, 3)
+    notice = page.locator("#figure [data-role=notice]")
     page.route("**/health", lambda route: route.fulfill(body="{}"), times=1)
-    page.locator("#examples button").first.click()  # so that Gradio asks, and tells that nobody answers
+    page.locator("#examples button").first.click()  # so that Gradio asks
+    expect(notice).to_have_text(texts("en")["server.unanswered"])
+    playground.slide(20)
+    page.close()
+
+
+def test_an_answer_that_a_dead_server_owes_holds_nothing_up(browser: Browser, mortal: Server) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    playground = ready(Playground(page, mortal.url).open("?model=mnist&example=4&level=40"), "mnist-robust")
+    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'server'; }")
+    mortal.process.send_signal(signal.SIGSTOP)
+    with page.expect_request(lambda request: "queue/join" in request.url):
+        page.locator("#steps input[type=number]").fill("5")
+    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'browser'; }")
+    mortal.process.kill()
+    mortal.process.wait()
+    set_steps(playground, 7)
+    np.testing.assert_array_equal(playground.pixels("adversarial")[..., :1], digit(steps=7).adversarial(40))
+    choose(playground, "target", "3")
+    np.testing.assert_array_equal(playground.pixels("adversarial")[..., :1], digit(steps=7, target=3).adversarial(40))
+    page.close()
+
+
+def test_what_gradio_says_of_a_lost_server_is_said_by_the_line(browser: Browser, mortal: Server) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    playground = Playground(page, mortal.url).open("?model=imagenette")
+    page.wait_for_function("() => window.fgsmPlayground.engine.computes('imagenette')")
+    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'server'; }")
+    with page.expect_response("**/queue/join*"):
+        page.locator("#steps input[type=number]").fill("20")
+    mortal.process.kill()
+    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'browser'; }")
     page.locator(".toast-wrap .error").first.wait_for(state="attached")
     expect(page.locator(".toast-wrap")).to_be_hidden()
+    expect(page.locator("#engine [data-role=where]")).to_have_text(texts("en")["engine.alone"])
     expect(page.locator("#figure [data-role=notice]")).to_have_text("")
     playground.slide(20)
     page.close()

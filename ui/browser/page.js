@@ -1,13 +1,15 @@
 // The page's own engine: what it can compute it computes, and all else goes to the server. Decided here alone.
-const SETTING = 'fgsm:engine';   // 'browser' or 'server'
-const TOO_LONG = 10000;          // ms without a word from the server
-const OWN = 'here/';             // how the path of a picture begins that the server has not seen
+const OWN = 'here/';   // how the path of a picture begins that the server has not seen
 const playground = window.fgsmPlayground ??= {};
-const part = (role) => element.querySelector(`[data-role=${role}]`);
 const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
 
 // Gradio asks the server for nothing where the script before a request throws, and goes on with what `failure` says.
 class Unasked extends Error {}
+
+// A figure that has just been asked for stands there a moment later.
+async function mounted(name) {
+  while (!playground.followers[name]) await new Promise((resolve) => { setTimeout(resolve, 20); });
+}
 
 class PageEngine {
   constructor({ files, names }) {
@@ -19,8 +21,9 @@ class PageEngine {
     this.model = null;           // of the figure that is drawn
     this.awaited = 0;            // answers of the server that are to come
     this.broken = false;
-    this.alone = false;          // the server does not answer
-    this.wanted = setting() ?? (navigator.connection?.saveData ? 'server' : 'browser');
+    this.wanted = keptChoice() ?? (navigator.connection?.saveData ? 'server' : 'browser');
+    this.host = new Host(() => this.say());
+    this.place = new Place(() => this.choose(this.computes(this.model) ? 'server' : 'browser'));
   }
 
   // The worker is made when it is first needed: a page that stays with the server makes none.
@@ -51,6 +54,7 @@ class PageEngine {
   // The values that go to the server, unless the attack is computed here.
   async attack(values) {
     playground.wait();
+    if (this.awaited && this.computes(values[1]) && await this.host.isGone()) this.awaited = 0;
     const asked = this.awaited ? null : this.read(values);
     try {
       if (asked && await this.draw(asked)) throw new Unasked();
@@ -83,6 +87,7 @@ class PageEngine {
     try {
       const [one, other] = this.figures;
       if (!await one.attack(first, Boolean(twin))) return this.drawing;   // another is on its way
+      if (twin) await mounted('twin');
       if (twin) await other.attack(twin, true);
       return true;
     } catch {
@@ -113,18 +118,10 @@ class PageEngine {
 
   // The values, if the server answers or there is nothing to go on with without it.
   async reached(values, quiet = false) {
-    if (!this.computes(this.model) || !await this.isGone()) return values;
+    if (!this.computes(this.model) || !await this.host.isGone()) return values;
     playground.ready();
     if (!quiet) complain(word('needs_server'));
     throw new Unasked();
-  }
-
-  async isGone() {
-    const signal = AbortSignal.timeout(TOO_LONG);
-    const answer = await fetch(`${window.gradio_config.root}/health`, { cache: 'no-store', signal }).catch(() => null);
-    this.alone = !answer?.ok;
-    this.say();
-    return this.alone;
   }
 
   // A class to aim at, by the button's name.
@@ -140,7 +137,7 @@ class PageEngine {
 
   // A file that there is no server for, as the picture's component takes one; null where there is a server.
   async keep(file) {
-    if (!this.computes(this.model) || !await this.isGone()) return null;
+    if (!this.computes(this.model) || !await this.host.isGone()) return null;
     const { shape } = this.sent.cards[this.model];
     const path = `${OWN}${Date.now()}`;
     this.pictures.keep(path, shape, await pixelsOfFile(file, shape));
@@ -161,7 +158,7 @@ class PageEngine {
 
   choose(wanted) {
     this.wanted = wanted;
-    try { localStorage.setItem(SETTING, wanted); } catch { /* a browser that keeps nothing */ }
+    keepChoice(wanted);
     this.say();
     if (wanted === 'server' || this.computes(this.model)) trigger('again');
     else this.prepare(this.model);
@@ -169,17 +166,9 @@ class PageEngine {
 
   say() {
     const here = this.computes(this.model);
-    const choice = !this.broken && !this.alone && this.sent.offers(this.model) && (here || this.wanted === 'server');
-    element.dataset.where = here ? 'browser' : 'server';
-    part('where').textContent = word(!here ? 'server' : this.alone ? 'alone' : 'browser');
-    part('switch').textContent = word(here ? 'to_server' : 'to_browser');
-    part('switch').hidden = !choice;
-    document.body.classList.toggle('fg-alone', here && this.alone);
+    const offered = !this.broken && this.sent.offers(this.model) && (here || this.wanted === 'server');
+    this.place.say(here, this.host.gone, offered);
   }
-}
-
-function setting() {
-  try { return localStorage.getItem(SETTING); } catch { return null; }
 }
 
 function complain(text) {
@@ -187,16 +176,5 @@ function complain(text) {
 }
 
 playground.engine = new PageEngine(props.value);
-part('switch').addEventListener('click', () => {
-  const { engine } = playground;
-  engine.choose(engine.computes(engine.model) ? 'server' : 'browser');
-});
-// Gradio tells of a lost server in words and places of its own: here the line does.
-setTimeout(() => {
-  const told = new MutationObserver(async () => {
-    const { engine } = playground;
-    if (document.querySelector('.toast-wrap .error') && engine.computes(engine.model) && await engine.isGone()) complain('');
-  });
-  told.observe(document.querySelector('.toast-wrap'), { childList: true, subtree: true });
-});
+playground.engine.host.listen(() => playground.engine.computes(playground.engine.model), () => complain(''));
 document.addEventListener('fgsm:rest', ({ detail: { figure } }) => { if (figure.link) playground.engine.rested(figure); });

@@ -11,7 +11,10 @@ from ui.parts.part import Part
 
 SCRIPTS = (
     *("parts/words.js", "parts/pixels.js", ROUNDING),
-    *(f"browser/{name}.js" for name in ("engine", "wording", "pictures", "figures", "sent", "controls", "page")),
+    *(
+        f"browser/{name}.js"
+        for name in ("engine", "wording", "pictures", "figures", "sent", "controls", "host", "place", "page")
+    ),
 )
 
 

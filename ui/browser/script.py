@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from fgsm.catalogue.catalogue import find_entry
+from fgsm.experiment.experiment import MAX_STEPS, STEPS_WITH_TARGET
 from fgsm.explanation.noise import DRAWS
 from fgsm.resources import ASSETS
 from ui.browser.networks import Card
@@ -20,9 +21,9 @@ from ui.parts.static import read_static
 
 NAMES = (
     *("mount", "source", "engine", "wording", "pictures", "digits", "networks", "figures", "webcam"),
-    *("answers", "lesson", "site"),
+    *("answers", "lesson", "site-pictures", "site-controls", "site"),
 )
-PAGE = ("parts/numbers.js", "live/here.js", *(f"browser/{name}.js" for name in NAMES))
+PAGE = ("parts/numbers.js", "figure/steps.js", "live/here.js", *(f"browser/{name}.js" for name in NAMES))
 GRADIO_ONLY = ("figure/notices.js",)  # waits for Gradio's own messages
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "figure": ("figure/figure.html", tuple(name for name in SCRIPTS if name not in GRADIO_ONLY)),
@@ -56,6 +57,8 @@ def site_script(cards: dict[str, Card]) -> str:
     }
     constants = {
         "LANGUAGES": LANGUAGES,
+        "MAX_STEPS": MAX_STEPS,
+        "STEPS_WITH_TARGET": STEPS_WITH_TARGET,
         "CARDS": cards,
         "TEXTS": wanted,
         "WORDS": figure_words(),

@@ -292,6 +292,7 @@ playground.followers[primary ? 'first' : 'twin'] = {
 };
 if (primary) {
   Object.assign(playground, {
+    words: props.words,
     download,
     copyLink,
     png,

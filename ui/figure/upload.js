@@ -12,8 +12,8 @@ async function uploadFile(file, settings) {
 // What the controls say; nothing while another attack is on its way, whose figure would come over this one's.
 function settingsNow() {
   const state = window.fgsmPlayground?.state();
-  if (!state || state.busy || !window.fgsmControls) return '';
-  const [model, target, steps, , beside, language] = window.fgsmControls;
+  if (!state || state.busy || !window.fgsmPlayground.controls) return '';
+  const [model, target, steps, , beside, language] = window.fgsmPlayground.controls;
   const asked = { session: window.__gradio_session_hash__, model, steps, level: state.level, beside, language };
   return new URLSearchParams(target === null ? asked : { ...asked, target });
 }

@@ -23,9 +23,12 @@ function trialOf({ figure, level }) {
   };
 }
 
+let last = null;   // a figure that rests again, with more of its curve, is no new trial: not in a book just cleared either
+
 document.addEventListener('fgsm:rest', ({ detail }) => {
   const trial = trialOf(detail);
-  if (!trial) return;
+  if (!trial || trial.id === last) return;
+  last = trial.id;
   const trials = readTrials();
   if (!trials.some((each) => each.id === trial.id)) keepTrials([...trials, trial]);
 });

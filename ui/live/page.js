@@ -8,7 +8,7 @@ const host = {
   },
 
   async attack(video, count) {
-    const [model, chosen, steps, , , language] = window.fgsmControls;
+    const [model, chosen, steps, , , language] = window.fgsmPlayground.controls;
     const target = chosen === '' ? null : chosen;
     const { engine } = window.fgsmPlayground;
     const { level } = window.fgsmPlayground.state();

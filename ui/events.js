@@ -1,0 +1,48 @@
+// What happens in the browser when a visitor uses a part of the page; ui/wiring.py connects it by name.
+const playground = window.fgsmPlayground ??= {};
+const { several } = props.value;
+
+const wait = () => playground.wait?.();
+const ready = () => playground.ready?.();
+const reached = (...values) => playground.engine?.reached(values) ?? values;
+
+function busy(...values) {
+  wait();
+  return reached(...values);
+}
+
+playground.events = {
+  reached,
+  busy,
+  ready,
+  // The one place where it is decided who computes: this browser, and then nothing is sent, or the server.
+  attack: (...values) => playground.engine?.attack(values) ?? busy(...values),
+  answered: () => { playground.engine?.answered(); },
+  notAnswered() {
+    ready();
+    playground.engine?.answered();
+  },
+  suggest: (how, ...values) => playground.engine?.suggest(how, values) ?? busy(...values),
+  suggested: () => playground.engine.suggested,
+  stepsFor: (target, steps) => stepsFor(target, steps, several),
+  beside(on) {
+    const shown = { __type__: 'update', visible: on };
+    return [shown, { ...shown, props: { words: playground.words } }];   // an update would take them from the figure
+  },
+  ownPicture() {
+    wait();
+    return ['', null];
+  },
+  given(file) {
+    wait();
+    return [file, '', null];
+  },
+  kept: (file) => [file, '', null],
+  mirror(...values) { playground.controls = values; },
+  show(level) { playground.show?.(Number(level)); },
+  showGradient(on) { playground.showGradient?.(on); },
+  grow() { playground.grow?.(); },
+  download() { playground.download?.(); },
+  copyLink() { playground.copyLink?.(); },
+  check: async (png, ...values) => reached(await playground.png?.(), ...values),
+};
