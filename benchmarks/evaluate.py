@@ -24,7 +24,7 @@ from fgsm.commands.evaluate_task import Task
 from fgsm.evaluation.cluster import connected, judge_on_workers
 from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.evaluate import BATCH, LEVELS, judge_all
-from fgsm.evaluation.judge import Judge
+from fgsm.evaluation.judging.judge import Judge
 from fgsm.evaluation.record import Sample
 from fgsm.pictures.image import to_float
 

@@ -13,7 +13,7 @@ from fgsm.catalogue.catalogue import available_classifiers
 from fgsm.catalogue.sources import load_classifier
 from fgsm.evaluation.evaluate import evaluate
 from fgsm.fast_import import import_tensorflow
-from fgsm.networks.keras_settings import check_backend
+from fgsm.networks.keras_model.keras_settings import check_backend
 from fgsm.pictures.fetch import fetch_image
 from fgsm.pictures.image import load_image
 

@@ -25,8 +25,8 @@ from fgsm.comparison.compare import STEPS as COMPARED_STEPS
 from fgsm.defences.catalogue import DIGITS, FAMILIES, ROBUST
 from fgsm.defences.defended import DRAWS
 from fgsm.evaluation.evaluate import LEVELS
-from fgsm.evaluation.methods import ATTACKS, STEPS, WORST_CASE_STEPS
-from fgsm.evaluation.worst_case import WORST_CASE
+from fgsm.evaluation.judging.methods import ATTACKS, STEPS, WORST_CASE_STEPS
+from fgsm.evaluation.judging.worst_case import WORST_CASE
 
 MODULE, SCRIPT = "python -m fgsm", "fgsm"
 

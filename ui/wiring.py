@@ -12,10 +12,8 @@ from ui.browser.page import BrowserEngine
 from ui.figure.attack import suggested
 from ui.figure.controls import AttackControls, PictureControls
 from ui.figure.download_check import check_png
-from ui.figure.drawing import picture_from_drawing
 from ui.figure.figure import FigureParts, ResultParts
 from ui.figure.first_figure import FirstFigure
-from ui.figure.pictures import LABRADOR, picture_from_example, picture_from_url
 from ui.figure.recovery import Recovery, picture_from_page, reopen_page
 from ui.figure.rest import settled, settled_beside
 from ui.figure.stand_in import SWITCH, StandIn, ask_again
@@ -23,6 +21,8 @@ from ui.parts.components import AnyChoice, AnyText
 from ui.parts.panel import REACHED as QUIETLY
 from ui.parts.part import Part
 from ui.parts.static import read_static
+from ui.picture.drawing import picture_from_drawing
+from ui.picture.pictures import LABRADOR, picture_from_example, picture_from_url
 
 QUEUE: dict[str, Any] = {"concurrency_id": "attack"}
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fgsm.catalogue.labels import Label, load_labels
 from fgsm.catalogue.weights import Progress
 from fgsm.fast_import import import_tensorflow
-from fgsm.networks.keras_settings import check_backend, own_settings
+from fgsm.networks.keras_model.keras_settings import check_backend, own_settings
 
 if TYPE_CHECKING:
     import keras

@@ -16,7 +16,7 @@ from typing import Any
 
 from fgsm.catalogue.labels import LABELS, Label, load_labels, plain_labels
 from fgsm.checks import check_integer
-from fgsm.networks.value_range import Range, check_range
+from fgsm.networks.keras_model.value_range import Range, check_range
 
 LabelSource = str | os.PathLike[str] | Sequence[str]
 

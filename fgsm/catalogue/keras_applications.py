@@ -7,7 +7,7 @@ import sys
 
 import keras
 
-from fgsm.networks.keras_settings import own_settings
+from fgsm.networks.keras_model.keras_settings import own_settings
 
 PREFIX = "keras:"
 SIZE = 224  # of the pictures that those were trained with which take any

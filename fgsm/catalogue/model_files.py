@@ -10,7 +10,7 @@ from typing import Any
 import keras
 
 from fgsm.catalogue.facts import is_model
-from fgsm.networks.keras_settings import own_settings
+from fgsm.networks.keras_model.keras_settings import own_settings
 
 ENDPOINTS = ("serving_default", "serve")
 

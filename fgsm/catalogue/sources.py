@@ -15,8 +15,8 @@ from fgsm.catalogue.labels import Label, load_labels, plain_labels
 from fgsm.catalogue.weights import Progress
 from fgsm.checks import NetworkWarning
 from fgsm.fast_import import import_tensorflow
-from fgsm.networks.keras_settings import check_backend
-from fgsm.networks.value_range import BYTES, Range, check_range, range_of, write_range
+from fgsm.networks.keras_model.keras_settings import check_backend
+from fgsm.networks.keras_model.value_range import BYTES, Range, check_range, range_of, write_range
 
 if TYPE_CHECKING:
     import keras
@@ -152,7 +152,7 @@ def _of_file(path: Path, given: Facts, labels: LabelSource | None) -> Entry:
 def _entry(own: _Own, model: keras.Model, facts: Facts) -> Entry:
     """Put together what is said about a model and what can be read off it."""
     from fgsm.networks.compiled import inspect_model
-    from fgsm.networks.inputs import find_input_shape
+    from fgsm.networks.keras_model.inputs import find_input_shape
 
     try:
         shape = find_input_shape(model, facts.input_shape)

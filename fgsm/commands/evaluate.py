@@ -21,13 +21,13 @@ from fgsm.defences.defended import MAX_DRAWS
 from fgsm.evaluation.data.dataset import Dataset, say_passed_over, say_unreadable
 from fgsm.evaluation.data.order_hint import order_hint
 from fgsm.evaluation.journal import Journal, in_order
-from fgsm.evaluation.methods import default_steps
+from fgsm.evaluation.judging.methods import default_steps
+from fgsm.evaluation.judging.stages import Effort
+from fgsm.evaluation.judging.worst_case import WORST_CASE, describe_worst_case
 from fgsm.evaluation.record import Record
 from fgsm.evaluation.report.page import HTML
 from fgsm.evaluation.rows import Tally, check_levels
-from fgsm.evaluation.stages import Effort
 from fgsm.evaluation.transfer import check_surrogate
-from fgsm.evaluation.worst_case import WORST_CASE, describe_worst_case
 from fgsm.extras import require
 
 ALL = "all"

@@ -12,7 +12,7 @@ from fgsm.commands.evaluate_task import Task
 from fgsm.commands.progress import load_with_progress
 from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.evaluate import judge_all
-from fgsm.evaluation.judge import Judge
+from fgsm.evaluation.judging.judge import Judge
 from fgsm.evaluation.record import Record
 
 ENGINES = ("local", "ray")

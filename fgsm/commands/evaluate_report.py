@@ -15,7 +15,7 @@ from fgsm.commands.evaluate_task import Task, weights_digest
 from fgsm.commands.table import Method, Result, stage_lines
 from fgsm.evaluation.data.dataset import Dataset, say_passed_over, say_unreadable
 from fgsm.evaluation.data.order_hint import order_hint
-from fgsm.evaluation.judge import Judge
+from fgsm.evaluation.judging.judge import Judge
 from fgsm.evaluation.record import Record
 from fgsm.evaluation.report.contents import Contents, Part, Show
 from fgsm.evaluation.report.page import write_report

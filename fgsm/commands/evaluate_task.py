@@ -12,7 +12,7 @@ from fgsm.catalogue.entry import Entry
 from fgsm.commands.networks import find_network
 from fgsm.defences.catalogue import find_defence
 from fgsm.evaluation.data.dataset import Dataset
-from fgsm.evaluation.judge import Judge
+from fgsm.evaluation.judging.judge import Judge
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Task:
     Attributes:
         model: the network's name, or where it lies.
         data: path of the data set.
-        attack: one of `fgsm.evaluation.methods.ATTACKS`.
+        attack: one of `fgsm.evaluation.judging.methods.ATTACKS`.
         steps: of the attack.
         levels: epsilon · 255, in rising order.
         seed: of all that is random, and of the order of the pictures.
@@ -34,7 +34,7 @@ class Task:
         split: the part of the data, where it has several.
         strict: whether a picture that cannot be read ends the run.
         made_for: the network that the pictures are made for; empty where it is the one that is judged.
-        targets: of the worst case, see `fgsm.evaluation.stages.Effort`.
+        targets: of the worst case, see `fgsm.evaluation.judging.stages.Effort`.
         queries: of the worst case.
     """
 

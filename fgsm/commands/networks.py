@@ -12,7 +12,7 @@ from fgsm.catalogue.catalogue import default_classifier, stand_in
 from fgsm.catalogue.entry import Entry
 from fgsm.catalogue.sources import is_own, open_network
 from fgsm.commands.progress import importing
-from fgsm.networks.value_range import Range, parse_range
+from fgsm.networks.keras_model.value_range import Range, parse_range
 
 RANGE = "--range"
 SOURCES = (

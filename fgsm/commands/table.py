@@ -12,12 +12,12 @@ from typing import NamedTuple
 from fgsm.catalogue.entry import Entry
 from fgsm.commands.networks import find_network
 from fgsm.evaluation.counts import count_stages
-from fgsm.evaluation.flags import ZERO, find_flags
-from fgsm.evaluation.methods import find_stages
-from fgsm.evaluation.record import Record
+from fgsm.evaluation.flags import find_flags
+from fgsm.evaluation.judging.methods import find_stages
+from fgsm.evaluation.judging.stages import Effort
+from fgsm.evaluation.judging.worst_case import TITLES, WORST_CASE
+from fgsm.evaluation.record import ZERO, Record
 from fgsm.evaluation.rows import Row
-from fgsm.evaluation.stages import Effort
-from fgsm.evaluation.worst_case import TITLES, WORST_CASE
 from fgsm.predictions import percent_digit
 
 COLUMNS = ("model", "attack", "steps", "level", "epsilon", "correct", "total", "accuracy")
@@ -30,7 +30,7 @@ class Method(NamedTuple):
 
     Attributes:
         entry: the network.
-        attack: one of `fgsm.evaluation.methods.ATTACKS`.
+        attack: one of `fgsm.evaluation.judging.methods.ATTACKS`.
         steps: of the attack.
         attacker: "aware" of the defence or "blind"; empty where no defence was asked for.
         made_for: the network that the pictures are made for; empty where it is the one that is judged.

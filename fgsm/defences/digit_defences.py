@@ -18,7 +18,7 @@ from fgsm.checks import Array
 from fgsm.defences.defended import Defended, Randomised, Through
 from fgsm.networks.batches import in_parts
 from fgsm.networks.classifier import Classifier
-from fgsm.networks.keras_settings import own_settings
+from fgsm.networks.keras_model.keras_settings import own_settings
 
 WEIGHTS = MODELS / "defences"
 

@@ -20,7 +20,7 @@ LEAST_GAIN = 0.05
 
 
 class Method(NamedTuple):
-    """An attack: one of `fgsm.evaluation.methods.ATTACKS`, and its steps."""
+    """An attack: one of `fgsm.evaluation.judging.methods.ATTACKS`, and its steps."""
 
     attack: str
     steps: int

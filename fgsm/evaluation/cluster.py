@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.evaluate import BATCH
-from fgsm.evaluation.judge import Judge
+from fgsm.evaluation.judging.judge import Judge
 from fgsm.evaluation.record import Record
 from fgsm.extras import require
 

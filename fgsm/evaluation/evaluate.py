@@ -12,7 +12,7 @@ from fgsm.attacks.square import QUERIES
 from fgsm.evaluation.counts import count_stages
 from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.flags import find_flags
-from fgsm.evaluation.judge import Judge
+from fgsm.evaluation.judging.judge import Judge
 from fgsm.evaluation.record import Record, Sample
 from fgsm.evaluation.result import Evaluation
 from fgsm.evaluation.rows import Row, Tally
@@ -47,7 +47,7 @@ def evaluate(
         levels: epsilon · 255, each from 0 (no attack) to 255.
         attack: "fgsm" (arXiv 1412.6572), "bim" (arXiv 1607.02533) or "pgd" (arXiv 1706.06083), the last two
             with steps of 2.5 · epsilon / steps; "worst-case": the strongest ones together, on what still stands
-            (`fgsm.evaluation.worst_case`). There, what fools at a level counts at the higher ones too.
+            (`fgsm.evaluation.judging.worst_case`). There, what fools at a level counts at the higher ones too.
         steps: of "bim" and "pgd" (20) and of each run of Auto-PGD in "worst-case" (100).
         targets: classes that Auto-PGD aims at in "worst-case", fewer where there are fewer.
         queries: of Square in "worst-case".

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fgsm.attacks.zero_gradient import zero_gradients
-from fgsm.evaluation.record import Record
+from fgsm.evaluation.judging.worst_case import SQUARE
+from fgsm.evaluation.record import CHANGES, HALF, NOT_FINITE, STANDS_AT_HALF, ZERO, Record
 from fgsm.evaluation.rows import wilson_interval
-from fgsm.evaluation.worst_case import SQUARE
 from fgsm.predictions import percent_digit
 
-ZERO, NOT_FINITE, CHANGES, STANDS_AT_HALF = "zero-gradient", "gradient-not-finite", "changes", "stands-at-half"
-HALF = 128  # the level of epsilon = 1/2
 LEFT_AT_HALF = 0.01
 BROKEN_BY_SQUARE = 0.002
 ENOUGH = 30  # pictures, to tell an accuracy from chance by its interval

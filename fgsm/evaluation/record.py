@@ -8,6 +8,10 @@ from typing import Any, NamedTuple
 
 from fgsm.attacks.levels import Picture
 
+ZERO, NOT_FINITE, CHANGES, STANDS_AT_HALF = "zero-gradient", "gradient-not-finite", "changes", "stands-at-half"
+"""What a picture can be marked with: a sign that its outcomes say less than they seem to."""
+HALF = 128  # the level of epsilon = 1/2
+
 
 class Sample(NamedTuple):
     """A picture to judge: its name in the data set, uint8 (H, W, C) of the network's size, and its true class."""

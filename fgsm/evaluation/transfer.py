@@ -21,7 +21,7 @@ class Transfer(NamedTuple):
     Attributes:
         made_for: the network that the attack saw.
         judged: the network that was shown the pictures.
-        attack: of `fgsm.evaluation.methods.ATTACKS`.
+        attack: of `fgsm.evaluation.judging.methods.ATTACKS`.
         steps: of the attack.
         level: epsilon · 255.
         fooled: pictures that `judged` reads right without the attack and wrong under it.

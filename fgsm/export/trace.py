@@ -10,7 +10,7 @@ import keras
 from keras import tree
 
 from fgsm.networks.folding import graph_of
-from fgsm.networks.inputs import input_form
+from fgsm.networks.keras_model.inputs import input_form
 
 
 @dataclass(frozen=True)

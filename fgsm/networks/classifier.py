@@ -15,10 +15,10 @@ from fgsm.networks.batches import in_parts
 from fgsm.networks.compiled import compile_network
 from fgsm.networks.folding import fold_batch_norms
 from fgsm.networks.gradients import PREDICTED
-from fgsm.networks.inputs import find_input_shape
-from fgsm.networks.keras_settings import check_backend
+from fgsm.networks.keras_model.inputs import find_input_shape
+from fgsm.networks.keras_model.keras_settings import check_backend
+from fgsm.networks.keras_model.value_range import check_range
 from fgsm.networks.pullback import Pullback
-from fgsm.networks.value_range import check_range
 from fgsm.predictions import softmax
 
 

@@ -12,10 +12,10 @@ import tensorflow as tf
 
 from fgsm.networks.draws import DRAWS, averaged, repeats_itself
 from fgsm.networks.gradients import Gradient, Network, trace_gradient
-from fgsm.networks.inputs import Shape, as_model_input
-from fgsm.networks.inspection import SEEN, Inspection
-from fgsm.networks.outputs import classes_of, ends_in_sigmoids, scores, to_logits
-from fgsm.networks.value_range import Range, range_of, write_range
+from fgsm.networks.keras_model.inputs import Shape, as_model_input
+from fgsm.networks.keras_model.inspection import SEEN, Inspection
+from fgsm.networks.keras_model.outputs import classes_of, ends_in_sigmoids, scores, to_logits
+from fgsm.networks.keras_model.value_range import Range, range_of, write_range
 
 
 class Compiled(NamedTuple):

@@ -30,7 +30,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "epsilon": ("figure/epsilon.html", ()),
     "verdict": ("figure/verdict.html", ()),
     "curve": ("figure/curve.html", ()),
-    "drawing": ("figure/drawing.html", ("figure/drawing.js",)),
+    "drawing": ("picture/drawing.html", ("picture/drawing.js",)),
     "labbook": (
         "lesson/labbook.html",
         ("parts/words.js", "lesson/labbook-store.js", "parts/csv.js", "lesson/labbook.js"),

@@ -22,7 +22,7 @@ from ui.browser.script import site_script
 from ui.parts.static import read_static
 
 STYLES = (
-    *("parts/colours.css", "figure/result.css", "figure/figure.css", "figure/examples.css", "figure/drawing.css"),
+    *("parts/colours.css", "figure/result.css", "figure/figure.css", "picture/examples.css", "picture/drawing.css"),
     *("lesson/labbook.css", "lesson/lesson.css", "lesson/sheet.css", "live/live.css"),
     "browser/site.css",
 )

@@ -10,11 +10,11 @@ from fgsm.catalogue.catalogue import available_classifiers, default_classifier, 
 from fgsm.catalogue.entry import Entry
 from fgsm.experiment.experiment import MAX_STEPS
 from fgsm.pictures.digits import FIELD
-from ui.figure.drawing import Drawing
-from ui.figure.examples import ExampleRow
-from ui.figure.sources import Sources
 from ui.parts.components import AnyChoice, AnySlider, AnyText, SafeImage
 from ui.parts.language import say, texts, word
+from ui.picture.drawing import Drawing
+from ui.picture.examples import ExampleRow
+from ui.picture.sources import Sources
 
 SUGGESTIONS = {"runner-up": "attack.runner_up", "least likely": "attack.least_likely", "random": "attack.random"}
 

@@ -12,11 +12,11 @@ from fgsm.catalogue.labels import find_label
 from fgsm.experiment.experiment import MAX_STEPS
 from fgsm.pictures.examples import examples_for, find_example
 from ui.figure.controls import class_picker, is_drawable, model_choices, twin_of
-from ui.figure.examples import example_buttons
 from ui.figure.figure import show_figure
 from ui.figure.request import steps_for
 from ui.figure.stand_in import shown, stand_in_line
 from ui.parts.language import DEFAULT
+from ui.picture.examples import example_buttons
 
 
 def open_page(language: str, request: gr.Request) -> tuple[Any, ...]:

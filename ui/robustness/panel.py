@@ -10,8 +10,8 @@ import gradio as gr
 
 from fgsm.catalogue.catalogue import find_entry
 from fgsm.evaluation.accuracy import Accuracy, load_accuracies
+from fgsm.evaluation.judging.worst_case import WORST_CASE
 from fgsm.evaluation.transfer import load_transfers
-from fgsm.evaluation.worst_case import WORST_CASE
 from fgsm.predictions import percent
 from ui.figure.controls import title_of
 from ui.parts.answer import Payload

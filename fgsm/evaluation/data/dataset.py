@@ -12,7 +12,7 @@ import numpy as np
 from fgsm.attacks.levels import Picture
 from fgsm.catalogue.labels import Label
 from fgsm.checks import check_integer
-from fgsm.evaluation.ahead import ahead
+from fgsm.evaluation.data.ahead import ahead
 from fgsm.evaluation.data.arrays import in_arrays
 from fgsm.evaluation.data.class_folders import in_class_folders
 from fgsm.evaluation.data.class_names import Classes
@@ -20,7 +20,7 @@ from fgsm.evaluation.data.file_list import LISTS, find_lists, in_flat_folder
 from fgsm.evaluation.data.files import ARCHIVES, is_archive, is_picture, list_archive, list_folder
 from fgsm.evaluation.data.items import File, Found, Item
 from fgsm.evaluation.record import Sample
-from fgsm.evaluation.stages import hash_seed
+from fgsm.evaluation.seeds import hash_seed
 from fgsm.pictures.image import load_image
 
 MAX_PICTURES = 100_000_000

@@ -24,7 +24,7 @@ from fgsm.evaluation.cluster import _read, _Worker, connected, judge_on_workers
 from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.evaluate import judge_all
 from fgsm.evaluation.journal import in_order
-from fgsm.evaluation.judge import Judge
+from fgsm.evaluation.judging.judge import Judge
 from fgsm.evaluation.record import Record, Sample
 from tests.conftest import skip_or_fail
 
@@ -82,10 +82,10 @@ def test_any_number_of_workers_writes_the_file_that_this_process_writes(
 def test_why_a_gradient_is_zero_is_known_though_a_worker_judged(
     task: Task, four: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pixels = keras.Input((28, 28, 1))
-    keras.Model(pixels, keras.layers.Dense(10)(keras.ops.round(keras.layers.Flatten()(pixels)))).save(
-        tmp_path / "rounds.keras"
-    )
+    pixels, last = keras.Input((28, 28, 1)), keras.layers.Dense(10)
+    model = keras.Model(pixels, last(keras.ops.round(keras.layers.Flatten()(pixels))))
+    last.bias.assign(99 * np.eye(10)[3])  # so that it reads some right
+    model.save(tmp_path / "rounds.keras")
     network = ("--model", str(tmp_path / "rounds.keras"), "--range", "0,1")
     options = ("evaluate", *network, task.data, "--levels", "0,1", "--limit", "10")
     assert main([*options, "--engine", "ray", "--workers", "1"]) == 0

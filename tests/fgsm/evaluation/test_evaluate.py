@@ -12,8 +12,8 @@ import pytest
 import fgsm
 from fgsm.attacks.levels import perturb_8bit
 from fgsm.evaluation.evaluate import evaluate
-from fgsm.evaluation.judge import Judge
-from fgsm.evaluation.methods import ATTACKS
+from fgsm.evaluation.judging.judge import Judge
+from fgsm.evaluation.judging.methods import ATTACKS
 from fgsm.evaluation.record import Sample
 from fgsm.pictures.image import to_float, to_uint8
 

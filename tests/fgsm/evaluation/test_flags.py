@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from fgsm.evaluation.flags import CHANGES, NOT_FINITE, STANDS_AT_HALF, ZERO, find_flags
-from fgsm.evaluation.record import Outcome, Record
+from fgsm.evaluation.flags import find_flags
+from fgsm.evaluation.record import CHANGES, NOT_FINITE, STANDS_AT_HALF, ZERO, Outcome, Record
 
 
 def record(

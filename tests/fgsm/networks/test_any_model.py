@@ -15,7 +15,7 @@ import tensorflow as tf
 from fgsm import Classifier, basic_iterative_method, fast_gradient_sign_method, gradient_sign, smallest_level
 from fgsm.checks import NetworkWarning
 from fgsm.networks.compiled import inspect_model
-from fgsm.networks.value_range import parse_range, range_of
+from fgsm.networks.keras_model.value_range import parse_range, range_of
 
 layers = keras.layers
 SHAPE = (6, 5, 3)

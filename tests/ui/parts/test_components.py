@@ -1,4 +1,4 @@
-"""ui/parts/components.py, ui/parts/files.py and ui/figure/examples.py: the page's parts."""
+"""ui/parts/components.py, ui/parts/files.py and ui/picture/examples.py: the page's parts."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from gradio.data_classes import ImageData
 from PIL import Image
 
 from fgsm.pictures.examples import examples_for
-from ui.figure.examples import THUMBNAIL, example_buttons
 from ui.parts.components import AnyChoice, AnyNumber, AnySlider, AnyText, SafeImage, refuse
 from ui.parts.files import save_png
+from ui.picture.examples import THUMBNAIL, example_buttons
 
 
 def test_a_refusal_shows_a_sentence_and_no_traceback() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from fgsm.catalogue.catalogue import find_entry
 from fgsm.evaluation.accuracy import Accuracy, load_accuracies
+from fgsm.evaluation.judging.worst_case import WORST_CASE
 from fgsm.evaluation.transfer import load_transfers
-from fgsm.evaluation.worst_case import WORST_CASE
 from fgsm.predictions import percent
 from ui.figure.controls import title_of
 from ui.parts.language import LANGUAGES, say

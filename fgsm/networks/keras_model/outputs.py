@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from fgsm.checks import Array
-from fgsm.networks.inspection import Inspection
+from fgsm.networks.keras_model.inspection import Inspection
 
 SIGMOID, SOFTMAX = "Sigmoid", "Softmax"
 BEFORE = "before_the_last_"  # how the operation is called that stands where one of these was taken off

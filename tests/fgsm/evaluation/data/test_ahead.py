@@ -1,4 +1,4 @@
-"""fgsm/evaluation/ahead.py: work ahead of whoever takes the results."""
+"""fgsm/evaluation/data/ahead.py: work ahead of whoever takes the results."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from fgsm.evaluation.ahead import ahead
+from fgsm.evaluation.data.ahead import ahead
 
 
 def test_results_keep_their_order_though_the_first_is_last_to_end() -> None:

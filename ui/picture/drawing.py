@@ -25,9 +25,9 @@ class Drawing(Part):
         super().__init__(
             word("drawing.clear"),
             label=word("drawing.field"),
-            html="figure/drawing.html",
-            css="figure/drawing.css",
-            scripts=("figure/drawing.js",),
+            html="picture/drawing.html",
+            css="picture/drawing.css",
+            scripts=("picture/drawing.js",),
             **arguments,
         )
 

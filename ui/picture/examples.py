@@ -24,9 +24,9 @@ class ExampleRow(Part):
         super().__init__(
             example_buttons(model),
             label=word("picture.examples"),
-            html="figure/examples.html",
-            css="figure/examples.css",
-            scripts=("figure/examples.js",),
+            html="picture/examples.html",
+            css="picture/examples.css",
+            scripts=("picture/examples.js",),
             **arguments,
         )
 

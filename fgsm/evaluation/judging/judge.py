@@ -16,13 +16,13 @@ from fgsm.attacks.fast_gradient import SupportsLossGradient
 from fgsm.attacks.levels import Picture
 from fgsm.attacks.square import QUERIES
 from fgsm.checks import Array, check_labels
-from fgsm.evaluation.flags import CHANGES, HALF, NOT_FINITE, STANDS_AT_HALF, ZERO
-from fgsm.evaluation.methods import default_steps, find_stages
-from fgsm.evaluation.record import Outcome, Record, Sample
+from fgsm.evaluation.judging.methods import default_steps, find_stages
+from fgsm.evaluation.judging.stages import Batch, Craft, Effort
+from fgsm.evaluation.judging.watch import Watched
+from fgsm.evaluation.judging.worst_case import WORST_CASE
+from fgsm.evaluation.record import CHANGES, HALF, NOT_FINITE, STANDS_AT_HALF, ZERO, Outcome, Record, Sample
 from fgsm.evaluation.rows import check_levels
-from fgsm.evaluation.stages import Batch, Craft, Effort, hash_seed, picture_seed
-from fgsm.evaluation.watch import Watched
-from fgsm.evaluation.worst_case import WORST_CASE
+from fgsm.evaluation.seeds import hash_seed, picture_seed
 from fgsm.networks.reproducible import reproducible
 from fgsm.pictures.image import to_float
 from fgsm.predictions import logit_margins
@@ -37,9 +37,9 @@ class Judge:
         classifier: the network that is judged, defended or not. One that draws random numbers has `restart(seed)`,
             and then sees one picture at a time.
         levels: epsilon · 255, each from 0 (no attack) to 255.
-        attack: one of `fgsm.evaluation.methods.ATTACKS`.
+        attack: one of `fgsm.evaluation.judging.methods.ATTACKS`.
         steps: of the attack, where it has any; None for its default.
-        targets: of the worst case, see `fgsm.evaluation.stages.Effort`.
+        targets: of the worst case, see `fgsm.evaluation.judging.stages.Effort`.
         queries: of the worst case.
         seed: of all that is random.
         surrogate: the network that the attacker makes the pictures for; None for the one that is judged.

@@ -1,4 +1,4 @@
-"""ui/figure/pictures.py, drawing.py and download_check.py: pictures from elsewhere, and back again."""
+"""ui/picture/pictures.py, drawing.py and download_check.py: pictures from elsewhere, and back again."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pytest
 from fgsm.catalogue.entry import Entry
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import encode_png, load_image
-from ui.figure import pictures
 from ui.figure.download_check import check_png
-from ui.figure.drawing import FIELD, picture_from_drawing
-from ui.figure.pictures import picture_from_example, picture_from_url
 from ui.figure.request import Controls
+from ui.picture import pictures
+from ui.picture.drawing import FIELD, picture_from_drawing
+from ui.picture.pictures import picture_from_example, picture_from_url
 
 
 def event(**data: Any) -> gr.EventData:

@@ -14,7 +14,7 @@ from fgsm.attacks.auto_pgd import Ascents, Loss, search
 from fgsm.attacks.fast_gradient import SupportsLossGradient, is_adversarial
 from fgsm.attacks.square import search_squares
 from fgsm.checks import Array
-from fgsm.evaluation.stages import Batch, Effort, Stage, by_level
+from fgsm.evaluation.judging.stages import Batch, Effort, Stage, by_level
 from fgsm.pictures.image import to_float, to_uint8
 
 WORST_CASE = "worst-case"

@@ -1,4 +1,4 @@
-"""fgsm/evaluation/worst_case.py and what the judge makes of it: stages, marks, flags, on networks with known faults."""
+"""judging/worst_case.py and what the judge makes of it: stages, marks, flags, on networks with known faults."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ import pytest
 
 from fgsm.checks import NotFiniteError
 from fgsm.evaluation.evaluate import evaluate
-from fgsm.evaluation.flags import CHANGES, NOT_FINITE, STANDS_AT_HALF, ZERO
-from fgsm.evaluation.judge import Judge
-from fgsm.evaluation.record import Sample
-from fgsm.evaluation.stages import Effort
-from fgsm.evaluation.worst_case import describe_worst_case
+from fgsm.evaluation.judging.judge import Judge
+from fgsm.evaluation.judging.stages import Effort
+from fgsm.evaluation.judging.worst_case import describe_worst_case
+from fgsm.evaluation.record import CHANGES, NOT_FINITE, STANDS_AT_HALF, ZERO, Sample
 from fgsm.pictures.image import to_float
 
 EFFORT: dict[str, Any] = {"steps": 8, "targets": 2, "queries": 40}

@@ -8,7 +8,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from fgsm.networks.graph import Graph, Node
+from fgsm.networks.keras_model.graph import Graph, Node
 
 SEEN = "pictures_as_the_network_takes_them"
 """The name of the operation behind which the network begins."""

@@ -7,7 +7,7 @@ from typing import Any
 from ui.parts.language import word, words
 from ui.parts.part import Part
 
-SCRIPTS = ("parts/words.js", "figure/shrink.js", "figure/upload.js", "figure/sources.js")
+SCRIPTS = ("parts/words.js", "picture/shrink.js", "figure/upload.js", "picture/sources.js")
 
 
 class Sources(Part):
@@ -19,8 +19,8 @@ class Sources(Part):
     def __init__(self, **arguments: Any) -> None:
         super().__init__(
             label=word("language"),
-            html="figure/sources.html",
-            css="figure/sources.css",
+            html="picture/sources.html",
+            css="picture/sources.css",
             scripts=SCRIPTS,
             words=words("sources."),
             **arguments,

@@ -8,8 +8,8 @@ from fgsm.attacks.fast_gradient import SupportsLossGradient, gradient_sign
 from fgsm.attacks.iterative import basic_iterative_method, projected_gradient_descent
 from fgsm.attacks.levels import perturb_8bit
 from fgsm.checks import Array
-from fgsm.evaluation.stages import Batch, Craft, Effort, Stage, by_level
-from fgsm.evaluation.worst_case import WORST_CASE, worst_case
+from fgsm.evaluation.judging.stages import Batch, Craft, Effort, Stage, by_level
+from fgsm.evaluation.judging.worst_case import WORST_CASE, worst_case
 from fgsm.pictures.image import to_float
 
 STEPS, WORST_CASE_STEPS = 20, 100

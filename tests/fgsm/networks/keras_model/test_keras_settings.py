@@ -1,4 +1,4 @@
-"""fgsm/networks/keras_settings.py: our networks are the same whatever another course left in Keras' settings."""
+"""keras_model/keras_settings.py: our networks are the same whatever another course left in Keras' settings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from fgsm import load_classifier
 from fgsm.catalogue.catalogue import CATALOGUE
-from fgsm.networks.keras_settings import check_backend, own_settings, settings_file
+from fgsm.networks.keras_model.keras_settings import check_backend, own_settings, settings_file
 
 FOREIGN = {"image_data_format": "channels_first", "floatx": "float16", "epsilon": 1e-4, "backend": "jax"}
 PICTURES = "np.random.default_rng(0).random((2, 28, 28, 1), np.float32)"

@@ -1,4 +1,4 @@
-"""fgsm/evaluation/judge.py: what is found about a picture does not depend on its company."""
+"""fgsm/evaluation/judging/judge.py: what is found about a picture does not depend on its company."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from fgsm.attacks.levels import perturb_8bit
 from fgsm.defences.defended import Defended, Randomised, Through
 from fgsm.defences.transformations import gaussian_blur, resize_and_pad
 from fgsm.evaluation.evaluate import judge_all
-from fgsm.evaluation.judge import Judge
-from fgsm.evaluation.methods import ATTACKS
+from fgsm.evaluation.judging.judge import Judge
+from fgsm.evaluation.judging.methods import ATTACKS
+from fgsm.evaluation.judging.stages import Batch, Craft, Stage
 from fgsm.evaluation.record import Record, Sample
-from fgsm.evaluation.stages import Batch, Craft, Stage, hash_seed, picture_seed
+from fgsm.evaluation.seeds import hash_seed, picture_seed
 from fgsm.networks import batches
 from fgsm.pictures.image import to_float
 

@@ -6,7 +6,6 @@ the picture's own seed (`Batch.seeds_for`), so that any split, order or size of 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
@@ -15,6 +14,7 @@ from fgsm.attacks.fast_gradient import SupportsLossGradient
 from fgsm.attacks.levels import Picture
 from fgsm.attacks.square import MAX_QUERIES, QUERIES
 from fgsm.checks import MAX_STEPS, Array, check_integer
+from fgsm.evaluation.seeds import hash_seed
 from fgsm.pictures.image import to_uint8
 
 
@@ -74,20 +74,6 @@ class Stage(NamedTuple):
 
     name: str
     start: Callable[[SupportsLossGradient, Batch], Craft]
-
-
-def picture_seed(seed: int, picture: Picture) -> int:
-    """Return the seed of a picture: it depends on its pixels and `seed`, not on its name or neighbours."""
-    return hash_seed(seed, repr(picture.shape), picture.tobytes())
-
-
-def hash_seed(*parts: int | str | bytes) -> int:
-    """Return a number from 0 to 2**63 - 1 that is the same on every machine."""
-    digest = hashlib.blake2b(digest_size=8)
-    for part in parts:
-        data = part if isinstance(part, bytes) else repr(part).encode()
-        digest.update(len(data).to_bytes(8, "little") + data)
-    return int.from_bytes(digest.digest(), "little") >> 1
 
 
 def by_level(
