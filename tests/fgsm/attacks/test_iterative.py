@@ -137,6 +137,34 @@ def test_nothing_is_changed_behind_the_callers_back(any_small: Any, noise: Noise
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
+def test_nobody_says_how_many_steps_and_it_takes_ten(any_small: Any, noise: Noise, attack: Attack) -> None:
+    images, labels = noise(any_small, 3), np.arange(3)
+    options: dict[str, Any] = {"epsilon": EPSILON, "step_size": 1 / 255}
+    options |= {"seed": 0} if attack is projected_gradient_descent else {}
+    taken = [attack(any_small, images, labels, **options, steps=steps) for steps in (9, 10, 11)]
+    found = attack(any_small, images, labels, **options)
+    assert [np.array_equal(found, each) for each in taken] == [False, True, False]
+    assert Steps(0.1).steps == 10
+
+
+def test_momentum_keeps_all_of_the_gradients_so_far_unless_told(any_small: Any, noise: Noise) -> None:
+    images, labels = noise(any_small, 3), np.arange(3)
+    kept = [
+        momentum_iterative_method(any_small, images, labels, epsilon=EPSILON, **options)
+        for options in ({}, {"decay": 1.0}, {"decay": 0.0}, {"decay": 2.0})
+    ]
+    assert [np.array_equal(kept[0], each) for each in kept[1:]] == [True, False, False]
+
+
+@pytest.mark.parametrize("attack", [basic_iterative_method, momentum_iterative_method])
+def test_what_becomes_of_a_picture_does_not_depend_on_the_others(any_small: Any, noise: Noise, attack: Attack) -> None:
+    images, labels = noise(any_small, 4), np.arange(4) % 3
+    together = attack(any_small, images, labels, epsilon=EPSILON)
+    alone = [attack(any_small, images[[i]], labels[[i]], epsilon=EPSILON)[0] for i in range(4)]
+    np.testing.assert_allclose(together, np.stack(alone), atol=1e-6)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
 def test_an_empty_batch_stays_empty(any_small: Any, attack: Attack) -> None:
     images = np.zeros((0, *any_small.input_shape), np.float32)
     assert attack(any_small, images, epsilon=0.1).shape == images.shape

@@ -97,6 +97,21 @@ def test_another_seed_gives_other_starts(colour: Any) -> None:
     assert [record.attacked for record in first] != [record.attacked for record in second]
 
 
+def test_nobody_says_which_seed_and_it_is_zero(colour: Any) -> None:
+    given, *others = (
+        Judge(colour, [9], "pgd", steps=1, **seed) for seed in ({}, {"seed": 0}, {"seed": 1}, {"seed": -1})
+    )
+    expected = given(samples(colour))
+    assert [judge(samples(colour)) == expected for judge in others] == [True, False, False]
+
+
+def test_the_classes_are_known_once_the_network_was_asked(colour: Any) -> None:
+    judge = make_judge(colour, "fgsm")
+    assert judge.classes == 0
+    judge(samples(colour, 2))
+    assert judge.classes == len(colour.labels)
+
+
 def test_a_seed_is_the_picture_s_and_differs_by_what_it_is_for() -> None:
     one = np.zeros((2, 2, 3), np.uint8)
     assert picture_seed(1, one) == picture_seed(1, one.copy())
