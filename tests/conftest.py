@@ -35,6 +35,15 @@ def skip_or_fail(reason: str) -> None:
     pytest.skip(reason)
 
 
+def data_set(variable: str) -> Path | None:
+    """Return where a data set is; None, for the pictures that ship in its place, only where that may be."""
+    path = Path(os.environ.get(variable, ""))
+    if path.is_file():
+        return path
+    assert not os.environ.get("FGSM_REQUIRE_ALL"), f"{variable} does not say where the data is"
+    return None
+
+
 @pytest.fixture(scope="session")
 def imagenet_weights() -> Path:
     """The file with MobileNetV2's ImageNet weights; never downloaded by a test."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Set
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from fgsm import epsilon_sweep, fast_gradient_sign_method, gradient_sign, perturb_8bit, random_sign, smallest_level
 from fgsm.attacks.levels import one_picture
+from fgsm.checks import NetworkWarning
 from fgsm.pictures.image import to_float, to_uint8
 
 SHAPE = (4, 5, 3)
@@ -203,3 +205,13 @@ def test_smallest_level_takes_floats_and_a_batch_of_one() -> None:
 def test_bad_arguments_are_named(options: dict[str, Any], received: str) -> None:
     with pytest.raises(ValueError, match=f"expected .*{received}"):
         smallest_level(FooledAt({4}), GREY, **options)
+
+
+def test_a_gradient_of_zero_is_told_and_no_other(dense: Callable[..., Any]) -> None:
+    flat = dense(np.zeros((4, 2)), np.array([1.0, 0.0]), shape=(2, 2, 1))
+    with pytest.warns(NetworkWarning, match="the gradient is zero for 1 of 1 pictures, which is no evidence"):
+        assert smallest_level(flat, np.full((2, 2, 1), 0.5), max_level=3) is None
+    sloping = dense(np.array([[0.0, 1.0]] * 4), np.array([2.5, 0.0]), shape=(2, 2, 1))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", NetworkWarning)
+        assert smallest_level(sloping, np.full((2, 2, 1), 0.5), 0) == 32  # 4 · (128 + 32) / 255 > 2.5

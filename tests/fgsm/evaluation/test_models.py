@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.evaluate import evaluate
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image
-from tests.conftest import skip_or_fail
+from tests.conftest import data_set
 
 SHIPPED = sorted(path.stem for path in MODELS.glob("*.npz"))
 DATA = {"imagenette": "FGSM_IMAGENETTE", "mnist": "FGSM_MNIST"}
@@ -60,31 +60,38 @@ def test_the_card_says_what_a_user_must_know(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_our_own_pictures_are_read_right(name: str) -> None:
-    entry, classifier = find_entry(name), load_classifier(name)
-    height, width, channels = entry.input_shape
-    examples = examples_for(name)
-    pictures = np.stack([load_image(each.path, (height, width), channels=channels) for each in examples])
-    truth = [find_label(entry.labels, each.classes[name]).index for each in examples]
-    rows = classifier.probabilities((pictures / 255).astype(np.float32))
-    assert len(examples) >= 2
+    pictures, truth = zip(*own_pictures(name), strict=True)
+    rows = load_classifier(name).probabilities((np.stack(pictures) / 255).astype(np.float32))
+    assert len(pictures) >= 2
     assert rows[np.arange(len(truth)), truth].min() > 0.6
 
 
 @pytest.mark.parametrize("data", DATA)
 def test_clean_accuracy_on_the_data_is_the_card_s(data: str) -> None:
-    variable = DATA[data]
-    path = os.environ.get(variable)
-    if not path or not Path(path).exists():
-        skip_or_fail(f"{variable} does not say where the data is")
-        return
     for name in (name for name in SHIPPED if name.split("-")[0] == data):
-        entry = find_entry(name)
-        sample = Dataset(Path(path), entry.labels, entry.input_shape, limit=SAMPLE[data], seed=1)
-        row = evaluate(load_classifier(name), sample, [0])[0]
+        row = evaluate(load_classifier(name), some_pictures(name, data), [0])[0]
         low, high = row.interval
         expected = measured(name, "fgsm", 0)
         # Twice as far as 95 % of samples stray.
         assert 2 * low - row.accuracy <= expected <= 2 * high - row.accuracy, name
+
+
+def some_pictures(name: str, data: str) -> Iterable[tuple[np.ndarray, int]]:
+    """Return a sample of the data where the environment says where that is, else the pictures that ship."""
+    entry, path = find_entry(name), data_set(DATA[data])
+    if path:
+        return Dataset(path, entry.labels, entry.input_shape, limit=SAMPLE[data], seed=1)
+    return own_pictures(name)
+
+
+def own_pictures(name: str) -> list[tuple[np.ndarray, int]]:
+    """Return the pictures that ship, and what they show."""
+    entry = find_entry(name)
+    height, width, channels = entry.input_shape
+    return [
+        (load_image(each.path, (height, width), channels=channels), find_label(entry.labels, each.classes[name]).index)
+        for each in examples_for(name)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,7 +9,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from fgsm.pictures.digits import centre_digit
-from tests.conftest import skip_or_fail
+from fgsm.pictures.examples import examples_for
+from fgsm.pictures.image import load_image
+from tests.conftest import data_set
 
 BODY, FIELD = 20, 28  # LeCun et al. (1998)
 CENTRE = 14  # where MNIST has its centres of mass, see the last test
@@ -109,10 +108,11 @@ def test_other_arrays_are_refused(drawing: np.ndarray) -> None:
 
 
 def test_real_digits_come_back_as_they_are() -> None:
-    path = Path(os.environ.get("FGSM_MNIST", "no-such-file"))
-    if not path.is_file():
-        skip_or_fail("FGSM_MNIST does not name Keras' mnist.npz")
-    with np.load(path, allow_pickle=False) as file:
-        digits = file["x_test"][:2000]
+    path = data_set("FGSM_MNIST")
+    if path:
+        with np.load(path, allow_pickle=False) as file:
+            digits = file["x_test"][:2000]
+    else:
+        digits = np.stack([load_image(each.path, (28, 28), channels=1)[..., 0] for each in examples_for("mnist")])
     same = [np.array_equal(centre_digit(digit)[..., 0], digit) for digit in digits]
     assert np.mean(same) > 0.99
