@@ -94,6 +94,16 @@ def test_with_an_engine_of_its_own_the_page_sends_no_frame_and_says_so(open_live
     assert [url for url in sent if "/live?" in url] == []
 
 
+def test_a_page_that_may_not_have_a_camera_says_why(open_live: Open) -> None:
+    page = open_live("?model=mnist&example=3&level=40")
+    key = page.data("key")
+    page.page.evaluate("() => Object.defineProperty(navigator, 'mediaDevices', { value: undefined })")
+    page.page.click(LIVE)
+    expect(page.page.locator(PROBLEM)).to_have_text(texts("en")["live.insecure"])
+    assert page.page.locator(LIVE).get_attribute("aria-pressed") == "false"
+    page.page.wait_for_selector(STILL.format(key=key))
+
+
 def test_a_third_visitor_gets_a_sentence(open_live: Open) -> None:
     pages = [open_live("?model=mnist&example=3&level=40", **options) for options in ({}, {}, {"locale": "de"})]
     for page in pages[:2]:

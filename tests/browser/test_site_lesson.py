@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
 
+from fgsm.catalogue.catalogue import find_entry
 from tests.browser.conftest import watch
-from tests.browser.site import SitePage, one_file
+from tests.browser.site import SitePage, export
 from ui.lesson.answers import Teller
 from ui.lesson.cards import CARDS
 from ui.lesson.panel import answer_to
 from ui.parts.language import texts
 
-__all__ = ["one_file"]
-SHOWN = [card for card in CARDS if not card.setup.beside]  # the file has no robust twin
-TARGET = next(place for place, card in enumerate(SHOWN) if card.name == "target")
+TARGET, ROBUST = ([card.name for card in CARDS].index(name) for name in ("target", "robust"))
 
 
 @pytest.fixture(scope="module")
-def lesson(context_for: Callable[..., BrowserContext], one_file: Path) -> Iterator[SitePage]:
-    """The file with its lesson open."""
+def lesson(context_for: Callable[..., BrowserContext], tmp_path_factory: pytest.TempPathFactory) -> Iterator[SitePage]:
+    """A file with all networks that the cards need, its lesson open."""
+    path = tmp_path_factory.mktemp("site") / "lesson.html"
+    export(path, "imagenette", "imagenette-robust", "mnist", one_file=True)
     page, wrong = context_for(viewport={"width": 1280, "height": 900}).new_page(), []
     page.add_init_script("window.print = () => { window.printed = (window.printed ?? 0) + 1; };")
-    watch(page, lambda told: wrong.append(told) if one_file.name not in told else None)
-    site = SitePage(page, one_file.as_uri()).open("?model=mnist&example=7&level=10")
+    watch(page, lambda told: wrong.append(told) if path.name not in told else None)
+    site = SitePage(page, path.as_uri()).open("?model=mnist&example=7&level=10")
     page.locator("#teach summary").press("Enter")
     page.locator("#lesson [aria-busy=false]").wait_for()
     yield site
@@ -41,10 +41,10 @@ def part(lesson: SitePage, role: str) -> Any:
 
 
 def test_a_card_sets_the_page_up_and_comes_back_after_it_was_loaded_again(lesson: SitePage) -> None:
-    page, setup = lesson.page, SHOWN[TARGET].setup
+    page, setup = lesson.page, CARDS[TARGET].setup
     for _ in range(TARGET):
         part(lesson, "next").press("Enter")
-    assert part(lesson, "progress").inner_text() == f"Card {TARGET + 1} of {len(SHOWN)}"
+    assert part(lesson, "progress").inner_text() == f"Card {TARGET + 1} of {len(CARDS)}"
     page.locator("#lesson input[type=radio]").first.focus()
     page.keyboard.press("ArrowDown")
     part(lesson, "setup").press("Enter")
@@ -63,7 +63,7 @@ def test_a_card_sets_the_page_up_and_comes_back_after_it_was_loaded_again(lesson
 def test_what_is_revealed_is_what_the_server_would_measure(lesson: SitePage) -> None:
     part(lesson, "reveal").press("Enter")
     lesson.page.locator("#lesson .ls-right").wait_for()
-    expected = answer_to(SHOWN[TARGET], Teller("en"))
+    expected = answer_to(CARDS[TARGET], Teller("en"))
     rows = lesson.page.locator("#lesson .ls-facts tr").all()
     shown = [(row.locator("th").inner_text(), row.locator("td").inner_text()) for row in rows]
     for (what, says), (expected_what, expected_says, _) in zip(shown, expected["facts"], strict=True):
@@ -75,14 +75,27 @@ def test_what_is_revealed_is_what_the_server_would_measure(lesson: SitePage) -> 
     assert [each["id"] for each in found["violations"] if each["impact"] in ("serious", "critical")] == []
 
 
+def test_the_card_of_the_robust_network_shows_both(lesson: SitePage) -> None:
+    setup = CARDS[ROBUST].setup
+    while part(lesson, "progress").inner_text() != f"Card {ROBUST + 1} of {len(CARDS)}":
+        part(lesson, "next").press("Enter")
+    part(lesson, "setup").press("Enter")
+    lesson.page.keyboard.press("Enter")
+    lesson.page.wait_for_url(f"**example={setup.example}**beside=1**")
+    twin = lesson.page.locator("#figure-robust [data-role=root][data-busy=false][data-key]")
+    twin.wait_for(timeout=60_000)
+    robust = setup.controls()._replace(model=find_entry(setup.model).robust).experiment()
+    assert twin.get_attribute("data-prediction") == str(robust.measure([setup.level])[0].probabilities.argmax())
+
+
 def test_the_answers_to_all_cards_are_the_usual_ones_and_on_paper(lesson: SitePage) -> None:
     part(lesson, "answers").click()
     lesson.page.wait_for_function("() => window.printed === 1", timeout=120_000)
     ticked = lesson.page.locator("#lesson-sheet li b").all_inner_texts()
-    options = [texts("en")[f"lesson.{card.name}.option.{card.usual + 1}"] for card in SHOWN]
+    options = [texts("en")[f"lesson.{card.name}.option.{card.usual + 1}"] for card in CARDS]
     assert [each.removeprefix("☑ ") for each in ticked] == options
     facts = lesson.page.locator("#lesson-sheet section").nth(1).locator("td").all_inner_texts()
-    expected = answer_to(SHOWN[1], Teller("en"))["facts"]
+    expected = answer_to(CARDS[1], Teller("en"))["facts"]
     assert all(says.endswith(fact[1]) for says, fact in zip(facts, expected, strict=True))
     lesson.page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
     expect(lesson.page.locator("#lesson-sheet")).to_have_count(0)
