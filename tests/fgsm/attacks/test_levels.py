@@ -209,8 +209,9 @@ def test_bad_arguments_are_named(options: dict[str, Any], received: str) -> None
 
 def test_a_gradient_of_zero_is_told_and_no_other(dense: Callable[..., Any]) -> None:
     flat = dense(np.zeros((4, 2)), np.array([1.0, 0.0]), shape=(2, 2, 1))
-    with pytest.warns(NetworkWarning, match="the gradient is zero for 1 of 1 pictures, which is no evidence"):
+    with pytest.warns(NetworkWarning, match="the gradient is zero for 1 of 1 pictures, which is no evidence") as told:
         assert smallest_level(flat, np.full((2, 2, 1), 0.5), max_level=3) is None
+    assert told[0].filename == __file__
     sloping = dense(np.array([[0.0, 1.0]] * 4), np.array([2.5, 0.0]), shape=(2, 2, 1))
     with warnings.catch_warnings():
         warnings.simplefilter("error", NetworkWarning)
