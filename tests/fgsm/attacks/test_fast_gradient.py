@@ -24,6 +24,7 @@ from fgsm import (
     momentum_iterative_method,
     perturb,
 )
+from fgsm.attacks.fast_gradient import resolve_labels
 from fgsm.attacks.levels import perturb_8bit, random_sign
 from fgsm.pictures.image import to_uint8
 
@@ -359,3 +360,18 @@ def test_a_gradient_that_is_not_finite_is_the_networks_fault_whoever_made_it(att
 
     with pytest.raises(ValueError, match="the network's gradient is not a finite number for 1 of 2 pictures"):
         attack(Broken(), np.full((2, 3, 3, 1), 0.5), epsilon=0.1)
+
+
+def test_property_12_a_label_may_be_larger_than_the_number_of_rows() -> None:
+    assert is_adversarial(np.eye(5)[[4, 1]], [4, 4]).tolist() == [False, True]
+
+
+def test_no_labels_means_what_any_network_says_that_can_only_do_as_much_as_is_asked(colour: Any, noise: Noise) -> None:
+    class Least:
+        labels, input_shape = colour.labels, colour.input_shape
+        logits, loss_gradient = staticmethod(colour.logits), staticmethod(colour.loss_gradient)
+
+    images = noise(colour, 7)
+    said = colour.logits(images).argmax(axis=1)
+    np.testing.assert_array_equal(gradient_sign(Least(), images), gradient_sign(Least(), images, said))
+    np.testing.assert_array_equal(resolve_labels(Least(), images, None, targeted=False), said)
