@@ -275,18 +275,17 @@ def test_an_answer_that_a_dead_server_owes_holds_nothing_up(browser: Browser, mo
     page.close()
 
 
-def test_what_gradio_says_of_a_lost_server_is_said_by_the_line(browser: Browser, mortal: Server) -> None:
+@pytest.mark.parametrize("answered", ["join", "data"])  # before the stream of answers begins, and while it is open
+def test_a_server_that_dies_over_its_answer_holds_nothing_up(browser: Browser, mortal: Server, answered: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     playground = Playground(page, mortal.url).open("?model=imagenette")
     page.wait_for_function("() => window.fgsmPlayground.engine.computes('imagenette')")
     page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'server'; }")
-    with page.expect_response("**/queue/join*"):
+    with page.expect_response(f"**/queue/{answered}*"):
         page.locator("#steps input[type=number]").fill("20")
     mortal.process.kill()
+    mortal.process.wait()
     page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'browser'; }")
-    page.locator(".toast-wrap .error").first.wait_for(state="attached")
-    expect(page.locator(".toast-wrap")).to_be_hidden()
-    expect(page.locator("#engine [data-role=where]")).to_have_text(texts("en")["engine.alone"])
+    set_steps(playground, 7)
     expect(page.locator("#figure [data-role=notice]")).to_have_text("")
-    playground.slide(20)
     page.close()
