@@ -37,6 +37,11 @@ class PageEngine {
     return this.wanted === 'browser' && !this.broken && this.sent.loaded.has(model);
   }
 
+  // Whether attacks could be computed here, wherever they are.
+  goesOn() {
+    return !this.broken && this.sent.loaded.has(this.model);
+  }
+
   // Load the network behind the figure, then its robust twin.
   async prepare(model) {
     if (this.wanted !== 'browser' || this.broken || !this.sent.offers(model)) return;

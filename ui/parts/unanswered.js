@@ -1,9 +1,12 @@
 // Where nobody answers, or the server goes away before its answer came, Gradio leaves its own call open, and what it was
-// made for could never be asked for again: it is told of an answer that says so, and so is the visitor.
+// made for could never be asked for again: it is told of an answer that says so, and so is the visitor. A stream that
+// breaks is left to Gradio, which looks for the server and goes on with it, unless this browser can go on alone.
 const ask = window.fetch;
 const text = word('unanswered');
 const FAILED = [{ msg: 'process_completed', success: false, output: { error: text } }, { msg: 'close_stream' }]
   .map((each) => `data: ${JSON.stringify(each)}\n\n`).join('');
+
+const goesOn = () => Boolean(window.fgsmPlayground?.engine?.goesOn());
 
 function tell() {
   document.dispatchEvent(new CustomEvent('fgsm:problem', { detail: text }));
@@ -19,7 +22,7 @@ function followed(answer) {
         if (done) controller.close();
         else controller.enqueue(value);
       } catch (problem) {
-        if (problem.name === 'AbortError') return controller.error(problem);   // Gradio's own wish
+        if (problem.name === 'AbortError' || !goesOn()) return controller.error(problem);   // Gradio's own wish, or matter
         tell();
         controller.enqueue(new TextEncoder().encode(FAILED));
         controller.close();
@@ -36,7 +39,7 @@ window.fetch = async (...given) => {
     const answer = await ask.call(window, ...given);
     return call === 'queue/data' && answer.ok ? followed(answer) : answer;
   } catch (problem) {
-    if (!call || problem.name === 'AbortError') throw problem;
+    if (!call || problem.name === 'AbortError' || (call === 'queue/data' && !goesOn())) throw problem;
     tell();
     if (call === 'queue/data') return new Response(FAILED, { headers: { 'Content-Type': 'text/event-stream' } });
     return new Response(JSON.stringify({ error: text }), { status: 500 });
