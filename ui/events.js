@@ -6,6 +6,8 @@ const wait = () => playground.wait?.();
 const ready = () => playground.ready?.();
 const reached = (...values) => playground.engine?.reached(values) ?? values;
 
+const kept = (file) => [file, '', null];
+
 function busy(...values) {
   wait();
   return reached(...values);
@@ -35,9 +37,9 @@ playground.events = {
   },
   given(file) {
     wait();
-    return [file, '', null];
+    return kept(file);
   },
-  kept: (file) => [file, '', null],
+  kept,
   mirror(...values) { playground.controls = values; },
   show(level) { playground.show?.(Number(level)); },
   showGradient(on) { playground.showGradient?.(on); },

@@ -60,7 +60,11 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
             *(pictures.example, attacks.truth, attacks.beside, AnyText(word("language"), visible="hidden")),
         ]
         Events()
-        Part(label=word("language"), words=words("server."), scripts=("parts/words.js", "parts/unanswered.js"))
+        Part(
+            label=word("language"),
+            words=words("server."),
+            scripts=("parts/words.js", "parts/complain.js", "parts/unanswered.js"),
+        )
         Part(scripts=("parts/frames.js", "parts/untranslated.js", "parts/touch.js"))
         guard = AdmissionControl(settings, lambda: len(page._queue))
         page.metrics = guard.metrics

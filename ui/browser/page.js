@@ -34,12 +34,12 @@ class PageEngine {
   }
 
   computes(model) {
-    return this.wanted === 'browser' && !this.broken && this.sent.loaded.has(model);
+    return this.wanted === 'browser' && this.goesOn(model);
   }
 
   // Whether attacks could be computed here, wherever they are.
-  goesOn() {
-    return !this.broken && this.sent.loaded.has(this.model);
+  goesOn(model = this.model) {
+    return !this.broken && this.sent.loaded.has(model);
   }
 
   // Load the network behind the figure, then its robust twin.
@@ -59,7 +59,6 @@ class PageEngine {
   // The values that go to the server, unless the attack is computed here.
   async attack(values) {
     playground.wait();
-    if (this.awaited && this.computes(values[1]) && await this.host.isGone()) this.awaited = 0;
     const asked = this.awaited ? null : this.read(values);
     try {
       if (asked && await this.draw(asked)) throw new Unasked();
@@ -174,10 +173,6 @@ class PageEngine {
     const offered = !this.broken && this.sent.offers(this.model) && (here || this.wanted === 'server');
     this.place.say(here, this.host.gone, offered);
   }
-}
-
-function complain(text) {
-  document.dispatchEvent(new CustomEvent('fgsm:problem', { detail: text }));
 }
 
 playground.engine = new PageEngine(props.value);

@@ -10,7 +10,7 @@ from ui.parts.language import word, words
 from ui.parts.part import Part
 
 SCRIPTS = (
-    *("parts/words.js", "parts/pixels.js", ROUNDING),
+    *("parts/words.js", "parts/complain.js", "parts/pixels.js", ROUNDING),
     *(
         f"browser/{name}.js"
         for name in ("engine", "wording", "pictures", "figures", "sent", "controls", "host", "place", "page")

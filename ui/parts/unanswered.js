@@ -8,10 +8,6 @@ const FAILED = [{ msg: 'process_completed', success: false, output: { error: tex
 
 const goesOn = () => Boolean(window.fgsmPlayground?.engine?.goesOn());
 
-function tell() {
-  document.dispatchEvent(new CustomEvent('fgsm:problem', { detail: text }));
-}
-
 // The stream of all answers; where it breaks, each that is still to come is one that failed.
 function followed(answer) {
   const reader = answer.body.getReader();
@@ -23,7 +19,7 @@ function followed(answer) {
         else controller.enqueue(value);
       } catch (problem) {
         if (problem.name === 'AbortError' || !goesOn()) return controller.error(problem);   // Gradio's own wish, or matter
-        tell();
+        complain(text);
         controller.enqueue(new TextEncoder().encode(FAILED));
         controller.close();
       }
@@ -40,7 +36,7 @@ window.fetch = async (...given) => {
     return call === 'queue/data' && answer.ok ? followed(answer) : answer;
   } catch (problem) {
     if (!call || problem.name === 'AbortError' || (call === 'queue/data' && !goesOn())) throw problem;
-    tell();
+    complain(text);
     if (call === 'queue/data') return new Response(FAILED, { headers: { 'Content-Type': 'text/event-stream' } });
     return new Response(JSON.stringify({ error: text }), { status: 500 });
   }

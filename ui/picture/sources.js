@@ -3,7 +3,6 @@
 const row = element.querySelector('.so-row');
 const chooser = element.querySelector('input[type=file]');
 const isPicture = ({ kind, type }) => kind === 'file' && type.startsWith('image/');
-const tell = (text) => document.dispatchEvent(new CustomEvent('fgsm:problem', { detail: text }));
 let sent = 0;   // the last file wins, whichever is here first
 
 async function send(file) {
@@ -26,7 +25,7 @@ async function send(file) {
   } catch (problem) {
     if (own !== sent || await goOnWith(file)) return;
     window.fgsmPlayground?.ready();
-    tell(problem instanceof RangeError ? problem.message : word('not_sent'));
+    complain(problem instanceof RangeError ? problem.message : word('not_sent'));
   }
 }
 
@@ -45,9 +44,9 @@ async function paste() {
       const type = item.types.find((each) => each.startsWith('image/'));
       if (type) return send(new File([await item.getType(type)], 'pasted', { type }));
     }
-    tell(word('no_picture'));
+    complain(word('no_picture'));
   } catch {
-    tell(word('no_clipboard'));
+    complain(word('no_clipboard'));
   }
 }
 
