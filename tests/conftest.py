@@ -18,7 +18,7 @@ import pytest
 from hypothesis import settings
 
 from benchmarks.serving import Server, running_page
-from fgsm.catalogue.catalogue import CATALOGUE
+from fgsm.catalogue.catalogue import CATALOGUE, find_entry
 from fgsm.catalogue.entry import Entry
 from fgsm.catalogue.weights import imagenet_weights_path, lite_weights_path
 from fgsm.pictures.examples import examples_for
@@ -30,9 +30,14 @@ settings.load_profile("fgsm")
 
 def skip_or_fail(reason: str) -> None:
     """Skip the test, or fail it where the environment says that nothing may be skipped (FGSM_REQUIRE_ALL=1)."""
+    fail_if_required(reason)
+    pytest.skip(reason)
+
+
+def fail_if_required(reason: str) -> None:
+    """Fail the test where the environment says that nothing may be missing (FGSM_REQUIRE_ALL=1)."""
     if os.environ.get("FGSM_REQUIRE_ALL") == "1":
         pytest.fail(f"FGSM_REQUIRE_ALL=1, but {reason}")
-    pytest.skip(reason)
 
 
 def data_set(variable: str) -> Path | None:
@@ -40,8 +45,14 @@ def data_set(variable: str) -> Path | None:
     path = Path(os.environ.get(variable, ""))
     if path.is_file():
         return path
-    assert not os.environ.get("FGSM_REQUIRE_ALL"), f"{variable} does not say where the data is"
+    fail_if_required(f"{variable} does not say where the data is")
     return None
+
+
+def shipped_pictures(name: str) -> np.ndarray:
+    """Return a network's own example pictures, uint8 (N, H, W, C)."""
+    height, width, channels = find_entry(name).input_shape
+    return np.stack([load_image(each.path, (height, width), channels=channels) for each in examples_for(name)])
 
 
 @pytest.fixture(scope="session")

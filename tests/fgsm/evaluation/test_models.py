@@ -16,8 +16,7 @@ from fgsm.evaluation.accuracy import load_accuracies
 from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.evaluate import evaluate
 from fgsm.pictures.examples import examples_for
-from fgsm.pictures.image import load_image
-from tests.conftest import data_set
+from tests.conftest import data_set, shipped_pictures
 
 SHIPPED = sorted(path.stem for path in MODELS.glob("*.npz"))
 DATA = {"imagenette": "FGSM_IMAGENETTE", "mnist": "FGSM_MNIST"}
@@ -86,12 +85,9 @@ def some_pictures(name: str, data: str) -> Iterable[tuple[np.ndarray, int]]:
 
 def own_pictures(name: str) -> list[tuple[np.ndarray, int]]:
     """Return the pictures that ship, and what they show."""
-    entry = find_entry(name)
-    height, width, channels = entry.input_shape
-    return [
-        (load_image(each.path, (height, width), channels=channels), find_label(entry.labels, each.classes[name]).index)
-        for each in examples_for(name)
-    ]
+    labels = find_entry(name).labels
+    truth = [find_label(labels, each.classes[name]).index for each in examples_for(name)]
+    return list(zip(shipped_pictures(name), truth, strict=True))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tarfile
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -17,8 +16,8 @@ from onnx import numpy_helper
 from fgsm import Classifier, available_classifiers, load_classifier
 from fgsm.catalogue.catalogue import MODELS, find_entry
 from fgsm.export.gradient import Exported, gradient_graph
-from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image, to_float
+from tests.conftest import data_set, shipped_pictures
 from tests.fgsm.export.conftest import Engine, onnxruntime
 
 L = keras.layers
@@ -28,10 +27,7 @@ NOISE = 5e-4  # of the sum of all gradients' sizes: rounding, and activations th
 
 
 def examples(name: str) -> np.ndarray:
-    height, width, channels = find_entry(name).input_shape
-    return to_float(
-        np.stack([load_image(each.path, (height, width), channels=channels) for each in examples_for(name)])
-    )
+    return to_float(shipped_pictures(name))
 
 
 def only_noise(gradient: np.ndarray, own: np.ndarray) -> np.ndarray:
@@ -67,13 +63,13 @@ def test_a_shipped_network_says_the_same(name: str, half: bool, engine: Callable
 
 def some_pictures(name: str) -> np.ndarray:
     """Return pictures of the network's own data where the environment says where that is, else those that ship."""
-    tar, digits = os.environ.get("FGSM_IMAGENETTE"), os.environ.get("FGSM_MNIST")
-    if name == "mnist" and digits:
-        with np.load(digits) as data:
-            return to_float(data["x_test"][::500, :, :, None])
-    if name == "mnist" or not tar:
+    path = data_set("FGSM_MNIST" if name == "mnist" else "FGSM_IMAGENETTE")
+    if path is None:
         return examples(name)
-    with tarfile.open(tar) as archive:
+    if name == "mnist":
+        with np.load(path) as data:
+            return to_float(data["x_test"][::500, :, :, None])
+    with tarfile.open(path) as archive:
         files = [member for member in archive if member.isfile()][::150]
         images = [load_image(archive.extractfile(member).read(), (192, 192)) for member in files]  # type: ignore[union-attr]
     return to_float(np.stack(images))

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from fgsm.pictures.digits import centre_digit
-from fgsm.pictures.examples import examples_for
-from fgsm.pictures.image import load_image
-from tests.conftest import data_set
+from tests.conftest import data_set, shipped_pictures
 
 BODY, FIELD = 20, 28  # LeCun et al. (1998)
 CENTRE = 14  # where MNIST has its centres of mass, see the last test
@@ -113,6 +111,6 @@ def test_real_digits_come_back_as_they_are() -> None:
         with np.load(path, allow_pickle=False) as file:
             digits = file["x_test"][:2000]
     else:
-        digits = np.stack([load_image(each.path, (28, 28), channels=1)[..., 0] for each in examples_for("mnist")])
+        digits = shipped_pictures("mnist")[..., 0]
     same = [np.array_equal(centre_digit(digit)[..., 0], digit) for digit in digits]
     assert np.mean(same) > 0.99
