@@ -6,6 +6,10 @@ const wait = () => playground.wait?.();
 const ready = () => playground.ready?.();
 const reached = (...values) => playground.engine?.reached(values) ?? values;
 
+// What an attack is made of: all that the controls say but the level.
+let attacked;
+const said = ([picture, model, target, steps, , ...others]) => JSON.stringify([picture?.path, model, target, steps, others]);
+
 const kept = (file) => [file, '', null];
 
 function busy(...values) {
@@ -18,11 +22,17 @@ playground.events = {
   busy,
   ready,
   // The one place where it is decided who computes: this browser, and then nothing is sent, or the server.
-  attack: (...values) => playground.engine?.attack(values) ?? busy(...values),
+  attack(...values) {
+    attacked = said(values);
+    return playground.engine?.attack(values) ?? busy(...values);
+  },
+  again() { trigger('again'); },
   answered: () => { playground.engine?.answered(); },
-  notAnswered() {
+  // What was chosen while Gradio waited for an answer it keeps to itself, where that answer is a failure.
+  notAnswered(...values) {
     ready();
     playground.engine?.answered();
+    if (said(values) !== attacked) trigger('again');
   },
   suggest: (how, ...values) => playground.engine?.suggest(how, values) ?? busy(...values),
   suggested: () => playground.engine.suggested,

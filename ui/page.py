@@ -59,7 +59,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
             *(pictures.picture, model, attacks.target, attacks.steps, figures.epsilon),
             *(pictures.example, attacks.truth, attacks.beside, AnyText(word("language"), visible="hidden")),
         ]
-        Events()
+        events = Events()
         Part(
             label=word("language"),
             words=words("server."),
@@ -77,7 +77,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
             *(files.routes() if files else ()),
         ]
         opening = FirstFigure(attacked, bool(settings.ahead))
-        wire(page, model, banner, pictures, attacks, figures, results, controls, attacked, opening, engine)
+        wire(page, events, model, banner, pictures, attacks, figures, results, controls, attacked, opening, engine)
         add_panels(controls)
         lesson.click(None, None, None, js=read_static("lesson/lesson-open.js"))
     leave_untranslated(page)

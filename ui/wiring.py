@@ -31,7 +31,7 @@ AT_ONCE: dict[str, Any] = {**QUIET, "queue": False}
 
 
 class Events(Part):
-    """What happens in the browser, by name: `events.js`."""
+    """What happens in the browser, by name: `events.js`; `again` comes where the figure is to be drawn anew."""
 
     def __init__(self) -> None:
         super().__init__({"several": STEPS_WITH_TARGET}, scripts=("figure/steps.js", "events.js"))
@@ -44,6 +44,7 @@ def _js(name: str, given: str = "") -> str:
 
 def wire(
     page: gr.Blocks,
+    events: Events,
     model: AnyChoice,
     banner: StandIn,
     pictures: PictureControls,
@@ -76,21 +77,22 @@ def wire(
     _wire_attacks(pictures, model, attacks, figures, controls, draw)
     if engine:
         _follow(engine.aimed(None, None, attacks.target, js=_js("suggested")), attacks, draw)
-        _count(engine.again(attacked, controls, both, js=_js("attack"), **LATEST))
-    _count(gr.on([attacks.steps.input, attacks.truth.input], attacked, controls, both, js=_js("attack"), **LATEST))
+    for event in (events.again, partial(gr.on, [attacks.steps.input, attacks.truth.input])):
+        _attack(event, attacked, controls, both)
     _wire_results(figures, results, controls)
 
 
 def _draw(controls: list[Any], figures: FigureParts, attacked: Any, event: Any) -> None:
     event.failure(None, js=_js("ready"))
     # Always the latest: what was chosen last has to be drawn. Who waits sees a place in the queue.
-    shown = {**LATEST, "show_progress": "minimal", "show_progress_on": figures.place}
-    _count(event.success(attacked, controls, [figures.figure, figures.twin], js=_js("attack"), **shown))
+    shown = {"show_progress": "minimal", "show_progress_on": figures.place}
+    _attack(event.success, attacked, controls, [figures.figure, figures.twin], **shown)
 
 
-def _count(attack: Any) -> None:
+def _attack(event: Any, attacked: Any, controls: list[Any], figures: list[Any], **shown: Any) -> None:
+    attack = event(attacked, controls, figures, js=_js("attack"), **{**LATEST, **shown})
     attack.then(None, js=_js("answered"))
-    attack.failure(None, js=_js("notAnswered"))
+    attack.failure(None, controls, js=_js("notAnswered"))
 
 
 def _follow(chosen: Any, attacks: AttackControls, draw: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from benchmarks.chromium import ROLES, Playground
 from benchmarks.serving import Server, running_page
@@ -272,6 +272,39 @@ def test_an_answer_that_a_dead_server_owes_holds_nothing_up(browser: Browser, mo
     np.testing.assert_array_equal(playground.pixels("adversarial")[..., :1], digit(steps=7).adversarial(40))
     choose(playground, "target", "3")
     np.testing.assert_array_equal(playground.pixels("adversarial")[..., :1], digit(steps=7, target=3).adversarial(40))
+    page.close()
+
+
+def test_what_was_chosen_while_an_attack_was_under_way_that_fails_is_drawn(browser: Browser, server: Server) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    playground = ready(Playground(page, server.url).open("?model=mnist&example=4&level=40"), "mnist-robust")
+    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'server'; }")
+    asked: list[Route] = []
+    page.route("**/queue/join*", lambda route: asked.append(route), times=1)
+    number, key = page.locator("#steps input[type=number]"), playground.data("key")
+    with page.expect_request("**/queue/join*"):
+        number.fill("5")
+    number.fill("7")
+    page.wait_for_timeout(300)  # Gradio keeps it to itself until the answer comes
+    assert len(asked) == 1
+    asked[0].fulfill(status=500, json={"error": "no"})
+    playground.wait_for_figure(after=key)
+    np.testing.assert_array_equal(playground.pixels("adversarial")[..., :1], digit(steps=7).adversarial(40))
+    page.close()
+
+
+def test_an_answer_that_will_never_come_is_not_waited_for(browser: Browser, mortal: Server) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    playground = ready(Playground(page, mortal.url).open("?model=mnist&example=4&level=40"), "mnist-robust")
+    page.route("**/queue/data*", lambda route: None)  # neither answered nor broken, whatever becomes of the server
+    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'server'; }")
+    with page.expect_request("**/queue/data*"):
+        page.locator("#steps input[type=number]").fill("5")
+    mortal.process.kill()
+    mortal.process.wait()
+    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'browser'; }")
+    choose(playground, "target", "3")
+    np.testing.assert_array_equal(playground.pixels("adversarial")[..., :1], digit(steps=5, target=3).adversarial(40))
     page.close()
 
 

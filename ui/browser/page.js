@@ -59,8 +59,8 @@ class PageEngine {
   // The values that go to the server, unless the attack is computed here.
   async attack(values) {
     playground.wait();
-    const asked = this.awaited ? null : this.read(values);
     try {
+      const asked = await this.asked(values);
       if (asked && await this.draw(asked)) throw new Unasked();
       await this.reached(values);
       this.overtaken();
@@ -72,6 +72,12 @@ class PageEngine {
     } finally {
       this.awaited += 1;   // `answered` is told of what was not asked, too
     }
+  }
+
+  // What to compute here, unless an answer of the server is to come, which would take its place.
+  async asked(values) {
+    const asked = this.read(values);
+    return asked && (!this.awaited || await this.host.isGone()) ? asked : null;
   }
 
   // What the controls ask for, where it can be computed here.
@@ -106,7 +112,7 @@ class PageEngine {
     if (!this.computes(model)) return false;
     const shown = this.figures[primary ? 0 : 1];
     if (shown.record?.key !== figure.key) shown.adopt(figure);
-    shown.settle(asked).catch(() => { this.fail(); trigger('again'); });
+    shown.settle(asked).catch(() => { this.fail(); playground.events.again(); });
     return true;
   }
 
@@ -131,7 +137,7 @@ class PageEngine {
   // A class to aim at, by the button's name.
   async suggest(how, [picture, model, example, truth, ...rest]) {
     playground.wait();
-    const asked = this.awaited ? null : this.read([picture, model, null, 1, 0, example, truth, false]);
+    const asked = await this.asked([picture, model, null, 1, 0, example, truth, false]);
     if (!asked) return this.reached([picture, model, example, truth, ...rest]);
     const { top } = await this.worker.ask('say', asked.first);
     this.suggested = suggestedClass(how, top);
@@ -164,7 +170,7 @@ class PageEngine {
     this.wanted = wanted;
     keepChoice(wanted);
     this.say();
-    if (wanted === 'server' || this.computes(this.model)) trigger('again');
+    if (wanted === 'server' || this.computes(this.model)) playground.events.again();
     else this.prepare(this.model);
   }
 

@@ -19,7 +19,7 @@ SCRIPTS = (
 
 
 class BrowserEngine(Part):
-    """The line; `aimed` comes with a class that was suggested here, `again` where the figure is to be drawn anew."""
+    """The line; `aimed` comes where a class was suggested here."""
 
     def __init__(self, value: Mapping[str, Any], **arguments: Any) -> None:
         """Make the line.
