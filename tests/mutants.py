@@ -1,18 +1,19 @@
 """Faults put into the code one at a time, to see which of them no test notices: `python -m tests.mutants`.
 
 No test: each fault is tried with the tests of its module in a process of their own, so all of them take hours. They are
-put into a copy of the tree. Those that nothing can notice stand in MUTANTS.md, each with its reason.
+put into a copy of the tree. What the tests import from elsewhere is imported once, in the process that those are forked
+from (not on Windows, which cannot). Those that nothing can notice stand in MUTANTS.md, each with its reason.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import multiprocessing
 import os
 import random
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
@@ -31,7 +33,7 @@ FILES = ("fgsm/checks.py", "fgsm/predictions.py", "fgsm/pictures/decode.py", "fg
 # Beside tests/PATH/test_NAME.py, or where there is no such file; for a module or a folder.
 OTHER_TESTS = {
     "fgsm/attacks/ascent.py": ["tests/fgsm/attacks/test_auto_pgd.py"],
-    "fgsm/attacks/zero_gradient.py": ["tests/fgsm/attacks/test_levels.py"],
+    "fgsm/attacks/zero_gradient.py": ["tests/fgsm/attacks/test_levels.py", "tests/fgsm/evaluation/test_flags.py"],
     "fgsm/evaluation/accuracy.py": ["tests/fgsm/evaluation/test_models.py"],
     "fgsm/evaluation/data": ["tests/fgsm/evaluation/test_dataset_forms.py", "tests/fgsm/evaluation/data"],
     "fgsm/evaluation/judging/judge.py": ["tests/fgsm/evaluation/judging/test_worst_case.py"],
@@ -49,6 +51,7 @@ OTHER_TESTS = {
     ],
     "fgsm/evaluation/judging/watch.py": ["tests/fgsm/evaluation/judging/test_worst_case.py"],
     "fgsm/experiment/record.py": ["tests/fgsm/experiment"],
+    "fgsm/pictures/decode.py": ["tests/fgsm/pictures/test_image.py", "tests/fgsm/pictures/formats"],
     "fgsm/pictures/formats/limits.py": ["tests/fgsm/pictures/test_decode.py", "tests/fgsm/pictures/formats"],
 }
 # Each sign becomes its neighbours, not every other one: what is far off is noticed by anything.
@@ -60,6 +63,8 @@ _OPERATORS = re.compile(
     r"|BitXor_BitOr|LShift_RShift|RShift_LShift)"
     r"|ReplaceComparisonOperator_(Lt_(LtE|GtE)|LtE_(Lt|Gt)|Gt_(GtE|LtE)|GtE_(Gt|Lt)|Eq_NotEq|NotEq_Eq|Is_IsNot|IsNot_Is))"
 )
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tensorflow", "keras", "PIL.Image", "hypothesis", "pytest"])
 _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", ".*_cache")
 
 
@@ -189,14 +194,27 @@ def try_all(copy: Path, module: str, found: list[Mutant], known: dict[tuple[str,
 
 def survives(copy: Path, module: str, limit: float) -> bool:
     """Say whether the tests pass; who never ends is noticed too."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *nearest_tests(module)]
+    run = PROCESSES.Process(target=_exit_with_tests, args=(copy, nearest_tests(module)))
+    run.start()
+    run.join(limit)
+    if run.exitcode is None:
+        run.kill()
+        run.join()
+    return run.exitcode == 0
+
+
+def _exit_with_tests(copy: Path, tests: list[str]) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] in ("fgsm", "tests")]:
+        del sys.modules[name]  # of the tree that was copied
+    os.chdir(copy)
+    sys.path.insert(0, str(copy))
     # A file of bytes that is as long and as old as the code before would stand for the code of now.
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=limit)
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+    sys.dont_write_bytecode = True
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    os._exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]))
 
 
 def explained(text: str) -> dict[tuple[str, str, str], str]:

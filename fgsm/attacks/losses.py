@@ -106,7 +106,7 @@ def _parts(rows: Array, labels: Array, targets: Array) -> tuple[Array, Array, tu
 
 def _thirds(classes: int, targets: Array) -> list[tuple[Array, int]]:
     """Return the weights of the third and of the fourth class in the denominator."""
-    fourth = np.where((targets >= 0) & (classes > 3), 0.5, 0.0)
+    fourth = np.where(targets >= 0, 0.5, 0.0)
     return [(1 - fourth, 2), (fourth, min(3, classes - 1))]
 
 

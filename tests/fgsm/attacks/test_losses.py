@@ -66,10 +66,15 @@ def test_a_picture_is_misread_where_the_dlr_is_above_zero_and_the_best_is_one() 
         ([2.0, 1.5], 1, -0.5),
         ([2.0, 1.0, 0.0], -1, -0.5),
         ([2.0, 1.0, 0.0], 2, -1.0),  # three: the third one stands for the mean of third and fourth
+        ([4.0, 2.0, 1.0, 0.0], 2, -3 / 3.5),  # four are enough for the paper's
     ],
 )
 def test_few_classes_leave_a_loss_too(logits: list[float], target: int, expected: float) -> None:
     assert dlr(np.array([logits]), np.array([0]), np.array([target]))[0] == pytest.approx(expected)
+
+
+def test_three_classes_that_are_equally_strong_are_no_reason_to_turn_back() -> None:
+    assert dlr(np.array([[0.0, 3, 3, 3]]), np.array([0]), NONE)[0] > 1e9
 
 
 @pytest.mark.parametrize("classes", [2, 3, 4, 7])
@@ -87,6 +92,19 @@ def test_the_slope_is_the_derivative_and_sums_to_zero(classes: int, target: int)
 def test_cross_entropy_is_exact_where_a_probability_would_be_rounded() -> None:
     assert cross_entropy(np.array([[0.0, 1000.0]], np.float32), np.array([0]))[0] == 1000
     assert cross_entropy(np.array([[3.0, 3.0]], np.float32), np.array([1]))[0] == pytest.approx(np.log(2))
+
+
+@pytest.mark.parametrize("network", [lambda classifier: classifier, Plain], ids=["one pass", "loss gradient alone"])
+def test_the_loss_is_the_one_that_was_asked_for(any_small: Any, noise: Noise, network: Callable[[Any], Any]) -> None:
+    images, labels = noise(any_small, 9), np.arange(9) % 2
+    logits = any_small.logits(images)
+    for ratio, targets, expected in (
+        (False, None, cross_entropy(logits, labels)),
+        (True, None, dlr(logits, labels, np.full(9, -1))),
+        (True, np.full(9, 2), dlr(logits, labels, np.full(9, 2))),
+    ):
+        found = evaluate_loss(network(any_small), images, labels, targets, ratio=ratio)
+        np.testing.assert_allclose(found.losses, expected, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("target", [None, 2])

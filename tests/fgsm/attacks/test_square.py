@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from fgsm import square_attack
-from fgsm.attacks.square import _side
+from fgsm.attacks.square import _paint, _side
 
 Noise = Callable[..., np.ndarray]
 
@@ -75,11 +75,52 @@ def _margin(classifier: Any, picture: np.ndarray, label: int) -> float:
 
 
 def test_the_squares_shrink_as_the_paper_has_it() -> None:
-    sides = {query: _side(query, 10_000, (28, 28)) for query in (0, 10, 11, 51, 201, 501, 1001, 2001, 4001, 6001, 8001)}
-    shares = [0.8, 0.8, *(0.8 / 2**halvings for halvings in range(1, 10))]
-    assert list(sides.values()) == [max(round((share * 784) ** 0.5), 1) for share in shares]
+    halvings = (10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000)  # appendix B: behind these of 10,000 queries
+    for done, query in enumerate(halvings):
+        for moment, halved in ((query, done), (query + 1, done + 1)):
+            assert _side(moment, 10_000, (1000, 900)) == round((0.8 / 2**halved * 900_000) ** 0.5)
+    assert _side(0, 10_000, (28, 28)) == 25
+    assert _side(9_999, 10_000, (5, 5)) == 1  # a square is never of no pixel
     assert _side(5, 100, (28, 28)) == _side(500, 10_000, (28, 28))  # the schedule is spread over the queries
     assert _side(0, 10, (4, 90)) == 4  # a square fits into the picture
+
+
+def test_a_square_may_lie_anywhere_in_the_picture() -> None:
+    draw, low, high = np.random.default_rng(0), np.zeros((5, 7, 1)), np.ones((5, 7, 1))
+    places = set()
+    for _ in range(400):
+        picture = np.full((5, 7, 1), 0.5)
+        _paint(picture, low, high, draw, 3)
+        rows, columns, _ = np.nonzero(picture != 0.5)
+        assert len(rows) == 9
+        places.add((int(rows.min()), int(columns.min())))
+    assert places == {(top, left) for top in range(3) for left in range(5)}
+
+
+def test_a_picture_that_falls_on_a_tie_has_not_fallen(colour: Any, noise: Noise) -> None:
+    """A margin of exactly zero is the label's where it comes first, so the search goes on."""
+    asked = []
+
+    class Tied:
+        def logits(self, images: np.ndarray) -> np.ndarray:
+            asked.append(len(images))
+            return np.ones((len(images), 3), np.float32)
+
+    square_attack(Tied(), noise(colour, 2), [0, 1], epsilon=0.1, queries=5, seed=0)
+    assert asked == [2] * 5
+
+
+def test_what_is_misread_from_the_beginning_costs_one_query(colour: Any, noise: Noise) -> None:
+    images = noise(colour, 3)
+    oracle = Oracle(colour)
+    square_attack(oracle, images, colour.logits(images).argmin(axis=1), epsilon=0.001, queries=10, seed=0)
+    assert [len(each) for each in oracle.asked] == [3]
+
+
+def test_without_labels_it_leaves_the_network_s_own_classes(colour: Any, noise: Noise) -> None:
+    images, options = noise(colour, 5), {"epsilon": 0.03, "queries": 20, "seed": 0}
+    expected = square_attack(colour, images, colour.logits(images).argmax(axis=1), **options)
+    np.testing.assert_array_equal(square_attack(colour, images, **options), expected)
 
 
 def test_a_seed_gives_the_same_pictures_whatever_stands_beside_them(colour: Any, noise: Noise) -> None:
