@@ -82,7 +82,9 @@ def check_numbers(labels: Array, count: int) -> Array:
 
 
 def _check_range(labels: Array, count: int) -> None:
-    low, high = (int(labels.min()), int(labels.max())) if labels.size else (0, 0)
+    if not labels.size:
+        return
+    low, high = int(labels.min()), int(labels.max())
     if low < 0 or high >= count:
         hint = ": call labels - 1 if they begin with 1" if (low, high) == (1, count) else ""
         raise ValueError(f"expected labels from 0 to {count - 1}, got labels from {low} to {high}{hint}")

@@ -40,8 +40,6 @@ def in_class_folders(files: list[File], classes: Classes, split: str | None, whe
         )
     above = _choose({folder.above for folder in folders}, split, where)
     chosen = [folder for folder in folders if folder.above == above]
-    for folder in chosen:
-        classes.find(folder.name)  # says so where it is none
     items = [Item(file.path, file.open, classes.find(each.name)) for each in chosen for file in each.pictures]
     return Found(items, count_endings([file for each in chosen for file in each.others]), _names(chosen))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import PurePosixPath
 
 from fgsm.evaluation.data.class_folders import count_endings
@@ -11,6 +12,7 @@ from fgsm.evaluation.data.files import is_picture, read_text
 from fgsm.evaluation.data.items import File, Found, Item
 
 LISTS = (".csv", ".tsv", ".txt")
+_BOXED = re.compile(r"(n\d{8})(?: \d+)+")  # Kaggle's class with the place of what shows it: n03995372 85 1 499 272
 
 
 def in_flat_folder(files: list[File], classes: Classes, where: str, chosen: str | None = None) -> Found:
@@ -71,7 +73,8 @@ def _pairs(lines: list[list[str]], files: dict[str, File]) -> list[tuple[File, s
     for name, *rest in lines:
         file = _lookup(name, files)
         if file and rest:
-            pairs[file.path] = (file, _class_of(rest[0]))
+            boxed = _BOXED.fullmatch(rest[0])
+            pairs[file.path] = (file, boxed[1] if boxed else rest[0])
     return list(pairs.values())
 
 
@@ -80,12 +83,6 @@ def _lookup(name: str, files: dict[str, File]) -> File | None:
     last = PurePosixPath(name).name
     names = (name, last, *(f"{last}{ending}" for ending in (".JPEG", ".jpg", ".jpeg", ".png")))
     return next((files[each] for each in names if each in files), None)
-
-
-def _class_of(cell: str) -> str:
-    """Return the class of Kaggle's `n03995372 85 1 499 272`, or the whole cell."""
-    first = cell.split(" ")[0]
-    return first if len(first) == 9 and first[0] == "n" and first[1:].isdecimal() else cell
 
 
 def _in_order(lines: list[list[str]], pictures: list[File], classes: Classes) -> list[tuple[File, str]]:

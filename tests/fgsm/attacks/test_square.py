@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -57,16 +58,18 @@ def test_it_begins_with_stripes_and_goes_on_with_squares(colour: Any) -> None:
     assert (stripes == stripes[:, :1]).all()
     assert len(np.unique(stripes[0, 0], axis=0)) > 2
     assert not np.array_equal(stripes[0], stripes[1])
-    best, side = oracle.asked[0][0], _side(39, 40, (16, 12))
+    best, side, largest = oracle.asked[0][0], _side(39, 40, (16, 12)), 0
     for tried in (each[0] for each in oracle.asked[1:]):
         changed = (tried != best).any(axis=2)
         rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
         if len(rows):
             assert np.ptp(rows) < _side(1, 40, (16, 12))
             assert np.ptp(columns) < _side(1, 40, (16, 12))
+            largest = max(largest, len(rows), len(columns))
         before, now = (_margin(colour, each, labels[0]) for each in (best, tried))
         best = tried if now < before else best
     assert side == 1
+    assert largest == _side(1, 40, (16, 12))
 
 
 def _margin(classifier: Any, picture: np.ndarray, label: int) -> float:
@@ -77,8 +80,8 @@ def _margin(classifier: Any, picture: np.ndarray, label: int) -> float:
 def test_the_squares_shrink_as_the_paper_has_it() -> None:
     halvings = (10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000)  # appendix B: behind these of 10,000 queries
     for done, query in enumerate(halvings):
-        for moment, halved in ((query, done), (query + 1, done + 1)):
-            assert _side(moment, 10_000, (1000, 900)) == round((0.8 / 2**halved * 900_000) ** 0.5)
+        for moment, halved in ((100 * query, done), (100 * query + 1, done + 1)):
+            assert _side(moment, 1_000_000, (1000, 900)) == round((0.8 / 2**halved * 900_000) ** 0.5)
     assert _side(0, 10_000, (28, 28)) == 25
     assert _side(9_999, 10_000, (5, 5)) == 1  # a square is never of no pixel
     assert _side(5, 100, (28, 28)) == _side(500, 10_000, (28, 28))  # the schedule is spread over the queries
@@ -115,6 +118,10 @@ def test_what_is_misread_from_the_beginning_costs_one_query(colour: Any, noise: 
     oracle = Oracle(colour)
     square_attack(oracle, images, colour.logits(images).argmin(axis=1), epsilon=0.001, queries=10, seed=0)
     assert [len(each) for each in oracle.asked] == [3]
+
+
+def test_it_asks_as_often_as_autoattack_does() -> None:
+    assert inspect.signature(square_attack).parameters["queries"].default == 5000
 
 
 def test_without_labels_it_leaves_the_network_s_own_classes(colour: Any, noise: Noise) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tarfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from fgsm.catalogue.labels import load_labels
 from fgsm.evaluation.data.arrays import check_numbers, check_pictures
 from fgsm.evaluation.data.class_names import Classes
 from fgsm.evaluation.data.dataset import Dataset, say_passed_over, say_unreadable
+from fgsm.evaluation.data.files import read_text
+from fgsm.evaluation.data.items import File
 from fgsm.evaluation.data.order_hint import order_hint
 from fgsm.evaluation.record import Outcome, Record
 from tests import pictures
@@ -67,14 +70,16 @@ def test_strict_ends_at_the_first_one(tmp_path: Path) -> None:
         list(Dataset(tmp_path, IMAGENETTE, SMALL, strict=True))
 
 
-def test_of_many_damaged_ones_three_are_named(tmp_path: Path) -> None:
-    for index in range(5):
-        write(tmp_path / "tench" / "0.jpg")
+@pytest.mark.parametrize(("count", "end"), [(3, "got 0 bytes."), (5, "; and 2 more")])
+def test_of_many_damaged_ones_three_are_named(tmp_path: Path, count: int, end: str) -> None:
+    write(tmp_path / "tench" / "0.jpg")
+    for index in range(count):
         (tmp_path / "tench" / f"empty {index}.jpg").touch()
     dataset = Dataset(tmp_path, IMAGENETTE, SMALL)
     list(dataset)
-    assert say_unreadable(dataset).startswith("5 of 6 could not be read: ")
-    assert say_unreadable(dataset).endswith("; and 2 more")
+    assert say_unreadable(dataset).startswith(f"{count} of {count + 1} could not be read: ")
+    assert say_unreadable(dataset).count("This file is empty") == 3
+    assert say_unreadable(dataset).endswith(end)
 
 
 def test_nothing_is_said_where_all_is_well(tmp_path: Path) -> None:
@@ -135,6 +140,19 @@ def test_the_only_way_to_read_a_tree_is_taken(tmp_path: Path) -> None:
     assert labels_of(tmp_path) == {"a.jpg": 0, "b.jpg": 4}
 
 
+def test_a_list_is_found_in_the_only_folder_of_the_only_folder(tmp_path: Path) -> None:
+    root = flat(tmp_path / "outer" / "inner", 1)
+    (root / "labels.csv").write_text("ILSVRC2012_val_00000001.JPEG,4\n")
+    assert labels_of(tmp_path) == {"ILSVRC2012_val_00000001.JPEG": 4}
+
+
+def test_of_two_folders_with_lists_neither_is_guessed(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (flat(tmp_path / name, 1) / "labels.csv").write_text("ILSVRC2012_val_00000001.JPEG,4\n")
+    with pytest.raises(ValueError, match="expected the name of one of 10 classes, got 'one'"):
+        Dataset(tmp_path, IMAGENETTE, SMALL)
+
+
 def test_a_class_is_the_folder_with_its_name_though_the_pictures_lie_deeper(tmp_path: Path) -> None:
     write(tmp_path / "n01440764" / "images" / "a.jpg")
     write(tmp_path / "n03028079" / "images" / "b.jpg")
@@ -177,7 +195,43 @@ def test_a_folder_that_is_no_class_is_named(tmp_path: Path, name: str) -> None:
         Dataset(tmp_path, IMAGENETTE, SMALL)
 
 
+def test_a_folder_that_is_no_class_is_named_though_it_lies_in_others(tmp_path: Path) -> None:
+    write(tmp_path / "val" / "tench" / "a.jpg")
+    write(tmp_path / "val" / "pets" / "cats" / "a.jpg")
+    with pytest.raises(ValueError, match="got 'cats'"):
+        Dataset(tmp_path, IMAGENETTE, SMALL, split="pets")
+
+
+def test_folders_without_a_picture_are_said_to_have_none(tmp_path: Path) -> None:
+    (tmp_path / "tench").mkdir()
+    (tmp_path / "tench" / "notes.txt").write_text("no picture")
+    with pytest.raises(ValueError, match=r"in a folder for each class such as tench, Tinca tinca, got none$"):
+        Dataset(tmp_path, IMAGENETTE, SMALL)
+
+
+@pytest.mark.parametrize(("count", "listed"), [(4, "a, b, c, d: pass"), (5, "a, b, c, d and 1 more: pass")])
+def test_of_many_parts_four_are_named_and_three_are_offered(tmp_path: Path, count: int, listed: str) -> None:
+    for part in "abcde"[:count]:
+        write(tmp_path / part / "tench" / "a.jpg")
+    with pytest.raises(ValueError, match=f"got {listed} one of them, or --split a or --split b or --split c$"):
+        Dataset(tmp_path, IMAGENETTE, SMALL)
+
+
+def test_a_link_to_a_folder_is_followed(tmp_path: Path) -> None:
+    write(tmp_path / "elsewhere" / "a.jpg")
+    (tmp_path / "data").mkdir()
+    try:
+        (tmp_path / "data" / "tench").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    except OSError:
+        pytest.skip("this system makes no links")
+    assert labels_of(tmp_path / "data") == {"a.jpg": 0}
+
+
 # Names of classes
+
+
+def test_the_first_three_classes_are_shown() -> None:
+    assert Classes(IMAGENETTE).first() == "0 tench, 1 English springer, 2 cassette player"
 
 
 @pytest.mark.parametrize(
@@ -256,6 +310,39 @@ def test_a_list_says_what_the_pictures_of_a_flat_folder_show(
         assert labels_of(root) == labels_of(root / name) == labels_of(tmp_path) == expected
 
 
+def test_of_a_list_with_boxes_the_class_is_shown_alone(tmp_path: Path) -> None:
+    root = flat(tmp_path, 2)
+    (root / "a.csv").write_text(
+        "ILSVRC2012_val_00000001,n01440764 1 2 3 4\nILSVRC2012_val_00000002,n03028079 1 2 3 4 5"
+    )
+    assert Dataset(root, IMAGENETTE, SMALL).classes == ("n01440764", "n03028079")
+
+
+def test_what_lies_beside_a_list_and_its_pictures_is_counted(tmp_path: Path) -> None:
+    root = flat(tmp_path, 2)
+    (root / "labels.csv").write_text("ILSVRC2012_val_00000001.JPEG,0\n")
+    (root / "notes.txt").write_text("no picture")
+    (root / "phone.heic").write_bytes(b"no picture")
+    (root / "deeper").mkdir()
+    (root / "deeper" / "more.md").write_text("of something else")
+    assert Dataset(root, IMAGENETTE, SMALL).passed_over == {".txt": 1, ".heic": 1}
+
+
+@pytest.mark.parametrize("name", ["deeper/labels.csv", "labels.md"])
+def test_a_list_lies_at_the_top_and_ends_as_lists_do(tmp_path: Path, name: str) -> None:
+    root = flat(tmp_path, 2)
+    (root / "deeper").mkdir()
+    (root / name).write_text("ILSVRC2012_val_00000001.JPEG,0\n")
+    with pytest.raises(ValueError, match="got none that fits"):
+        Dataset(root, IMAGENETTE, SMALL)
+
+
+@pytest.mark.parametrize(("over", "expected"), [(0, "tench"), (1, "")])
+def test_a_list_that_is_too_large_is_not_read(over: int, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fgsm.evaluation.data.files.MAX_LIST", len("tench") - over)
+    assert read_text(File("a.csv", lambda: b"tench")) == expected
+
+
 def test_a_list_may_name_files_in_folders(tmp_path: Path) -> None:
     write(tmp_path / "images" / "a.jpg")
     write(tmp_path / "images" / "b.jpg")
@@ -269,7 +356,8 @@ def test_a_list_may_name_files_in_folders(tmp_path: Path) -> None:
     ("lists", "message"),
     [
         ({"a.csv": "ILSVRC2012_val_00000001.JPEG,cat\n"}, "expected the name of one of 10 classes, got 'cat'"),
-        ({"a.txt": "1\n2\n10\n4\n"}, "got numbers from 1 to 10: in ImageNet's own list"),
+        ({"a.txt": "1\n2\n10\n4\n"}, "such as n01440764, or from 0 to 9, got numbers from 1 to 10: in ImageNet"),
+        ({"a.txt": "0\n1\n10\n4\n"}, "expected the name of one of 10 classes, got '10'"),
         ({"a.txt": "0\n1\n2\n"}, "got none that fits"),
         (
             {"a.csv": "ILSVRC2012_val_00000001.JPEG,0\n", "b.csv": "ILSVRC2012_val_00000001.JPEG,1\n"},
@@ -347,8 +435,7 @@ def test_integers_of_any_shape_that_is_one_a_picture_are_taken(shape: tuple[int,
         (np.arange(4.0), "labels.astype(int)"),
         (np.arange(4.0)[:, None], "labels.squeeze().astype(int)"),
         (np.array(["tench"] * 4), "names.index(label)"),
-        (np.arange(5), "int64 (5,)"),
-        (np.zeros((4, 2, 2), int), "int64 (4, 2, 2)"),
+        (np.eye(4, 2), "labels.argmax(axis=1)"),
     ],
 )
 def test_other_labels_are_told_what_to_call(labels: np.ndarray, call: str) -> None:
@@ -357,11 +444,29 @@ def test_other_labels_are_told_what_to_call(labels: np.ndarray, call: str) -> No
     assert call in str(caught.value)
 
 
+@pytest.mark.parametrize("labels", [np.arange(5), np.zeros((4, 2, 2), int), np.array(["tench"] * 5)])
+def test_labels_of_another_number_are_not_to_be_helped(labels: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="an integer label for each of 4 pictures, got") as caught:
+        check_numbers(labels, 4)
+    assert str(caught.value).endswith(f"{labels.dtype} {labels.shape}")
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 8, 1), (2, 3, 8, 3), (2, 1, 8, 1), (2, 1, 8, 3), (2, 3, 8)])
+def test_pictures_of_every_size_are_taken(shape: tuple[int, ...]) -> None:
+    images = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+    np.testing.assert_array_equal(check_pictures(images), images.reshape(shape[:3]) if shape[3:] == (1,) else images)
+
+
 @pytest.mark.parametrize(
     ("images", "call"),
     [
         (np.zeros((2, 3, 32, 32), np.uint8), "images.transpose(0, 2, 3, 1)"),
+        (np.zeros((2, 1, 8, 8), np.uint8), "images.transpose(0, 2, 3, 1)"),
+        (np.zeros((2, 3, 3, 8), np.uint8), "images.transpose(0, 2, 3, 1)"),
         (np.zeros((2, 8, 8, 3), np.float32), "(255 * images).round().astype('uint8')"),
+        (np.ones((2, 8, 8, 3), np.float32), "(255 * images).round().astype('uint8')"),
+        (np.full((2, 8, 8, 3), -0.5), "images.astype('uint8') if"),
+        (np.full((2, 8, 8, 3), 1.5), "images.astype('uint8') if"),
         (np.full((2, 8, 8, 3), 7.0), "images.astype('uint8')"),
         (np.zeros((2, 8, 8), np.int64), "images.astype('uint8')"),
     ],
@@ -375,6 +480,12 @@ def test_other_pictures_are_told_what_to_call(images: np.ndarray, call: str) -> 
 def test_labels_from_1_are_told_to_begin_with_0(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", images=np.zeros((10, 8, 8, 3), np.uint8), labels=np.arange(1, 11))
     with pytest.raises(ValueError, match="labels from 1 to 10: call labels - 1 if they begin with 1"):
+        Dataset(tmp_path / "a.npz", IMAGENETTE, SMALL)
+
+
+def test_labels_below_0_are_told_where_they_may_lie(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", images=np.zeros((2, 8, 8, 3), np.uint8), labels=np.array([-1, 3]))
+    with pytest.raises(ValueError, match="expected labels from 0 to 9, got labels from -1 to 3$"):
         Dataset(tmp_path / "a.npz", IMAGENETTE, SMALL)
 
 
@@ -393,6 +504,9 @@ def records(read: Callable[[int], int], count: int = 60) -> list[Record]:
         (lambda i: i % 10 - 1, "Are the labels 1 too high? The"),
         (lambda i: i % 10 + 1, "Are the labels 1 too low? The"),
         (lambda i: i % 10 * 3 + 1, "The"),
+        (lambda i: i % 10 - 1 if i < 30 else i % 10 + 5, "Are the labels 1 too high? The"),  # half of them
+        (lambda i: i % 10 - 1 if i < 29 else i % 10 + 5, "The"),
+        (lambda i: i % 10 if i < 6 else i % 10 + 5, "The"),  # one in ten is right, as by chance
     ],
 )
 def test_no_more_right_than_by_chance_the_first_classes_of_both_are_shown(
@@ -402,8 +516,15 @@ def test_no_more_right_than_by_chance_the_first_classes_of_both_are_shown(
     assert found.startswith(
         f"{said} network's first classes are 0 name 0, 1 name 1, 2 name 2 and the data's cat, dog, emu."
     )
-    assert f"Most often, 0 is read as {read(0) % 10} name {read(0) % 10}, 1 is read as" in found
+    often = Counter(read(i) % 10 for i in range(0, 60, 10)).most_common(1)[0][0]
+    assert f"Most often, 0 is read as {often} name {often}, 1 is read as" in found
     assert "chance" not in found  # the flag says so
+
+
+@pytest.mark.parametrize(("label", "read", "said"), [(0, 9, "1 too high"), (9, 0, "1 too low")])
+def test_behind_the_last_class_comes_the_first(label: int, read: int, said: str) -> None:
+    given = [Record(str(i), label, Outcome(0, read, 0.0)) for i in range(10)]
+    assert order_hint(given, NAMES).startswith(f"Are the labels {said}? ")
 
 
 @pytest.mark.parametrize(

@@ -173,5 +173,30 @@ def test_bad_arguments_are_refused(colour: Any, change: dict[str, Any], message:
         evaluate(colour, **arguments)
 
 
+def test_what_nobody_chooses_is_what_the_documentation_says(colour: Any) -> None:
+    pairs, options = made_up(colour, 12), dict[str, Any](attack="pgd", steps=3)
+    assert [row.level for row in evaluate(colour, pairs)] == [0, 1, 2, 4, 8]
+    correct, others = (
+        [row.correct for row in evaluate(colour, pairs, range(1, 30), **options, **seed)] for seed in ({}, {"seed": 0})
+    )
+    assert correct == others
+    assert any(
+        [row.correct for row in evaluate(colour, pairs, range(1, 30), **options, seed=seed)] != correct
+        for seed in (1, 2)
+    )
+
+
+def test_only_an_iterated_attack_that_knows_the_network_has_to_work_at_one_half(dense: Callable[..., Any]) -> None:
+    classifier = dense(np.zeros((48, 3)), np.array([9.0, 0, 0]), shape=(4, 4, 3))  # nothing can fool it
+    pairs = [(image, 0) for image, _ in made_up(classifier, 3)]
+    flagged = {
+        (attack, surrogate is None): any("ε = " in flag for flag in found.flags)
+        for attack in ("fgsm", "bim")
+        for surrogate in (None, classifier)
+        for found in [evaluate(classifier, pairs, [0, 128], attack, steps=2, surrogate=surrogate)]
+    }
+    assert flagged == {("fgsm", True): False, ("fgsm", False): False, ("bim", True): True, ("bim", False): False}
+
+
 def test_the_package_offers_the_function() -> None:
     assert fgsm.evaluate is evaluate

@@ -43,3 +43,24 @@ def test_an_error_comes_when_its_turn_has_come() -> None:
     assert [next(results), next(results)] == [0, 1]
     with pytest.raises(ZeroDivisionError):
         next(results)
+
+
+def test_what_nobody_waits_for_any_more_is_not_done() -> None:
+    begun, go, done = threading.Event(), threading.Event(), list[int]()
+
+    def work(item: int) -> int:
+        if item:
+            begun.set()
+            assert go.wait(5)
+        done.append(item)
+        return item
+
+    results = ahead(work, range(9), threads=1, depth=5)
+    assert next(results) == 0
+    assert begun.wait(60)
+    results.close()  # which waits for nobody
+    go.set()
+    for thread in threading.enumerate():
+        if thread.name.startswith("fgsm-ahead"):
+            thread.join(60)
+    assert done == [0, 1]

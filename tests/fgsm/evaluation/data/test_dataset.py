@@ -80,6 +80,13 @@ def test_a_limit_takes_a_sample_that_the_seed_fixes(tmp_path: Path) -> None:
     longer = list(Dataset(tmp_path, IMAGENETTE, SMALL, limit=30))
     assert Counter((picture.tobytes(), label) for picture, label in longer[:20]) == taken[0]
     assert len(Dataset(tmp_path, IMAGENETTE, SMALL, limit=1000)) == 60
+    assert len(Dataset(tmp_path, IMAGENETTE, SMALL, limit=1)) == 1
+
+
+def test_names_come_in_the_order_of_the_pictures(folder: Path) -> None:
+    dataset = Dataset(folder, IMAGENETTE, SMALL)
+    assert dataset.names == [sample.name for sample in dataset.samples()]
+    assert "golf ball/1.png" in dataset.names
 
 
 @pytest.mark.parametrize("names", [("x_test", "y_test"), ("images", "labels")])
@@ -158,7 +165,7 @@ def test_arrays_of_other_names_and_other_files_are_named(tmp_path: Path) -> None
     np.savez(tmp_path / "a.npz", pixels=np.zeros(3))
     with pytest.raises(ValueError, match=r"expected arrays named x_test and y_test or .*images and labels.*got pixels"):
         Dataset(tmp_path / "a.npz", DIGITS, DIGIT)
-    for path in (tmp_path / "missing", tmp_path / "missing.npz", tmp_path / ("x" * 2000)):
+    for path in (tmp_path / "missing", tmp_path / "missing.npz", tmp_path / "missing.csv", tmp_path / ("x" * 2000)):
         with pytest.raises(
             ValueError, match=r"expected a folder, a list \(\.csv, \.txt\), a \.npz or an archive \(\.tar, .*\), got"
         ):

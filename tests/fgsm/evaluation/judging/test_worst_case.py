@@ -175,6 +175,26 @@ def test_flags_and_counts_come_with_the_rows_and_labels_in_another_order_are_tol
     ]
 
 
+def test_every_stage_goes_to_the_edge_of_its_level_and_no_further(dense: Callable[..., Any]) -> None:
+    # Class 0 whatever the picture shows, if a little less so: no stage ends before its time.
+    network = dense(np.random.default_rng(0).normal(0, 1e-3, (48, 3)), np.array([9.0, 0, 0]), shape=(4, 4, 3))
+    asked, climbed = list[float](), list[float]()
+
+    class Asked:
+        def logits(self, images: np.ndarray) -> np.ndarray:
+            asked.append(255 * float(images.max()))
+            return network.logits(images)
+
+        def loss_gradient(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+            climbed.append(255 * float(images.max()))
+            asked.clear()
+            return network.loss_gradient(images, labels)
+
+    Judge(Asked(), [200], "worst-case", **EFFORT)([Sample("", np.zeros((4, 4, 3), np.uint8), 0)])
+    assert max(climbed) == pytest.approx(200, abs=1e-4)
+    assert max(asked) == pytest.approx(200, abs=1e-4)  # what Square asks about, behind the last gradient
+
+
 def test_what_is_done_is_said_with_its_numbers_and_not_by_another_s_name() -> None:
     sentence = describe_worst_case(Effort(30, 9, 200), 4)
     assert "(30 steps)" in sentence
@@ -182,6 +202,7 @@ def test_what_is_done_is_said_with_its_numbers_and_not_by_another_s_name() -> No
     assert "(200 queries)" in sentence
     assert "without FAB" in sentence
     assert "(1 target of 30 steps)" in describe_worst_case(Effort(30, 1, 200), 10)
+    assert "(2 targets of 30 steps)" in describe_worst_case(Effort(30, 2, 200), 10)
 
 
 @pytest.mark.parametrize(
