@@ -50,7 +50,6 @@ OTHER_TESTS = {
         "tests/fgsm/evaluation/judging/test_worst_case.py",
     ],
     "fgsm/evaluation/judging/watch.py": ["tests/fgsm/evaluation/judging/test_worst_case.py"],
-    "fgsm/experiment/record.py": ["tests/fgsm/experiment"],
     "fgsm/pictures/decode.py": ["tests/fgsm/pictures/test_image.py", "tests/fgsm/pictures/formats"],
     "fgsm/pictures/formats/limits.py": ["tests/fgsm/pictures/test_decode.py", "tests/fgsm/pictures/formats"],
 }

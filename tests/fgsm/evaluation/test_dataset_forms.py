@@ -485,7 +485,7 @@ def test_labels_from_1_are_told_to_begin_with_0(tmp_path: Path) -> None:
 
 def test_labels_below_0_are_told_where_they_may_lie(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", images=np.zeros((2, 8, 8, 3), np.uint8), labels=np.array([-1, 3]))
-    with pytest.raises(ValueError, match="expected labels from 0 to 9, got labels from -1 to 3$"):
+    with pytest.raises(ValueError, match=r"expected labels from 0 to 9, got labels from -1 to 3$"):
         Dataset(tmp_path / "a.npz", IMAGENETTE, SMALL)
 
 

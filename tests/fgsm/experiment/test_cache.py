@@ -34,6 +34,7 @@ def picture(value: int) -> bytes:
 def test_the_same_arguments_give_the_same_experiment() -> None:
     first = cached_experiment("any", picture(7))
     np.testing.assert_array_equal(first.image, np.full(SHAPE, 7))
+    assert (first.steps, first.target, first.truth) == (1, None, None)
     assert cached_experiment("any", picture(7)) is first
     assert cached_experiment("any", picture(7), 2, 10) is not first
     assert cached_experiment("other", picture(7)) is not first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import FrozenInstanceError
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from fgsm import basic_iterative_method, epsilon_sweep, gradient_sign, perturb_8bit, smallest_level
 from fgsm.experiment.experiment import Experiment
 from fgsm.pictures.image import to_float, to_uint8
+from fgsm.pictures.view import gradient_picture, perturbation_picture
 
 Noise = Callable[..., np.ndarray]
 
@@ -91,6 +93,56 @@ def test_the_direction_is_up_the_truth_s_loss_or_down_the_target_s(
     assert experiment.goal == goal
 
 
+def test_steps_are_whole_levels_however_far_they_go(colour: Any, image: np.ndarray) -> None:
+    room = np.where(Experiment(colour, image, target=2).sign > 0, 0, 255).astype(np.uint8)
+    step = round(2.5 * 250 / 20)
+    changes = np.abs(Experiment(colour, room, target=2, steps=20).change(250).astype(int))
+    halfway = changes[(changes > 128) & (changes < 250)]
+    assert len(halfway) > 10
+    assert ((halfway % step == 0) | ((250 - halfway) % step == 0)).all()
+
+
+def test_what_is_drawn_of_one_step_is_its_signs_at_every_level(colour: Any, image: np.ndarray) -> None:
+    experiment = Experiment(colour, image)
+    signs = perturbation_picture(experiment.sign, 1)
+    for level in (0, 1, 9):
+        np.testing.assert_array_equal(experiment.perturbation(level), signs)
+    several = Experiment(colour, image, steps=2)
+    np.testing.assert_array_equal(several.perturbation(0), signs)
+    for level in (1, 9):
+        np.testing.assert_array_equal(several.perturbation(level), perturbation_picture(several.change(level), level))
+
+
+@pytest.mark.parametrize(("options", "way"), [({}, 1), ({"target": 2}, -1)])
+def test_the_gradient_is_drawn_in_the_direction_of_the_attack(
+    colour: Any, image: np.ndarray, options: dict[str, Any], way: int
+) -> None:
+    experiment = Experiment(colour, image, **options)
+    gradient = colour.loss_gradient(to_float(image[None]), [experiment.goal])[0]
+    np.testing.assert_array_equal(experiment.gradient_picture(), gradient_picture(way * gradient))
+
+
+@pytest.mark.parametrize("steps", [1, 2, 5])
+@pytest.mark.parametrize("room", [0, 1, 7])
+@pytest.mark.parametrize("where", [-1, 1])
+def test_the_largest_change_is_known_where_values_reach_black_or_white(
+    colour: Any, image: np.ndarray, steps: int, room: int, where: int
+) -> None:
+    for _ in range(9):  # until no value has more room than that in the direction of its own gradient
+        sign = Experiment(colour, image, target=2).sign
+        image = np.where(sign > 0, 255 - room * (where > 0), room * (where < 0)).astype(np.uint8)
+    experiment = Experiment(colour, image, target=2, steps=steps)
+    for level in (0, 1, 5, 30):
+        assert experiment.largest_change(level) == np.abs(experiment.change(level)).max()
+
+
+def test_one_level_is_measured_without_its_control(colour: Any, image: np.ndarray) -> None:
+    ((three),) = Experiment(colour, image).measure([3], controls=[])
+    assert (three.level, three.random) == (3, None)
+    with pytest.raises(FrozenInstanceError):
+        three.level = 4
+
+
 def test_the_gradient_is_taken_once_however_often_the_level_changes(colour: Any, image: np.ndarray) -> None:
     network = Counting(colour)
     experiment = Experiment(network, image)
@@ -98,6 +150,8 @@ def test_the_gradient_is_taken_once_however_often_the_level_changes(colour: Any,
         experiment.measure([level])
         experiment.perturbation(level)
     assert network.gradients == 1
+    Experiment(network, image, steps=5).adversarial(0)  # which is the picture itself
+    assert network.gradients == 2
 
 
 def test_what_is_measured_is_what_the_network_says_of_the_8_bit_pictures(colour: Any, image: np.ndarray) -> None:
@@ -115,8 +169,9 @@ def test_what_is_measured_is_what_the_network_says_of_the_8_bit_pictures(colour:
     assert np.abs(measured[2].random - measured[2].probabilities).max() > 1e-3
 
 
-def test_with_several_steps_each_level_has_its_own_perturbation(colour: Any, image: np.ndarray) -> None:
-    experiment = Experiment(colour, image, target=2, steps=4)
+@pytest.mark.parametrize("steps", [2, 4])
+def test_with_several_steps_each_level_has_its_own_perturbation(colour: Any, image: np.ndarray, steps: int) -> None:
+    experiment = Experiment(colour, image, target=2, steps=steps)
     for one in experiment.measure([2, 6]):
         picture = experiment.perturbation(one.level)
         np.testing.assert_allclose(one.alone, colour.probabilities(to_float(picture[None]))[0], rtol=1e-4, atol=1e-6)
@@ -167,6 +222,7 @@ def test_without_a_gradient_there_is_nothing_to_look_for(dense: Callable[..., An
     assert experiment.smallest_level(32) is None
     assert [one.level for one in experiment.measured()] == [0]
     np.testing.assert_array_equal(experiment.adversarial(8), experiment.image)
+    assert (experiment.largest_change(8), experiment.gradient_stop) == (0, "")
 
 
 def test_fools_and_rival(colour: Any, image: np.ndarray) -> None:
@@ -178,6 +234,7 @@ def test_fools_and_rival(colour: Any, image: np.ndarray) -> None:
     assert reaching.rival(row) == 2
     assert leaving.fools(row[::-1])
     assert leaving.rival(row[::-1]) == 3
+    assert Experiment(colour, image, truth=0).rival(np.eye(5, dtype=np.float32)[0]) != 0
     assert reaching.fools(np.array([0, 0, 1, 0, 0], np.float32))
     assert (leaving.targeted, reaching.targeted) == (False, True)
 
@@ -190,7 +247,8 @@ def test_fools_and_rival(colour: Any, image: np.ndarray) -> None:
         ({"truth": 7}, "from 7 to 7"),
         ({"target": "b"}, "<U1"),
         ({"steps": 0}, "steps .* got 0"),
-        ({"steps": 10_000}, "steps .* got 10000"),
+        ({"steps": 21}, "steps .* got 21"),
+        ({"target": 2, "truth": 7}, "from 7 to 7"),
     ],
 )
 def test_bad_arguments_are_named(colour: Any, image: np.ndarray, options: dict[str, Any], received: str) -> None:
