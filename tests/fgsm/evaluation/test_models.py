@@ -12,7 +12,7 @@ import pytest
 
 from fgsm.catalogue.catalogue import CATALOGUE, MODELS, find_entry, load_classifier
 from fgsm.catalogue.labels import find_label
-from fgsm.evaluation.accuracy import load_accuracies
+from fgsm.evaluation.accuracy import Accuracy, load_accuracies
 from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.evaluate import evaluate
 from fgsm.pictures.examples import examples_for
@@ -41,6 +41,10 @@ def test_every_file_is_in_the_catalogue_and_every_network_has_a_file() -> None:
 
 def test_all_files_together_stay_small() -> None:
     assert sum(path.stat().st_size for path in MODELS.iterdir()) <= 20e6
+
+
+def test_an_accuracy_is_a_share_in_per_cent() -> None:
+    assert Accuracy("any", "pgd", 20, 8, 8 / 255, 3, 40).percent == 7.5
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -19,7 +19,7 @@ from fgsm.evaluation.record import Outcome, Record
 from fgsm.evaluation.report.contents import Contents, Part, by_class, confusions, fall_first, stand_longest
 from fgsm.evaluation.report.curve import draw_curve
 from fgsm.evaluation.report.page import to_html, write_report
-from fgsm.evaluation.rows import Tally
+from fgsm.evaluation.rows import Tally, wilson_interval
 
 LEVELS = [0, 2, 8]
 NAMES = ["cat", "dog", "<b>emu</b>"]
@@ -64,15 +64,31 @@ class Page(HTMLParser):
         self.tags: list[str] = []
         self.addresses: list[str] = []
         self.text = ""
+        self.tables: list[list[list[str]]] = []
+        self.kinds: dict[str, str | None] = {}
+        self.captions: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        self._kind = dict(attributes).get("class")
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1][-1].append("")
         self.addresses += [value or "" for name, value in attributes if name in ("src", "href", "data", "action")]
         assert not [name for name, _ in attributes if name.startswith("on")]
 
     def handle_data(self, data: str) -> None:
         self.text += data
+        if self.tags[-1:] == ["caption"]:
+            self.captions.append(data)
+        if self.tags[-1:] in (["td"], ["th"]):
+            self.tables[-1][-1][-1] += data.rstrip("\n")
+            if self.tags[-1:] == ["th"]:
+                self.kinds[data] = self._kind
 
 
 def test_classes_are_counted_level_by_level_the_worst_first() -> None:
@@ -86,6 +102,26 @@ def test_classes_are_counted_level_by_level_the_worst_first() -> None:
 def test_what_is_taken_for_what_is_counted_at_a_level() -> None:
     assert confusions(RECORDS, NAMES, 0) == [{"class": NAMES[2], "read as": "cat", "pictures": 1}]
     assert confusions(RECORDS, NAMES, 8)[0] == {"class": "cat", "read as": "dog", "pictures": 2}
+
+
+def test_of_pairs_that_are_as_frequent_the_first_classes_come_first_and_ten_at_most() -> None:
+    names = [f"class {index}" for index in range(13)]
+    records = [record(str(label), label, [label - 1] * 3) for label in range(12, 0, -1)]
+    found = confusions(records, names, 8)
+    assert [each["class"] for each in found] == names[1:11]
+
+
+def test_the_share_of_a_class_counts_and_not_its_number() -> None:
+    records = [*(record(str(i), 0, [0, 0, int(i > 1)]) for i in range(4)), record("b", 1, [1, 1, 1])]
+    assert [row["class"] for row in by_class(records, NAMES, LEVELS)] == ["cat", "dog"]
+
+
+def test_what_stands_is_ordered_by_what_it_has_in_hand_at_the_highest_level() -> None:
+    def standing(name: str, *margins: float) -> Record:
+        first, *others = (Outcome(level, 0, margin) for level, margin in zip(LEVELS, margins, strict=True))
+        return Record(name, 0, first, tuple(others))
+
+    assert [each.name for each in stand_longest([standing("a", 9, 9, 1), standing("b", 1, 1, 2)])] == ["b", "a"]
 
 
 def test_pictures_that_fall_first_and_stand_longest_in_their_order() -> None:
@@ -116,6 +152,83 @@ def test_the_page_stands_alone_and_says_what_was_counted(tmp_path: Path) -> None
         "dog, still read right at 8/255",
     ):
         assert said in page.text
+
+
+def interval(correct: int) -> str:
+    return " – ".join(f"{100 * end:.1f}" for end in wilson_interval(correct, 6))
+
+
+ROWS = [
+    ["none", "0", "0.0000", "5/6", "83.3 %", interval(5)],
+    ["PGD-20", "2", "0.0078", "3/6", "50.0 %", interval(3)],
+    ["PGD-20", "8", "0.0314", "2/6", "33.3 %", interval(2)],
+]
+
+
+def test_the_tables_say_what_was_counted() -> None:
+    page = Page(to_html(contents().values()))
+    accuracies, classes, clean, attacked = page.tables
+    assert accuracies == [["attack", "level", "ε", "right", "accuracy", "95 %"], *ROWS]
+    assert classes == [
+        ["class", "pictures", "without an attack", "at level 8"],
+        ["<b>emu</b>", "1", "0.0 %", "0.0 %"],
+        ["cat", "3", "100.0 %", "0.0 %"],
+        ["dog", "2", "100.0 %", "100.0 %"],
+    ]
+    assert clean == [["class", "read as", "pictures"], ["<b>emu</b>", "cat", "1"]]
+    assert attacked[1] == ["cat", "dog", "2"]
+    assert page.captions == ["Without an attack", "Under attack, at level 8"]
+    assert (page.kinds["class"], page.kinds["pictures"]) == ("text", None)
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_of_several_defences_each_row_says_whose_it_is_and_the_rest_is_the_first_one_s(count: int) -> None:
+    part = contents().parts[0]
+    tally = Tally(LEVELS)
+    tally.add([record("z", 0, [0, 0, 0])])
+    others = [Part(name, tally.rows, [record("z", 0, [0, 0, 0])], show) for name in ("blur", "bits")]
+    first = Part("none", part.rows, part.records, show, part.flags, part.stages)
+    page = Page(to_html(contents(parts=[first, *others[: count - 1]]).values()))
+    assert [row[0] for row in page.tables[0]] == [
+        "defence",
+        *(n for n in ("none", "blur", "bits")[:count] for _ in LEVELS),
+    ]
+    assert [row[1:] for row in page.tables[0][1:4]] == ROWS
+    for said in ("none: zero gradients <i>", "none: Square left 3", "83.3 % without an attack", "a.png"):
+        assert said in page.text
+    assert "z" not in [name.strip() for name in page.text.split()]
+
+
+def test_of_one_level_nothing_is_said_twice() -> None:
+    tally = Tally([8])
+    records = [Record("a", 0, Outcome(8, 0, 1.0), ())]
+    tally.add(records)
+    page = Page(to_html(Contents("t", "FGSM", NAMES, {}, "", [Part("", tally.rows, records, show)]).values()))
+    assert "100.0 % at ε = 8/255 of 1 pictures" in page.text
+    assert page.tables[1] == [["class", "pictures", "at level 8"], ["cat", "1", "100.0 %"]]
+    assert "Nothing: every picture is read right." in page.text
+
+
+@pytest.mark.parametrize(("classes", "said"), [(20, False), (21, True)])
+def test_that_classes_are_left_out_is_said_where_some_are(classes: int, said: bool) -> None:
+    records = [record(str(label), label, [label] * 3) for label in range(classes)]
+    tally = Tally(LEVELS)
+    tally.add(records)
+    names = [f"class {index}" for index in range(classes)]
+    page = Page(to_html(Contents("t", "FGSM", names, {}, "", [Part("", tally.rows, records, show)]).values()))
+    assert (f"that do worst of {classes}" in page.text) == said
+    assert len(page.tables[1]) == 1 + 20
+
+
+def test_the_json_has_six_digits_and_every_letter(tmp_path: Path) -> None:
+    write_report(contents(notes=["ε"]), tmp_path / "new" / "folder")
+    text = (tmp_path / "new" / "folder" / "report.json").read_text(encoding="utf-8")
+    assert "ε" in text
+    (part,) = json.loads(text)["parts"]
+    assert set(part["taken for"]) == {"0", "8"}
+    for row, correct in zip(part["rows"], (5, 3, 2), strict=True):
+        exact = [row["level"] / 255, correct / 6, *wilson_interval(correct, 6)]
+        assert [row["epsilon"], row["accuracy"], *row["interval"]] == [round(each, 6) for each in exact]
 
 
 def test_the_json_says_the_same_with_the_pictures(tmp_path: Path) -> None:
@@ -176,10 +289,36 @@ def test_the_curve_is_drawn_to_scale() -> None:
         assert x == pytest.approx(points[0][0] + level / 8 * (points[-1][0] - points[0][0]), abs=0.2)
 
 
-@pytest.mark.parametrize("levels", [[8], [0], list(range(256))])
-def test_one_level_and_very_many_are_drawn(levels: list[int]) -> None:
-    rows = [{"level": level, "accuracy": 0.5, "interval": [0.4, 0.6]} for level in levels]
+def test_two_defences_have_a_legend_and_one_has_none() -> None:
+    part = contents().values()["parts"][0]
+    assert ["legend" in draw_curve(parts) for parts in ([part], [part, part])] == [False, True]
+
+
+@pytest.mark.parametrize("levels", [[8], [0], [3, 4], [0, 2, 8], list(range(256))])
+def test_everything_is_drawn_within_the_picture_and_what_is_written_beside_what_it_means(levels: list[int]) -> None:
+    rows = [{"level": level, "accuracy": accuracy, "interval": [0.0, 1.0]} for level in levels for accuracy in (0.5,)]
     root = ElementTree.fromstring(draw_curve([{"defence": "", "rows": rows}]))
-    written = [text.text for text in root.iter("text")]
-    assert str(levels[-1]) in written
-    assert len(written) < 40
+    width, height = map(float, (root.get("viewBox") or "").split()[2:])
+    grid = [{name: float(line.get(name) or 0) for name in ("x1", "x2", "y1")} for line in root.iter("line")]
+    places = [(float(each.get("x") or 0), float(each.get("y") or 0), each.text or "") for each in root.iter("text")]
+    dots = [(float(each.get("cx") or 0), float(each.get("cy") or 0)) for each in root.iter("circle")]
+    for x, y, *_ in [*places, *dots, *((line["x2"], line["y1"]) for line in grid)]:
+        assert 0 <= x <= width
+        assert 0 <= y <= height
+    left, right, bottom = grid[0]["x1"], grid[0]["x2"], max(line["y1"] for line in grid)
+    shares = places[:5]
+    assert [text for _, _, text in shares] == ["0", "25", "50", "75", "100"]
+    assert [abs(y - line["y1"]) < 6 and x < left for (x, y, _), line in zip(shares, grid, strict=True)] == [True] * 5
+    (name,) = (place for place in places if place[2].startswith("level"))
+    assert name[0] == (left + right) / 2
+    marks = {int(text): (x, y) for x, y, text in places[5:] if text.isdecimal()}
+    assert [text for *_, text in places[5:]].count(str(levels[-1])) == 1
+    assert all(y > bottom and x == dots[levels.index(level)][0] for level, (x, y) in marks.items())
+    assert dots[0][0] == left
+    assert dots[-1][0] == (right if len(levels) > 1 else left)
+    if len(levels) < 4:
+        assert set(marks) == set(levels)
+    else:
+        assert 12 <= len(marks) <= 12 * 1.7 + 1
+        between = np.diff(sorted(x for x, _ in marks.values()))
+        assert between.min() >= (right - left) / 12 / 1.7
