@@ -13,7 +13,8 @@ from ui.parts.part import Part
 
 SCRIPTS = (
     *("parts/words.js", "parts/pixels.js", "parts/bars.js", "parts/room.js", "parts/numbers.js"),
-    *("figure/wording.js", "figure/curve.js", "figure/figure.js", "figure/enlarge.js", "figure/notices.js"),
+    *("figure/wording.js", "figure/curve.js", "figure/draw.js", "figure/rest.js", "figure/result.js"),
+    *("figure/figure.js", "figure/enlarge.js", "figure/notices.js"),
 )
 
 

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from fgsm.pictures.decode import DECODER_ERRORS
+from fgsm.pictures.decode import DECODER_ERRORS, check_size
 from fgsm.pictures.formats.limits import MAX_SCANS
 from fgsm.pictures.image import load_image
 from fgsm.pictures.source import EXPECTED, MAX_BYTES
@@ -144,6 +144,10 @@ def test_sizes_out_of_bounds(size: tuple[int, int], sentence: str) -> None:
 @pytest.mark.parametrize("size", [(8, 8), (28, 28), (10, 200), (200, 10)])
 def test_sizes_just_within_bounds(size: tuple[int, int]) -> None:
     assert load_image(pictures.encode(Image.new("RGB", size), "PNG")).shape == (224, 224, 3)
+
+
+def test_as_many_pixels_as_there_may_be_are_taken() -> None:
+    check_size(Image.new("1", (8000, 5000)))
 
 
 def wide_gif() -> bytes:

@@ -225,7 +225,10 @@ def test_transparency_is_laid_on_white(alpha: int, side: int) -> None:
     assert np.abs(shown(source) - expected).max() <= (1 if side == 224 else 1.5)
 
 
-RAMP = np.linspace(0, 65535, 224 * 224).reshape(224, 224).round().astype(np.uint16)
+# All that lie beside a boundary of 8 bits, and as many as there is room for between them.
+_BESIDE = np.arange(256)[:, None] * 257 + [128, 129]
+RAMP = np.unique([*_BESIDE[:-1].flat, *np.linspace(0, 65535, 224 * 224 - 400).round()]).astype(np.uint16)
+RAMP = np.pad(RAMP, (0, 224 * 224 - len(RAMP)), "edge").reshape(224, 224)
 RAMP8 = np.rint(RAMP / 257).astype(np.uint8)
 
 
@@ -262,9 +265,15 @@ def test_sixteen_bit_colour_is_scaled(colour: int) -> None:
 def test_sixteen_bit_transparent_grey_is_white() -> None:
     values = np.full((224, 224, 1), 1000, np.uint16)
     values[:112] = 1001  # the same in 8 bits, but not the transparent one
+    values[:10] = 0
     image = load_image(pictures.png16(values, 0, pictures.chunk(b"tRNS", b"\x03\xe8")))
-    assert (image[:112] == 4).all()
+    assert (image[:10] == 0).all()
+    assert (image[10:112] == 4).all()
     assert (image[112:] == 255).all()
+    for clear, white in ((0, 255), (1, 0)):
+        picture = Image.fromarray(np.zeros((224, 224), np.uint16))
+        picture.info["transparency"] = clear
+        assert (load_image(picture) == white).all()
 
 
 def test_sixteen_bit_transparent_colour_is_read() -> None:
