@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from fgsm.pictures.decode import DECODER_ERRORS, check_size
+from fgsm.pictures.decode import DECODER_ERRORS, _alike, check_size, open_picture
 from fgsm.pictures.formats.limits import MAX_SCANS
 from fgsm.pictures.image import load_image
 from fgsm.pictures.source import EXPECTED, MAX_BYTES
@@ -148,6 +148,25 @@ def test_sizes_just_within_bounds(size: tuple[int, int]) -> None:
 
 def test_as_many_pixels_as_there_may_be_are_taken() -> None:
     check_size(Image.new("1", (8000, 5000)))
+
+
+@pytest.mark.parametrize(
+    ("data", "held"),
+    [
+        (pictures.encode(pictures.noise(900, 700), "PNG"), 900 * 700),
+        (pictures.encode(pictures.noise(900, 700), "JPEG"), 450 * 350),  # decoded at half its size, as it streams
+        (pictures.encode(pictures.noise(900, 700), "JPEG", progressive=True), 900 * 700),
+    ],
+    ids=["PNG", "JPEG", "progressive JPEG"],
+)
+def test_what_is_in_memory_while_it_is_decoded_is_known_before(data: bytes, held: int) -> None:
+    assert open_picture(data, 300).held == held
+
+
+def test_what_cannot_be_decoded_is_like_nothing() -> None:
+    whole = Image.open(io.BytesIO(PNG))
+    assert _alike(whole, whole.copy())
+    assert not _alike(whole, closed_picture())
 
 
 def wide_gif() -> bytes:

@@ -135,6 +135,19 @@ def test_exif_orientation_is_turned(orientation: int, kind: str) -> None:
     np.testing.assert_array_equal(load_image(data), X)
 
 
+def test_sixteen_bit_grey_is_turned_too() -> None:
+    upright = pictures.noise(224, 224, 1)[..., 0]
+    camera = np.ascontiguousarray(pictures.stored(upright, 6)).astype(np.uint16) * 257
+    data = pictures.encode(Image.fromarray(camera), "PNG", exif=pictures.exif(6))
+    np.testing.assert_array_equal(load_image(data, channels=1)[..., 0], upright)
+
+
+def test_a_palette_is_scaled_by_its_colours_and_not_by_its_numbers() -> None:
+    palette = Image.fromarray(pictures.smooth(500, 500)).quantize(32)
+    expected = load_image(palette.convert("RGB"))
+    np.testing.assert_array_equal(load_image(pictures.encode(palette, "PNG")), expected)
+
+
 def test_exif_is_turned_before_the_crop() -> None:
     upright = np.zeros((400, 200, 3), np.uint8)
     upright[:100] = upright[300:] = 255  # what the centre crop of the upright picture leaves out

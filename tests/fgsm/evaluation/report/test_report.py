@@ -302,7 +302,7 @@ def test_everything_is_drawn_within_the_picture_and_what_is_written_beside_what_
     grid = [{name: float(line.get(name) or 0) for name in ("x1", "x2", "y1")} for line in root.iter("line")]
     places = [(float(each.get("x") or 0), float(each.get("y") or 0), each.text or "") for each in root.iter("text")]
     dots = [(float(each.get("cx") or 0), float(each.get("cy") or 0)) for each in root.iter("circle")]
-    for x, y, *_ in [*places, *dots, *((line["x2"], line["y1"]) for line in grid)]:
+    for x, y in [*(place[:2] for place in places), *dots, *((line["x2"], line["y1"]) for line in grid)]:
         assert 0 <= x <= width
         assert 0 <= y <= height
     left, right, bottom = grid[0]["x1"], grid[0]["x2"], max(line["y1"] for line in grid)
