@@ -313,7 +313,7 @@ def test_a_list_says_what_the_pictures_of_a_flat_folder_show(
 def test_of_a_list_with_boxes_the_class_is_shown_alone(tmp_path: Path) -> None:
     root = flat(tmp_path, 2)
     (root / "a.csv").write_text(
-        "ILSVRC2012_val_00000001,n01440764 1 2 3 4\nILSVRC2012_val_00000002,n03028079 1 2 3 4 5"
+        "ILSVRC2012_val_00000001,n01440764 1 2 3 4\nILSVRC2012_val_00000002,n03028079 1 2 3 4 5,more"
     )
     assert Dataset(root, IMAGENETTE, SMALL).classes == ("n01440764", "n03028079")
 

@@ -198,5 +198,23 @@ def test_only_an_iterated_attack_that_knows_the_network_has_to_work_at_one_half(
     assert flagged == {("fgsm", True): False, ("fgsm", False): False, ("bim", True): True, ("bim", False): False}
 
 
+class Stopped:
+    """A network that lets no gradient pass, and knows where."""
+
+    def __init__(self, classifier: Any, gradient_stop: str) -> None:
+        self.logits, self.gradient_stop = classifier.logits, gradient_stop
+
+    def loss_gradient(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        return np.zeros_like(images)
+
+
+def test_where_the_gradient_stops_is_said_of_the_network_that_is_attacked(colour: Any) -> None:
+    pairs = made_up(colour, 6)
+    own, other = Stopped(colour, "Round in 'own'"), Stopped(colour, "Round in 'other'")
+    for surrogate, stop in ((None, "Round in 'own'"), (other, "Round in 'other'")):
+        (flag,) = (each for each in evaluate(own, pairs, [4], surrogate=surrogate).flags if "gradient is zero" in each)
+        assert flag.endswith(f"no gradient passes {stop}")
+
+
 def test_the_package_offers_the_function() -> None:
     assert fgsm.evaluate is evaluate
