@@ -17,10 +17,11 @@ from fgsm.evaluation.evaluate import judge_all
 from fgsm.evaluation.judging.judge import Judge
 from fgsm.evaluation.judging.methods import ATTACKS
 from fgsm.evaluation.judging.stages import Batch, Craft, Stage
-from fgsm.evaluation.record import Record, Sample
+from fgsm.evaluation.record import CHANGES, Record, Sample
 from fgsm.evaluation.seeds import hash_seed, picture_seed
 from fgsm.networks import batches
 from fgsm.pictures.image import to_float
+from fgsm.predictions import logit_margins
 
 COUNT, LEVELS = 23, [0, 2, 5]
 ALONE = 7  # of them for a network that sees one picture at a time anyway
@@ -166,3 +167,46 @@ def test_the_margin_is_the_true_class_s_lead(dense: Callable[..., Any]) -> None:
     picture = np.array([[[100], [90], [120]]], np.uint8)
     for label, margin in ((0, -20), (1, -30), (2, 20)):
         assert Judge(classifier, [0], "fgsm", steps=1)([Sample("", picture, label)])[0].clean.margin == margin
+
+
+class Scaled:
+    """A network whose logits are those of another one times a factor, the second time a little more."""
+
+    def __init__(self, classifier: Any, factor: float, more: float = 0.0) -> None:
+        self.classifier, self.factor, self.more = classifier, factor, more
+        self.loss_gradient = classifier.loss_gradient
+        self.asked: list[int] = []
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        self.asked.append(len(images))
+        grown = 1 + self.more * (len(self.asked) > 1)
+        return self.classifier.logits(images) * np.float32(self.factor * grown)
+
+
+@pytest.mark.parametrize(
+    ("factor", "more", "changes"),
+    [(1, 3e-4, True), (1, 3e-5, False), (100, 3e-5, False), (0.01, 3e-4, True), (0, 0, False)],
+)
+def test_what_rounding_changes_is_no_change(colour: Any, factor: float, more: float, changes: bool) -> None:
+    records = Judge(Scaled(colour, factor, more), [0], "pgd")(samples(colour, 6))
+    assert [CHANGES in record.marks for record in records] == [changes] * 6
+
+
+def test_before_a_single_step_one_picture_in_eight_is_asked_about_again(colour: Any) -> None:
+    network, given = Scaled(colour, 1), samples(colour, 64)
+    Judge(network, [0], "fgsm")(given)
+    assert network.asked == [64, sum(picture_seed(0, sample.picture) % 8 == 0 for sample in given)]
+
+
+def test_margins_have_four_digits(colour: Any) -> None:
+    given = samples(colour, 6)
+    logits = colour.logits(to_float(np.stack([sample.picture for sample in given])))
+    margins = logit_margins(logits, np.array([sample.label for sample in given]))
+    records = Judge(colour, [0], "fgsm")(given)
+    assert [record.clean.margin for record in records] == [round(float(margin), 4) for margin in margins]
+
+
+def test_pictures_of_two_shapes_are_named(colour: Any) -> None:
+    given = [Sample("", np.zeros((size, 12, 3), np.uint8), 0) for size in (16, 15)]
+    with pytest.raises(ValueError, match=r"expected pictures of one shape, got \(15, 12, 3\) and \(16, 12, 3\)"):
+        Judge(colour, [0], "fgsm")(given)

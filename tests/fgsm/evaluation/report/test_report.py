@@ -291,6 +291,8 @@ def test_the_curve_is_drawn_to_scale() -> None:
 
 def test_two_defences_have_a_legend_and_one_has_none() -> None:
     part = contents().values()["parts"][0]
+    kinds = re.findall(r'class="series (s\d+)"', draw_curve([part] * 5))
+    assert kinds == ["s0", "s1", "s2", "s3", "s0"] * 2  # of the curves, and of the legend
     assert ["legend" in draw_curve(parts) for parts in ([part], [part, part])] == [False, True]
 
 
@@ -305,6 +307,7 @@ def test_everything_is_drawn_within_the_picture_and_what_is_written_beside_what_
     for x, y in [*(place[:2] for place in places), *dots, *((line["x2"], line["y1"]) for line in grid)]:
         assert 0 <= x <= width
         assert 0 <= y <= height
+    assert max(line["y1"] for line in grid) - min(line["y1"] for line in grid) > height / 2
     left, right, bottom = grid[0]["x1"], grid[0]["x2"], max(line["y1"] for line in grid)
     shares = places[:5]
     assert [text for _, _, text in shares] == ["0", "25", "50", "75", "100"]
