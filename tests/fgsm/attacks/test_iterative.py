@@ -81,8 +81,9 @@ def test_the_default_step_is_two_and_a_half_times_epsilon_over_the_steps(dense: 
     classifier = dense(np.random.default_rng(0).normal(0, 0.1, (4 * 4 * 3, 2)), shape=(4, 4, 3))
     images, labels, epsilon = np.full((1, 4, 4, 3), 0.5, np.float32), np.array([0]), 0.1
     reached = [min(2.5 * epsilon * (step + 1) / steps, epsilon) for step in range(steps)]
+    upwards = np.sign(classifier.loss_gradient(images, labels))
     for step, at in enumerate(basic_iterates(classifier, images, labels, Steps(epsilon, steps))):
-        np.testing.assert_allclose(np.abs(at - images), reached[step], rtol=1e-4)
+        np.testing.assert_allclose(at - images, reached[step] * upwards, rtol=1e-4)
     if steps > 2:
         # It is more than 2 · epsilon over the steps, with which a start at one edge does not quite reach the other.
         most = projected_gradient_descent(classifier, images, labels, epsilon=epsilon, steps=steps, seed=0)
