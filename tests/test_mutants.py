@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.mutants import EXPLAINED, ROOT, default_modules, explained, mutants, nearest_tests, try_all
+from tests.mutants import EXPLAINED, ROOT, default_modules, explained, mutants, nearest_tests, survives, try_all
 
 CODE = '''"""A module."""
 def rise(value: int | None, most: int = 3) -> int | None:
@@ -32,12 +32,12 @@ def test_a_fault_is_told_unless_a_test_notices_it_or_the_list_explains_it(
 ) -> None:
     (tmp_path / "rise.py").write_text(CODE)
 
-    def survives(copy: Path, module: str, limit: float) -> bool:
+    def noticed(copy: Path, module: str, limit: float) -> bool:
         names: dict[str, Any] = {}
         exec((copy / module).read_text(), names)
         return names["rise"](1) == 2
 
-    monkeypatch.setattr("tests.mutants.survives", survives)
+    monkeypatch.setattr("tests.mutants.survives", noticed)
     parts = ("value - 1", "value <= most", "most: int = 4")
     found = [each for each in mutants("rise.py", CODE) if any(part in each.after for part in parts)]
     table = "| `rise.py` | `return value + 1 if value < most else most` | `{}` | it may |"
@@ -48,6 +48,15 @@ def test_a_fault_is_told_unless_a_test_notices_it_or_the_list_explains_it(
     assert "rise.py:2\n" in told
     assert told.endswith("rise.py: of 3 faults 1 killed, 1 explained, 1 survived\n")
     assert (tmp_path / "rise.py").read_text() == CODE
+
+
+@pytest.mark.parametrize(("body", "survived"), [("pass", True), ("assert False", False), ("while True: pass", False)])
+def test_tests_that_fail_or_never_end_notice_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, survived: bool
+) -> None:
+    (tmp_path / "test_rise.py").write_text(f"def test_it() -> None:\n    {body}\n")
+    monkeypatch.setattr("tests.mutants.nearest_tests", lambda module: ["test_rise.py"])
+    assert survives(tmp_path, "rise.py", 3.0 if "while" in body else 120.0) is survived
 
 
 def test_every_module_has_tests_and_every_row_of_the_list_is_of_code_that_stands() -> None:
