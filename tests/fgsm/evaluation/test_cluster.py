@@ -166,3 +166,54 @@ def test_without_ray_the_file_to_install_is_named(task: Task, monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "ray", None)
     assert main(["evaluate", "--model", task.model, task.data, "--engine", "ray"]) == 2
     assert "pip install 'fgsm-playground[ray]'" in capsys.readouterr().err
+
+
+class NoRay:
+    """Stands in for Ray, and keeps what it was to start with."""
+
+    def __init__(self, processors: float) -> None:
+        self.processors, self.started = processors, dict[str, Any]()
+
+    def is_initialized(self) -> bool:
+        return False
+
+    def init(self, **options: Any) -> None:
+        self.started = options
+
+    def shutdown(self) -> None:
+        assert self.started.get("address") or Path(self.started["_temp_dir"]).is_dir()
+
+    def cluster_resources(self) -> dict[str, float]:
+        return {"CPU": self.processors} if self.processors else {}
+
+
+@pytest.mark.parametrize(
+    ("workers", "here", "processors", "count"), [(None, 6, 6, 6), (4, 6, 4, 4), (9, 9, 9, 9), (None, 6, 0, 1)]
+)
+def test_a_cluster_on_this_machine_has_room_for_all_workers_and_stays_here(
+    workers: int | None, here: int, processors: int, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ray = NoRay(processors)
+    monkeypatch.setattr("fgsm.evaluation.cluster._import_ray", lambda: ray)
+    monkeypatch.setattr("os.cpu_count", lambda: 6)
+    with connected(workers, None) as found:
+        assert found == count
+        assert (ray.started["num_cpus"], ray.started["_node_ip_address"]) == (here, "127.0.0.1")
+        assert len(ray.started["_temp_dir"]) < 60  # the sockets' paths have an end
+        assert not ray.started["include_dashboard"]
+    assert not Path(ray.started["_temp_dir"]).exists()
+
+
+def test_a_cluster_elsewhere_is_asked_for_by_its_address_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    ray = NoRay(64)
+    monkeypatch.setattr("fgsm.evaluation.cluster._import_ray", lambda: ray)
+    with connected(None, "auto") as found:
+        assert (found, ray.started) == (64, {"address": "auto", "log_to_driver": False, "logging_level": "error"})
+
+
+def test_of_a_processor_that_does_not_count_itself_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    ray = NoRay(1)
+    monkeypatch.setattr("fgsm.evaluation.cluster._import_ray", lambda: ray)
+    monkeypatch.setattr("os.cpu_count", lambda: None)
+    with connected(None, None) as found:
+        assert (found, ray.started["num_cpus"]) == (1, 1)
