@@ -188,12 +188,15 @@ class NoRay:
 
 
 @pytest.mark.parametrize(
-    ("workers", "here", "processors", "count"), [(None, 6, 6, 6), (4, 6, 4, 4), (9, 9, 9, 9), (None, 6, 0, 1)]
+    ("workers", "here", "processors", "count"),
+    [(None, 6, 6, 6), (4, 6, 4, 4), (9, 9, 9, 9), (None, 6, 0, 1), (None, 6, 0.5, 1)],
 )
 def test_a_cluster_on_this_machine_has_room_for_all_workers_and_stays_here(
-    workers: int | None, here: int, processors: int, count: int, monkeypatch: pytest.MonkeyPatch
+    workers: int | None, here: int, processors: float, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ray = NoRay(processors)
+    ray, long = NoRay(processors), tmp_path / ("x" * 60)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
     monkeypatch.setattr("fgsm.evaluation.cluster._import_ray", lambda: ray)
     monkeypatch.setattr("os.cpu_count", lambda: 6)
     with connected(workers, None) as found:
@@ -217,3 +220,18 @@ def test_of_a_processor_that_does_not_count_itself_one_is_taken(monkeypatch: pyt
     monkeypatch.setattr("os.cpu_count", lambda: None)
     with connected(None, None) as found:
         assert (found, ray.started["num_cpus"]) == (1, 1)
+
+
+def test_of_what_a_cluster_says_that_cannot_be_reached_the_first_line_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    ray = NoRay(1)
+
+    def init(**options: Any) -> None:
+        raise ConnectionError("nobody there\nand much more")
+
+    monkeypatch.setattr(ray, "init", init)
+    monkeypatch.setattr("fgsm.evaluation.cluster._import_ray", lambda: ray)
+    with (
+        pytest.raises(ValueError, match=r"^expected a Ray cluster at elsewhere, got: nobody there$"),
+        connected(1, "elsewhere"),
+    ):
+        pass
