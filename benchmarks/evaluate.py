@@ -19,11 +19,11 @@ from PIL import Image
 from benchmarks.timing import interleave, passed, print_table
 from benchmarks.variations import vary
 from fgsm.catalogue.catalogue import find_entry
-from fgsm.commands.evaluate_engine import share_processors
+from fgsm.commands.evaluate_engine import judge_locally, share_processors
 from fgsm.commands.evaluate_task import Task
 from fgsm.evaluation.cluster import connected, judge_on_workers
 from fgsm.evaluation.data.dataset import Dataset
-from fgsm.evaluation.evaluate import BATCH, LEVELS, judge_all
+from fgsm.evaluation.evaluate import BATCH, LEVELS
 from fgsm.evaluation.judging.judge import Judge
 from fgsm.evaluation.record import Sample
 from fgsm.pictures.image import to_float
@@ -69,7 +69,7 @@ def _against_a_bare_loop(task: Task, title: str, rounds: int) -> None:
     decoded = list(dataset.samples())
     candidates = {
         "bare loop": lambda: [judge(part) for part in _parts(decoded)],
-        "local engine": lambda: list(judge_all(judge, dataset.samples())),
+        "local engine": lambda: list(judge_locally(judge, dataset.samples())),
         "decoding alone": lambda: list(dataset.samples()),
     }
     seconds = interleave(candidates, rounds, warmup=1)
@@ -94,7 +94,7 @@ def _against_workers(task: Task, title: str, count: int) -> None:
 
 def _seconds_here(task: Task) -> float:
     started = time.perf_counter()
-    list(judge_all(task.judge(), task.dataset().samples()))
+    list(judge_locally(task.judge(), task.dataset().samples()))
     return time.perf_counter() - started
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple, TypeAlias
@@ -13,11 +13,12 @@ from fgsm.commands.progress import load_with_progress
 from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.evaluate import judge_all
 from fgsm.evaluation.judging.judge import Judge
-from fgsm.evaluation.record import Record
+from fgsm.evaluation.record import Record, Sample
 
 ENGINES = ("local", "ray")
 MAX_WORKERS = 10_000
 PARTS = 4
+AT_ONCE = 2  # batches: one has work for the processors where the other has none (`python -m benchmarks.evaluate`)
 
 # (defence, names of pictures that are judged already) -> records, batch by batch
 Run: TypeAlias = Callable[[str, Container[str]], Iterator[list[Record]]]
@@ -40,7 +41,7 @@ class Engine(NamedTuple):
         share_processors()
         if self.name == "local":
             load_with_progress(task.entry)
-            yield lambda defence, done: judge_all(task.judge(defence), dataset.samples(without=done))
+            yield lambda defence, done: judge_locally(task.judge(defence), dataset.samples(without=done))
             return
         from fgsm.evaluation.cluster import connected, judge_on_workers
 
@@ -48,6 +49,11 @@ class Engine(NamedTuple):
             yield lambda defence, done: judge_on_workers(
                 partial(_build, task, defence), dataset, workers=workers, without=done
             )
+
+
+def judge_locally(judge: Judge, samples: Iterable[Sample]) -> Iterator[list[Record]]:
+    """Yield the records of one batch after another, found in this process."""
+    return judge_all(judge, samples, at_once=AT_ONCE)
 
 
 def share_processors() -> None:

@@ -10,6 +10,7 @@ from fgsm.attacks.fast_gradient import SupportsLossGradient
 from fgsm.attacks.levels import Picture
 from fgsm.attacks.square import QUERIES
 from fgsm.evaluation.counts import count_stages
+from fgsm.evaluation.data.ahead import ahead
 from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.flags import find_flags
 from fgsm.evaluation.judging.judge import Judge
@@ -84,11 +85,29 @@ def evaluate(
     return Evaluation(tally.rows, flags, count_stages(found, [stage.name for stage in judge.stages]))
 
 
-def judge_all(judge: Judge, samples: Iterable[Sample]) -> Iterator[list[Record]]:
-    """Yield the records of one batch after another."""
+def judge_all(judge: Judge, samples: Iterable[Sample], *, at_once: int = 1) -> Iterator[list[Record]]:
+    """Yield the records of one batch after another.
+
+    Args:
+        judge: of all batches.
+        samples: the pictures.
+        at_once: batches under way, in threads; more than one only for a network that several may ask at a time. One
+            that draws random numbers is asked by one.
+    """
+    if at_once == 1 or judge.is_random:
+        yield from map(judge, _batches(samples))
+        return
+    try:
+        yield from ahead(judge, _batches(samples), threads=at_once, depth=at_once - 1)
+    except BaseException:  # also where nobody wants the rest
+        judge.stop()
+        raise
+
+
+def _batches(samples: Iterable[Sample]) -> Iterator[list[Sample]]:
     remaining = iter(samples)
     while batch := list(islice(remaining, BATCH)):
-        yield judge(batch)
+        yield batch
 
 
 def _samples(pictures: Iterable[tuple[Picture, int]]) -> Iterator[Sample]:

@@ -7,6 +7,7 @@ own, and the network is run in a way that rounds each alike in any company.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,16 @@ class Judge:
         self._attack_name, self._transfer = attack, surrogate is not None
         self._seed = seed
         self._restart: Callable[[int], Any] | None = getattr(classifier, "restart", None)
+        self._stopped = Event()
+
+    @property
+    def is_random(self) -> bool:
+        """Whether the network draws random numbers: it is started anew for each picture."""
+        return self._restart is not None
+
+    def stop(self) -> None:
+        """End the batches that other threads are at, at their next call of the network, and any that is to come."""
+        self._stopped.set()
 
     def __call__(self, samples: Sequence[Sample]) -> list[Record]:
         """Return a record for each sample, in their order.
@@ -131,7 +142,7 @@ class Judge:
         self, batch: Batch, levels: list[int], kept: dict[int, Picture]
     ) -> tuple[list[tuple[Outcome, ...]], list[list[str]]]:
         """Return the outcomes of each picture and its marks."""
-        watched = Watched(self._attacked)
+        watched = Watched(self._attacked, self._stopped)
         everyone = np.arange(len(batch.labels))
         watched.expect(everyone)
         crafts = {stage.name: stage.start(watched, batch) for stage in self.stages}

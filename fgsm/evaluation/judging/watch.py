@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from functools import partial
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -19,16 +21,17 @@ class Watched:
 
     Args:
         classifier: the network.
+        stopped: once it is set, whoever asks the network gets a `CancelledError`.
 
     Attributes:
         zero: positions of the pictures whose first gradient was zero everywhere.
         not_finite: positions of those whose first gradient was not finite.
     """
 
-    def __init__(self, classifier: SupportsLossGradient) -> None:
+    def __init__(self, classifier: SupportsLossGradient, stopped: Event | None = None) -> None:
         self.zero: set[int] = set()
         self.not_finite: set[int] = set()
-        self._classifier = classifier
+        self._classifier, self._stopped = classifier, stopped or Event()
         self._expected: list[int] = []
         self._seen: set[int] = set()
 
@@ -38,6 +41,7 @@ class Watched:
 
     def logits(self, images: Array) -> Array:
         """See the network."""
+        self._go_on()
         return self._classifier.logits(images)
 
     def loss_gradient(self, images: Array, labels: Array) -> Array:
@@ -56,6 +60,7 @@ class Watched:
 
     def _gradients(self, call: Callable[..., Any], images: Array, *arguments: Any) -> tuple[Array, ...]:
         """Return what a call gives, picture by picture where one of them makes it fail."""
+        self._go_on()
         try:
             return tuple(call(images, *arguments))
         except NotFiniteError:
@@ -64,6 +69,10 @@ class Watched:
                 return tuple(np.concatenate(outputs) for outputs in zip(*parts, strict=True))
             nothing = np.full_like(images, np.nan)
             return (nothing,) if call == self._only_gradient else (self._classifier.logits(images), nothing)
+
+    def _go_on(self) -> None:
+        if self._stopped.is_set():
+            raise CancelledError
 
     def _look(self, *outputs: Array) -> tuple[Array, ...]:
         gradient = outputs[-1]

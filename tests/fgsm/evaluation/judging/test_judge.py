@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import CancelledError
+from threading import Event, Lock
 from typing import Any
 
 import numpy as np
@@ -80,6 +83,76 @@ def test_any_order_and_split_gives_the_same_records(
         if part := [pictures[index] for index in order[start:end] if index < len(pictures)]:
             found.update(by_name(judge(part)))
     assert found == together[attack]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_batches_side_by_side_give_the_same_records_in_the_same_order(
+    network: Any, colour: Any, attack: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fgsm.evaluation.evaluate.BATCH", 3)
+    judge, given = make_judge(network, attack), samples(colour, ALONE)
+    one, two = (list(judge_all(judge, given, at_once=at_once)) for at_once in (1, 2))
+    assert one == two
+    assert [len(batch) for batch in two] == [3, 3, 1]
+
+
+class Busy:
+    """A network that says how many ask it at a time, and lets none go before the test does."""
+
+    def __init__(self, classifier: Any) -> None:
+        self.classifier, self.go_on, self.lock = classifier, Event(), Lock()
+        self.asking = self.most = self.gradients = 0
+
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        with self.lock:
+            self.asking += 1
+            self.most = max(self.most, self.asking)
+        self.go_on.wait(0.2)
+        with self.lock:
+            self.asking -= 1
+        return self.classifier.logits(images)
+
+    def loss_gradient(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        self.gradients += 1
+        assert self.go_on.wait(60)
+        return self.classifier.loss_gradient(images, labels)
+
+
+@pytest.mark.parametrize(("at_once", "drawn", "most"), [(1, False, 1), (2, False, 2), (3, False, 3), (3, True, 1)])
+def test_as_many_batches_are_under_way_as_is_said_and_one_of_a_network_that_draws(
+    colour: Any, at_once: int, drawn: bool, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fgsm.evaluation.evaluate.BATCH", 2)
+    network = Busy(colour)
+    if drawn:
+        network.restart = lambda seed: None  # type: ignore[attr-defined]
+    judge = Judge(network, [0], "fgsm")
+    assert judge.is_random is drawn
+    assert len(list(judge_all(judge, samples(colour, 8), at_once=at_once))) == 4
+    assert network.most == most
+
+
+def test_nobody_s_batches_end_at_the_network_s_next_answer(colour: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fgsm.evaluation.evaluate.BATCH", 2)
+    network = Busy(colour)
+    network.go_on.set()
+    batches = judge_all(Judge(network, [4], "pgd", steps=500), samples(colour, 8), at_once=2)
+    next(batches)
+    batches.close()  # type: ignore[attr-defined]
+    for thread in threading.enumerate():
+        if thread.name.startswith("fgsm-ahead"):
+            thread.join(60)
+    assert network.gradients < 1500  # of 2000
+    asked = network.gradients
+    with pytest.raises(CancelledError):
+        list(judge_all(judge_stopped(network), samples(colour, 2)))
+    assert network.gradients == asked
+
+
+def judge_stopped(network: Any) -> Judge:
+    judge = Judge(network, [4], "pgd")
+    judge.stop()
+    return judge
 
 
 @pytest.mark.parametrize("processors", [1, 3, 64])
