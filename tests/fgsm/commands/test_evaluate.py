@@ -188,7 +188,7 @@ def test_ctrl_c_keeps_what_is_done(
 
     def interrupted(*arguments: Any, **options: Any) -> Any:
         read.append(1)
-        if len(read) > 40:
+        if len(read) > 70:  # while the second batch is judged
             raise KeyboardInterrupt
         return load(*arguments, **options)
 
@@ -215,7 +215,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_table(
 
     def interrupted(*arguments: Any, **options: Any) -> Any:
         read.append(1)
-        if len(read) == 50:
+        if len(read) == 70:
             raise KeyboardInterrupt
         return load(*arguments, **options)
 
@@ -228,11 +228,11 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_table(
     journal = ("--resume", str(digits.parent / "journal"))
     assert run("part.csv", *journal) == 130
     assert [line["total"] for line in table(digits.parent / "part.csv")] == ["32", "32"]
-    read[:] = [1] * 50
+    read[:] = [1] * 70
     assert run("rest.csv", *journal) == 0
-    assert len(read) - 50 == COUNT * max(1, len(defences)) - 32
+    assert len(read) - 70 == COUNT * max(1, len(defences)) - 32
     assert run("again.csv", *journal) == 0
-    assert len(read) - 50 == COUNT * max(1, len(defences)) - 32  # nothing is left to read
+    assert len(read) - 70 == COUNT * max(1, len(defences)) - 32  # nothing is left to read
     for name in ("rest.csv", "again.csv"):
         assert (digits.parent / name).read_bytes() == (digits.parent / "whole.csv").read_bytes()
 
