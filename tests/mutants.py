@@ -35,6 +35,7 @@ OTHER_TESTS = {
     "fgsm/attacks/ascent.py": ["tests/fgsm/attacks/test_auto_pgd.py"],
     "fgsm/attacks/zero_gradient.py": ["tests/fgsm/attacks/test_levels.py", "tests/fgsm/evaluation/test_flags.py"],
     "fgsm/evaluation/accuracy.py": ["tests/fgsm/evaluation/test_models.py"],
+    "fgsm/evaluation/evaluate.py": ["tests/fgsm/evaluation/judging/test_judge.py"],
     "fgsm/evaluation/data": ["tests/fgsm/evaluation/test_dataset_forms.py", "tests/fgsm/evaluation/data"],
     "fgsm/evaluation/judging/judge.py": ["tests/fgsm/evaluation/judging/test_worst_case.py"],
     "fgsm/evaluation/judging/methods.py": [

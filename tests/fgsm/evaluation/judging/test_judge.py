@@ -102,8 +102,10 @@ class Busy:
     def __init__(self, classifier: Any) -> None:
         self.classifier, self.go_on, self.lock = classifier, Event(), Lock()
         self.asking = self.most = self.gradients = 0
+        self.threads = set[str]()
 
     def logits(self, images: np.ndarray) -> np.ndarray:
+        self.threads.add(threading.current_thread().name)
         with self.lock:
             self.asking += 1
             self.most = max(self.most, self.asking)
@@ -130,6 +132,7 @@ def test_as_many_batches_are_under_way_as_is_said_and_one_of_a_network_that_draw
     assert judge.is_random is drawn
     assert len(list(judge_all(judge, samples(colour, 8), at_once=at_once))) == 4
     assert network.most == most
+    assert (network.threads == {threading.current_thread().name}) is (most == 1)
 
 
 def test_nobody_s_batches_end_at_the_network_s_next_answer(colour: Any, monkeypatch: pytest.MonkeyPatch) -> None:
