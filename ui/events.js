@@ -28,7 +28,7 @@ playground.events = {
   },
   again() { trigger('again'); },
   answered: () => { playground.engine?.answered(); },
-  // What was chosen while Gradio waited for an answer it keeps to itself, where that answer is a failure.
+  // Gradio keeps what is chosen while an attack is under way for later, and forgets it where that one fails.
   notAnswered(...values) {
     ready();
     playground.engine?.answered();
