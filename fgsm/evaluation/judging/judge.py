@@ -92,7 +92,7 @@ class Judge:
         Raises:
             ValueError: if pictures or labels do not fit the network or each other.
         """
-        if self._restart is None:
+        if not self.is_random:
             with reproducible():
                 return self._judge(samples, {})
         return [self._alone(sample, {}) for sample in samples]
@@ -100,7 +100,7 @@ class Judge:
     def adversarial(self, sample: Sample) -> dict[int, Picture]:
         """Return the last picture, uint8 (H, W, C), that was judged at each level above 0; none if it is misread."""
         kept: dict[int, Picture] = {}
-        if self._restart is None:
+        if not self.is_random:
             with reproducible():
                 self._judge([sample], kept)
         else:
@@ -204,7 +204,7 @@ class Judge:
 
         Before a single step, which costs little more than an answer, only every eighth picture is asked about again.
         """
-        seldom = self._attack_name == "fgsm" and self._restart is None
+        seldom = self._attack_name == "fgsm" and not self.is_random
         asked = [position for position, seed in enumerate(batch.seeds) if not (seldom and seed % 8)]
         if not asked:
             return []
