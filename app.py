@@ -17,7 +17,7 @@ os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), "fg
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 if __name__ == "__main__" and any(each.partition("=")[0] == "--export" for each in sys.argv[1:]):
-    from ui.browser.command import main
+    from ui.site.command import main
 
     sys.exit(main(sys.argv[1:]))
 

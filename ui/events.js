@@ -1,60 +1,73 @@
-// What happens in the browser when a visitor uses a part of the page; ui/wiring.py connects it by name.
-const playground = window.fgsmPlayground ??= {};
-const { several } = props.value;
+// What happens in the browser when a visitor uses a part of the page; wiring.py connects it by name.
+import { stepsFor } from './figure/steps.js';
+import { drawAgain, page, tellFigures } from './figure/shared.js';
+import { keptPicture } from './figure/recover.js';
+import { copyLink, download, png } from './figure/result.js';
+import { update } from './gradio/gradio.js';
+import { reached } from './parts/server.js';
 
-const wait = () => playground.wait?.();
-const ready = () => playground.ready?.();
-const reached = (...values) => playground.engine?.reached(values) ?? values;
+let part;       // of the page, whose event `again` draws the figure anew
+let attacked;   // what the last attack was made of: all that the controls say but the level
 
-// What an attack is made of: all that the controls say but the level.
-let attacked;
-const said = ([picture, model, target, steps, , ...others]) => JSON.stringify([picture?.path, model, target, steps, others]);
+const settings = ([picture, model, target, steps, , ...others]) => JSON.stringify([picture?.path, model, target, steps, others]);
+const wait = () => tellFigures('wait');
 
-const kept = (file) => [file, '', null];
+export const ready = () => tellFigures('ready');
 
-function busy(...values) {
+export function busy(...values) {
   wait();
   return reached(...values);
 }
 
-playground.events = {
-  reached,
-  busy,
-  ready,
-  // The one place where it is decided who computes: this browser, and then nothing is sent, or the server.
-  attack(...values) {
-    attacked = said(values);
-    return playground.engine?.attack(values) ?? busy(...values);
-  },
-  again() { trigger('again'); },
-  answered: () => { playground.engine?.answered(); },
-  // Gradio keeps what is chosen while an attack is under way for later, and forgets it where that one fails.
-  notAnswered(...values) {
-    ready();
-    playground.engine?.answered();
-    if (said(values) !== attacked) trigger('again');
-  },
-  suggest: (how, ...values) => playground.engine?.suggest(how, values) ?? busy(...values),
-  suggested: () => playground.engine.suggested,
-  stepsFor: (target, steps) => stepsFor(target, steps, several),
-  beside(on) {
-    const shown = { __type__: 'update', visible: on };
-    return [shown, { ...shown, props: { words: playground.words } }];   // an update would take them from the figure
-  },
-  ownPicture() {
-    wait();
-    return ['', null];
-  },
-  given(file) {
-    wait();
-    return kept(file);
-  },
-  kept,
-  mirror(...values) { playground.controls = values; },
-  show(level) { playground.show?.(Number(level)); },
-  showGradient(on) { playground.showGradient?.(on); },
-  grow() { playground.grow?.(); },
-  download() { playground.download?.(); },
-  copyLink() { playground.copyLink?.(); },
-  check: async (png, ...values) => reached(await playground.png?.(), ...values),
-};
+// The one place where it is decided who computes: this browser, and then nothing is sent, or the server.
+export function attack(...values) {
+  attacked = settings(values);
+  return page.engine?.attack(values) ?? busy(...values);
+}
+
+export const answered = () => { page.engine?.answered(); };
+
+// Gradio keeps what is chosen while an attack is under way for later, and forgets it where that one fails.
+export function notAnswered(...values) {
+  ready();
+  page.engine?.answered();
+  if (settings(values) !== attacked) drawAgain();
+}
+
+export const suggest = (how, ...values) => page.engine?.suggest(how, values) ?? busy(...values);
+export const suggested = () => page.engine.suggested;
+export const stepsForTarget = (target, steps) => stepsFor(target, steps, part.props.value.several);
+
+export function beside(on) {
+  const shown = update({ visible: on });
+  // An update would take the words from the figure.
+  return [shown, { ...shown, props: { words: page.figures.first.props.words } }];
+}
+
+export function ownPicture() {
+  wait();
+  return ['', null];
+}
+
+export const kept = (file) => [file, '', null];
+
+export function given(file) {
+  wait();
+  return kept(file);
+}
+
+export function mirror(model, target, steps, truth, side, language) {
+  page.controls = { model, target, steps, truth, beside: side, language };
+}
+
+export const show = (level) => tellFigures('show', Number(level));
+export const showGradient = (on) => tellFigures('showGradient', on);
+export const grow = () => tellFigures('grow');
+export const check = async (_, ...values) => reached(await png(), ...values);
+export const reopen = (language) => [language, keptPicture()];
+export { copyLink, download, reached };
+
+export function mount(mounted) {
+  part = mounted;
+  document.addEventListener('fgsm:again', () => part.trigger('again'));
+}

@@ -21,6 +21,7 @@ from ui.live.panel import Live
 from ui.panels import add_panels
 from ui.parts.components import AnySlider, AnyText
 from ui.parts.language import word, words
+from ui.parts.modules import call
 from ui.parts.part import Part
 from ui.parts.static import read_static
 from ui.parts.untranslated import leave_untranslated
@@ -60,12 +61,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
             *(pictures.example, attacks.truth, attacks.beside, AnyText(word("language"), visible="hidden")),
         ]
         events = Events()
-        Part(
-            label=word("language"),
-            words=words("server."),
-            scripts=("parts/words.js", "parts/complain.js", "parts/unanswered.js"),
-        )
-        Part(scripts=("parts/frames.js", "parts/untranslated.js", "parts/touch.js"))
+        Part(label=word("language"), words=words("server."), module="page.js")
         guard = AdmissionControl(settings, lambda: len(page._queue))
         page.metrics = guard.metrics
         add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name
@@ -79,7 +75,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
         opening = FirstFigure(attacked, bool(settings.ahead))
         wire(page, events, model, banner, pictures, attacks, figures, results, controls, attacked, opening, engine)
         add_panels(controls)
-        lesson.click(None, None, None, js=read_static("lesson/lesson-open.js"))
+        lesson.click(None, None, None, js=call("lesson/lesson-open.js", "openLesson"))
     leave_untranslated(page)
     page.queue(default_concurrency_limit=settings.at_once, max_size=settings.queue, api_open=False)
     return page

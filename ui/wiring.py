@@ -17,10 +17,11 @@ from ui.figure.first_figure import FirstFigure
 from ui.figure.recovery import Recovery, picture_from_page, reopen_page
 from ui.figure.rest import settled, settled_beside
 from ui.figure.stand_in import SWITCH, StandIn, ask_again
+from ui.figure.upload import Sender
 from ui.parts.components import AnyChoice, AnyText
-from ui.parts.panel import REACHED as QUIETLY
+from ui.parts.modules import call
+from ui.parts.panel import REACHED_QUIETLY
 from ui.parts.part import Part
-from ui.parts.static import read_static
 from ui.picture.drawing import picture_from_drawing
 from ui.picture.pictures import LABRADOR, picture_from_example, picture_from_url
 
@@ -34,12 +35,11 @@ class Events(Part):
     """What happens in the browser, by name: `events.js`; `again` comes where the figure is to be drawn anew."""
 
     def __init__(self) -> None:
-        super().__init__({"several": STEPS_WITH_TARGET}, scripts=("figure/steps.js", "events.js"))
+        super().__init__({"several": STEPS_WITH_TARGET}, module="events.js", events=("again",))
 
 
 def _js(name: str, given: str = "") -> str:
-    first = f"'{given}', " if given else ""
-    return f"(...values) => window.fgsmPlayground.events.{name}({first}...values)"
+    return call("events.js", name, given)
 
 
 def wire(
@@ -62,7 +62,7 @@ def wire(
     shown = [banner, pictures.examples, pictures.drawing, attacks.gradient, figures.twin]
     both, pending = [figures.figure, figures.twin], gr.Checkbox(visible=False)
     kept = gr.Textbox(visible=False)
-    opened = page.load(reopen_page, [language, kept], [*settings, *shown], js=read_static("figure/kept.js"), **AT_ONCE)
+    opened = page.load(reopen_page, [language, kept], [*settings, *shown], js=_js("reopen"), **AT_ONCE)
     # What a file that is sent is attacked with.
     mirrored = [control for control in controls if control not in (figures.epsilon, pictures.picture, pictures.example)]
     opened.then(None, mirrored, None, js=_js("mirror"))
@@ -72,7 +72,7 @@ def wire(
     for chosen, js in ((model.input, _js("reached")), (banner.accepted, SWITCH)):
         switched = chosen(opening.drawn_at_once, source, [*settings, *shown, *both, pending], js=js, **LATEST)
         switched.then(opening.still_to_come, [pending, *controls], both, concurrency_limit=None, **QUIET)
-    banner.waited(ask_again, [model, language], banner, js=QUIETLY, **AT_ONCE)
+    banner.waited(ask_again, [model, language], banner, js=REACHED_QUIETLY, **AT_ONCE)
     _wire_pictures(pictures, model, language, attacks, draw)
     _wire_attacks(pictures, model, attacks, figures, controls, draw)
     if engine:
@@ -96,17 +96,18 @@ def _attack(event: Any, attacked: Any, controls: list[Any], figures: list[Any], 
 
 
 def _follow(chosen: Any, attacks: AttackControls, draw: Any) -> None:
-    draw(chosen.success(None, [attacks.target, attacks.steps], attacks.steps, js=_js("stepsFor")))
+    draw(chosen.success(None, [attacks.target, attacks.steps], attacks.steps, js=_js("stepsForTarget")))
 
 
 def _wire_pictures(
     pictures: PictureControls, model: AnyChoice, language: AnyText, attacks: AttackControls, draw: Any
 ) -> None:
-    picture, sources, example, examples, drawing, url, fetch, labrador = pictures
+    picture, _, example, examples, drawing, url, fetch, labrador = pictures
     source = [picture, example, attacks.truth]
     draw(picture.input(None, None, source[1:], js=_js("ownPicture")))
-    draw(sources.given(None, sources, source, js=_js("given")))
-    sources.attacked(None, sources, source, js=_js("kept")).then(None, js=_js("grow"))
+    sender = Sender()
+    draw(sender.given(None, sender, source, js=_js("given")))
+    sender.attacked(None, sender, source, js=_js("kept")).then(None, js=_js("grow"))
     draw(gr.on([fetch.click, url.submit], picture_from_url, [url, model, language], source, js=_js("busy"), **QUIET))
     address = labrador.click(None, None, url, js=f"() => '{LABRADOR}'")
     draw(address.then(picture_from_url, [url, model, language], source, js=_js("busy"), **QUIET))
@@ -124,7 +125,7 @@ def _wire_attacks(
     draw: Any,
 ) -> None:
     target, suggestions, steps, truth, beside, gradient = attacks
-    draw(target.input(None, [target, steps], steps, js=_js("stepsFor")))
+    draw(target.input(None, [target, steps], steps, js=_js("stepsForTarget")))
     source = [pictures.picture, model, pictures.example, truth, controls[-1]]
     for how, button in suggestions.items():
         _follow(button.click(partial(suggested, how), source, target, js=_js("suggest", how), **QUIET), attacks, draw)

@@ -2,7 +2,7 @@
 const KEPT_PICTURES = 12;
 const MOST_STEPS = 20;
 
-class Pictures {
+export class Pictures {
   constructor() {
     this.kept = new Map();
   }
@@ -23,8 +23,8 @@ class Pictures {
 const unset = (value) => value === null || value === undefined || value === '';
 const within = (value, low, high) => Number.isInteger(value) && value >= low && value <= high;
 
-// What `ui.figure.request.Controls` makes of the same; null for what is not known here, or better refused by the server.
-function readControls({ model, picture, target, steps, level, example, truth, gradient }, card, pictures) {
+/** Return what `Controls` in figure/request.py makes of the same; null for what only the server knows or refuses. */
+export function readControls({ model, picture, target, steps, level, example, truth, gradient }, card, pictures) {
   const known = card.examples.find(({ name }) => name === example);
   const source = example || picture?.path;
   const pixels = pictures.find(source, card.shape);

@@ -1,8 +1,10 @@
 // The server, which may go away.
+import { addressOf, onErrorMessage } from '../gradio/gradio.js';
+
 const TOO_LONG = 10000;   // ms without a word
 
-class Host {
-  // `told` is called whenever it has been asked.
+export class Host {
+  /** @param {() => void} told is called whenever the server has been asked */
   constructor(told) {
     this.gone = false;
     this.told = told;
@@ -10,19 +12,14 @@ class Host {
 
   async isGone() {
     const signal = AbortSignal.timeout(TOO_LONG);
-    const answer = await fetch(`${window.gradio_config.root}/health`, { cache: 'no-store', signal }).catch(() => null);
+    const answer = await fetch(addressOf('/health'), { cache: 'no-store', signal }).catch(() => null);
     this.gone = !answer?.ok;
     this.told();
     return this.gone;
   }
 
-  // Gradio tells of a lost server in words and places of its own: where the page can go on, here the line does.
+  // Gradio reports a lost server in words and places of its own: where the page can go on, its own line says so.
   listen(goesOn, calm) {
-    setTimeout(() => {
-      const told = new MutationObserver(async () => {
-        if (document.querySelector('.toast-wrap .error') && goesOn() && await this.isGone()) calm();
-      });
-      told.observe(document.querySelector('.toast-wrap'), { childList: true, subtree: true });
-    });
+    onErrorMessage(async () => { if (goesOn() && await this.isGone()) calm(); });
   }
 }

@@ -1,36 +1,53 @@
 // The page's own engine: what it can compute it computes, and all else goes to the server. Decided here alone.
-const OWN = 'here/';   // how the path of a picture begins that the server has not seen
-const playground = window.fgsmPlayground ??= {};
-const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
+import { Engine } from '../engine/engine.js';
+import { suggestedClass } from '../engine/target.js';
+import { ComputedFigure } from '../figure/computed.js';
+import { drawAgain, page, tellFigures } from '../figure/shared.js';
+import { NotSent, addressOf, fileData } from '../gradio/gradio.js';
+import { complain } from '../parts/notices.js';
+import { setGate } from '../parts/server.js';
+import { wordsOf } from '../parts/words.js';
+import { pixelsOfFile } from '../picture/decode.js';
+import { Pictures, readControls } from './controls.js';
+import { Host } from './host.js';
+import { NotReceived, SentNetworks } from './networks.js';
+import { Place, keepChoice, keptChoice } from './place.js';
 
-// Gradio asks the server for nothing where the script before a request throws, and goes on with what `failure` says.
-class Unasked extends Error {}
+const OWN = 'here/';   // how the path of a picture begins that the server has not seen
+const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
 
 // A figure that has just been asked for stands there a moment later.
 async function mounted(name) {
-  while (!playground.followers[name]) await new Promise((resolve) => { setTimeout(resolve, 20); });
+  while (!page.figures[name]) await new Promise((resolve) => { setTimeout(resolve, 20); });
 }
 
 class PageEngine {
-  constructor({ files, names }) {
+  constructor(part) {
+    const { files, names } = part.props.value;
+    this.part = part;
+    this.words = wordsOf(part);
     this.worker = new Engine(this.begun(files.worker));
-    this.sent = new Sent(this.worker, { files, names });
-    const shared = { engine: this.worker, networks: this.sent, texts };
-    this.figures = ['first', 'twin'].map((name) => new FigureOf((value) => playground.followers[name].drawHere(value), shared));
+    this.sent = new SentNetworks(this.worker, { files, names });
+    const shared = { engine: this.worker, networks: this.sent, titles: (model) => this.titleOf(model) };
+    this.figures = ['first', 'twin'].map((name) => new ComputedFigure((value) => page.figures[name].drawHere(value), shared));
     this.pictures = new Pictures();
     this.model = null;           // of the figure that is drawn
     this.awaited = 0;            // answers of the server that are to come
     this.broken = false;
     this.wanted = keptChoice() ?? (navigator.connection?.saveData ? 'server' : 'browser');
     this.host = new Host(() => this.say());
-    this.place = new Place(() => this.choose(this.computes(this.model) ? 'server' : 'browser'));
+    this.place = new Place(part.element, this.words, () => this.choose(this.computes(this.model) ? 'server' : 'browser'));
   }
 
   // The worker is made when it is first needed: a page that stays with the server makes none.
   begun(file) {
     return new Promise((resolve) => {
-      this.begin = () => resolve(`${window.gradio_config.root}/browser/file/${file}`);
+      this.begin = () => resolve(addressOf(`/browser/file/${file}`));
     });
+  }
+
+  titleOf(model) {
+    return this.words.own[`network.${model}`] ?? this.sent.cards[model].title;
   }
 
   computes(model) {
@@ -52,21 +69,21 @@ class PageEngine {
       const twin = this.sent.cards[model]?.robust;
       if (this.sent.offers(twin)) await this.sent.ready(twin);
     } catch (problem) {
-      if (!(problem instanceof Unsent)) this.fail();
+      if (!(problem instanceof NotReceived)) this.fail();
     }
   }
 
   // The values that go to the server, unless the attack is computed here.
   async attack(values) {
-    playground.wait();
+    tellFigures('wait');
     try {
       const asked = await this.asked(values);
-      if (asked && await this.draw(asked)) throw new Unasked();
+      if (asked && await this.draw(asked)) throw new NotSent();
       await this.reached(values);
       this.overtaken();
       if (values[0]?.path?.startsWith(OWN)) {
         document.dispatchEvent(new CustomEvent('fgsm:lost'));   // recover.js sends the figure's picture, and comes back
-        throw new Unasked();
+        throw new NotSent();
       }
       return values;
     } finally {
@@ -112,7 +129,7 @@ class PageEngine {
     if (!this.computes(model)) return false;
     const shown = this.figures[primary ? 0 : 1];
     if (shown.record?.key !== figure.key) shown.adopt(figure);
-    shown.settle(asked).catch(() => { this.fail(); playground.events.again(); });
+    shown.settle(asked).catch(() => { this.fail(); drawAgain(); });
     return true;
   }
 
@@ -129,20 +146,20 @@ class PageEngine {
   // The values, if the server answers or there is nothing to go on with without it.
   async reached(values, quiet = false) {
     if (!this.computes(this.model) || !await this.host.isGone()) return values;
-    playground.ready();
-    if (!quiet) complain(word('needs_server'));
-    throw new Unasked();
+    tellFigures('ready');
+    if (!quiet) complain(this.words.say('needs_server'));
+    throw new NotSent();
   }
 
   // A class to aim at, by the button's name.
   async suggest(how, [picture, model, example, truth, ...rest]) {
-    playground.wait();
+    tellFigures('wait');
     const asked = await this.asked([picture, model, null, 1, 0, example, truth, false]);
     if (!asked) return this.reached([picture, model, example, truth, ...rest]);
     const { top } = await this.worker.ask('say', asked.first);
     this.suggested = suggestedClass(how, top);
-    trigger('aimed');
-    throw new Unasked();
+    this.part.trigger('aimed');
+    throw new NotSent();
   }
 
   // A file that there is no server for, as the picture's component takes one; null where there is a server.
@@ -151,7 +168,7 @@ class PageEngine {
     const { shape } = this.sent.cards[this.model];
     const path = `${OWN}${Date.now()}`;
     this.pictures.keep(path, shape, await pixelsOfFile(file, shape));
-    return { path, url: URL.createObjectURL(file), orig_name: file.name ?? 'picture', size: file.size, meta: { _type: 'gradio.FileData' } };
+    return fileData({ path, url: URL.createObjectURL(file), name: file.name, size: file.size });
   }
 
   rested({ link, picture, height, width, channels, x }) {
@@ -170,7 +187,7 @@ class PageEngine {
     this.wanted = wanted;
     keepChoice(wanted);
     this.say();
-    if (wanted === 'server' || this.computes(this.model)) playground.events.again();
+    if (wanted === 'server' || this.computes(this.model)) drawAgain();
     else this.prepare(this.model);
   }
 
@@ -181,6 +198,10 @@ class PageEngine {
   }
 }
 
-playground.engine = new PageEngine(props.value);
-playground.engine.host.listen(() => playground.engine.computes(playground.engine.model), () => complain(''));
-document.addEventListener('fgsm:rest', ({ detail: { figure } }) => { if (figure.link) playground.engine.rested(figure); });
+export function mount(part) {
+  const engine = new PageEngine(part);
+  page.engine = engine;
+  setGate((values, quiet) => engine.reached(values, quiet));
+  engine.host.listen(() => engine.computes(engine.model), () => complain(''));
+  document.addEventListener('fgsm:rest', ({ detail: { figure } }) => { if (figure.link) engine.rested(figure); });
+}

@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ui.browser.runtime import ROUNDING
 from ui.parts.language import word, words
 from ui.parts.part import Part
-
-SCRIPTS = (
-    *("parts/words.js", "parts/complain.js", "parts/pixels.js", ROUNDING),
-    *(
-        f"browser/{name}.js"
-        for name in ("engine", "wording", "pictures", "figures", "sent", "controls", "host", "place", "page")
-    ),
-)
 
 
 class BrowserEngine(Part):
@@ -33,7 +24,8 @@ class BrowserEngine(Part):
             label=word("language"),
             html="browser/page.html",
             css="browser/page.css",
-            scripts=SCRIPTS,
+            module="browser/page.js",
+            events=("aimed",),
             words=words("engine.", "network."),
             **arguments,
         )

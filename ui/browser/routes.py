@@ -21,7 +21,8 @@ from starlette.responses import Response
 
 from fgsm.catalogue.catalogue import MODELS, available_classifiers, find_entry
 from fgsm.catalogue.entry import Entry
-from ui.browser.runtime import Runtime, find_runtime, worker_source
+from ui.browser.runtime import WORKER as WORKER_MODULE
+from ui.browser.runtime import Runtime, bundle, find_runtime
 
 if TYPE_CHECKING:
     from ui.browser.networks import Card
@@ -70,10 +71,8 @@ class EngineFiles:
         self._made: dict[str, File] = {}
         self._cards: dict[str, File] = {}
         self._lock = asyncio.Lock()  # who waits for a file keeps none of the threads that answer others
-        script, wasm = runtime.script.read_bytes(), runtime.wasm.read_bytes()
-        worker = worker_source().encode()
+        worker, wasm = bundle(runtime, WORKER_MODULE), runtime.wasm.read_bytes()
         self._name("worker", _hashed("worker", worker, "js"), lambda: File(worker, SCRIPT, WORKER))
-        self._name("script", _hashed("ort", script, "mjs"), lambda: File(script, SCRIPT, FOR_EVER))
         self._name("wasm", _hashed("ort", wasm, "wasm"), lambda: _packed(runtime.wasm))
 
     @property

@@ -1,37 +1,56 @@
-"""ONNX Runtime Web as `make browser` installs it: nothing of it is in the repository, only versions and hashes."""
+"""ONNX Runtime Web and esbuild as `make browser` installs them: only versions and hashes are in the repository."""
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-from ui.parts.static import read_static
+from ui.parts.static import STATIC
 
-PACKAGES = Path(__file__).resolve().parent.parent.parent / "node_modules"
-FILES = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
-ROUNDING = "browser/rounding.js"
-ENGINE = (ROUNDING, "browser/network.js", "browser/experiment.js", "browser/records.js", "browser/worker.js")
+PACKAGES = STATIC.parent / "node_modules"
+WORKER = "engine/worker.js"
+# What the oldest browsers with WebAssembly's SIMD in a worker understand; everything newer is rewritten.
+BASELINE = "chrome91,edge91,firefox90,safari16.4"
 
 
 class Runtime(NamedTuple):
-    """The two files of the runtime that a browser needs."""
+    """What a browser needs to compute.
 
-    script: Path
+    Attributes:
+        wasm: the runtime's WebAssembly.
+        bundler: esbuild's program.
+    """
+
     wasm: Path
+    bundler: Path
 
 
 def find_runtime() -> Runtime:
-    """Return the runtime's files.
+    """Return where the runtime is.
 
     Raises:
-        ValueError: if they are not installed; the sentence says how.
+        ValueError: if it is not installed; the sentence says how.
     """
-    runtime = Runtime(*(PACKAGES / "onnxruntime-web" / "dist" / name for name in FILES))
-    if not all(path.is_file() for path in runtime):
+    bundlers = sorted(PACKAGES.glob("@esbuild/*/bin/esbuild")) + sorted(PACKAGES.glob("@esbuild/*/esbuild.exe"))
+    wasm = PACKAGES / "onnxruntime-web" / "dist" / "ort-wasm-simd-threaded.wasm"
+    if not wasm.is_file() or not bundlers:
         raise ValueError("expected ONNX Runtime Web, which is not installed: `make browser` installs it, with npm")
-    return runtime
+    return Runtime(wasm, bundlers[0])
 
 
-def worker_source() -> str:
-    """Return the program of the engine's worker."""
-    return "\n".join(map(read_static, ENGINE))
+def bundle(runtime: Runtime, module: str) -> bytes:
+    """Return a module and everything that it imports as one script, for browsers down to the baseline.
+
+    Raises:
+        ValueError: if it cannot be bundled; the sentence holds what esbuild says.
+    """
+    arguments = [
+        *(str(runtime.bundler), str(STATIC / module), "--bundle", "--minify", "--format=iife", "--charset=utf8"),
+        *("--legal-comments=inline", f"--target={BASELINE}", "--log-level=error"),
+        "--define:import.meta.url=self.location.href",
+    ]
+    done = subprocess.run(arguments, capture_output=True, timeout=120, check=False)
+    if done.returncode:
+        raise ValueError(f"expected {module} to be bundled, but esbuild says: {done.stderr.decode()[:500]}")
+    return done.stdout

@@ -20,7 +20,7 @@ from ui.parts.panel import APART, Panel
 def add_defend(controls: list[Any]) -> None:
     """Add the panel to the Blocks being built; `controls` are the components of `ui.figure.request.Controls`."""
     with gr.Accordion(word("panel.defend"), open=False, elem_id="defend"):
-        panel = Panel("defend/defend")
+        panel = Panel("defend/defend", ("wanted", "tried"))
     panel.wanted(offer, controls, panel, trigger_mode="always_last", **APART)
     panel.tried(try_defences, controls, panel, **APART)
 

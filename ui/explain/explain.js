@@ -1,20 +1,10 @@
 // One section after another is asked for, so that none keeps the server long; a move of the figure begins anew.
+import { make, rolesOf } from '../parts/dom.js';
+import { askWhenSeen, figureRoot, figureState } from '../parts/panel.js';
+import { plotFigure, redrawPlots } from '../parts/plot.js';
+
 const ORDER = ['taylor', 'noise', 'linear', 'diagnosis', 'steps'];
-const sections = element.querySelector('[data-role=sections]');
-const notice = element.querySelector('[data-role=notice]');
-let waiting = [];          // sections still to come
-let asked = null;          // what the server is working on
-const PATIENCE_OVER = 60000;   // ms after which an answer is not waited for any more
-
-const stateNow = () => `${figureRoot()?.dataset.key} ${figureRoot()?.dataset.level}`;
-const sectionOf = (name) => sections.querySelector(`[data-section=${name}]`);
-
-function make(name, className, ...children) {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  node.append(...children);
-  return node;
-}
+const PATIENCE_OVER = 60000;   // ms after which an answer is no longer waited for
 
 function pictureOf({ name, source, title, note, alt }) {
   const image = make('img');
@@ -34,58 +24,71 @@ function tableOf({ head, rows }) {
   return make('div', 'xp-scroll', table);
 }
 
-function drawSection(reply) {
+function drawSection(section, reply) {
   const parts = [make('h3', '', reply.title), make('p', '', reply.lead)];
   if (reply.pictures.length) parts.push(make('div', 'xp-pictures', ...reply.pictures.map(pictureOf)));
   const plots = reply.plots.length ? [make('div', 'pl-row', ...reply.plots.map(plotFigure))] : [];
   parts.push(make('div', 'xp-body', ...plots, ...reply.tables.map(tableOf)));
   for (const text of reply.findings) parts.push(make('p', 'xp-finding', text));
   for (const text of reply.remarks) parts.push(make('p', 'xp-small', text));
-  const section = sectionOf(reply.section);
   section.replaceChildren(...parts);
   section.dataset.state = reply.state;
   section.setAttribute('aria-busy', 'false');
   redrawPlots(section);
 }
 
-// One question at a time: Gradio holds a second one back, and then sends it with the data of the first.
-function ask() {
-  if (asked || !waiting.length) return;
-  asked = { section: waiting[0], state: stateNow(), at: Date.now() };
-  trigger('wanted', { section: asked.section, level: Number(figureRoot().dataset.level) });
-}
-
-function start() {
-  waiting = [...ORDER];
-  for (const name of ORDER) sectionOf(name).setAttribute('aria-busy', 'true');
-  if (asked && Date.now() - asked.at > PATIENCE_OVER) asked = null;
-  ask();
-}
-
-function take(reply) {
-  const before = asked;
-  asked = null;
-  notice.textContent = reply.error ?? '';
-  if (reply.state === stateNow()) {
-    drawSection(reply);
-    waiting = waiting.filter((name) => name !== reply.section);
-  } else if (before?.state === stateNow() && answers(reply, before)) {
-    // The picture cannot be used, or is about to change: when the figure is at rest everything is asked for again.
-    for (const name of waiting) sectionOf(name).setAttribute('aria-busy', 'false');
-    waiting = [];
-  }
-  setTimeout(ask);   // when this answer is over and done with
-}
-
 function answers(reply, question) {
   return reply.error || (reply.section === question.section && reply.state.split(' ')[1] === question.state.split(' ')[1]);
 }
 
-sections.append(...ORDER.map((name) => {
-  const section = make('section');
-  section.dataset.section = name;
-  return section;
-}));
-new ResizeObserver(() => redrawPlots(element)).observe(element);
-watch('value', () => { if (props.value) take(props.value); });
-askWhenSeen(start);
+class Explanation {
+  constructor({ element, trigger }) {
+    this.trigger = trigger;
+    this.notice = rolesOf(element)('notice');
+    this.sections = new Map(ORDER.map((name) => {
+      const section = make('section');
+      section.dataset.section = name;
+      return [name, section];
+    }));
+    rolesOf(element)('sections').append(...this.sections.values());
+    this.waiting = [];   // sections still to come
+    this.asked = null;   // what the server is working on
+  }
+
+  // One question at a time: Gradio holds a second one back, and then sends it with the data of the first.
+  ask() {
+    if (this.asked || !this.waiting.length) return;
+    this.asked = { section: this.waiting[0], state: figureState(), at: Date.now() };
+    this.trigger('wanted', { section: this.asked.section, level: Number(figureRoot().dataset.level) });
+  }
+
+  start() {
+    this.waiting = [...ORDER];
+    for (const section of this.sections.values()) section.setAttribute('aria-busy', 'true');
+    if (this.asked && Date.now() - this.asked.at > PATIENCE_OVER) this.asked = null;
+    this.ask();
+  }
+
+  take(reply) {
+    const before = this.asked;
+    this.asked = null;
+    this.notice.textContent = reply.error ?? '';
+    if (reply.state === figureState()) {
+      drawSection(this.sections.get(reply.section), reply);
+      this.waiting = this.waiting.filter((name) => name !== reply.section);
+    } else if (before?.state === figureState() && answers(reply, before)) {
+      // The picture cannot be used, or is about to change: when the figure is at rest everything is asked for again.
+      for (const name of this.waiting) this.sections.get(name).setAttribute('aria-busy', 'false');
+      this.waiting = [];
+    }
+    setTimeout(() => this.ask());   // when this answer is over and done with
+  }
+}
+
+export function mount(part) {
+  const { element, props, watch } = part;
+  const explanation = new Explanation(part);
+  new ResizeObserver(() => redrawPlots(element)).observe(element);
+  watch('value', () => { if (props.value) explanation.take(props.value); });
+  askWhenSeen(part, () => explanation.start());
+}

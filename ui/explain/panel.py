@@ -21,7 +21,7 @@ MATHEMATICS: list[dict[str, str | bool]] = [{"left": "$$", "right": "$$", "displ
 def add_explain(controls: list[Any]) -> None:
     """Add the panel to the Blocks being built; `controls` are the components of `ui.figure.request.Controls`."""
     with gr.Accordion(word("panel.explain"), open=False, elem_id="explain"):
-        panel = Panel("explain/explain", "parts/plot.js")
+        panel = Panel("explain/explain")
         gr.Markdown(word("explain.equations"))
         equations = gr.Markdown(latex_delimiters=MATHEMATICS, elem_id="explain-equations")
     # The last one wins: a section that was asked for while another was on its way must not be lost.

@@ -8,7 +8,8 @@ function scaleX(svg, max) {
   return (level) => AREA.left + (width - AREA.margin - AREA.left) * (level / max);
 }
 
-function drawCurve(svg, { rows, smallest, max, labelName, target }) {
+/** Draw the curve of a figure. */
+export function drawCurve(svg, { rows, smallest, max, labelName, target }, words) {
   const levels = Object.keys(rows).map(Number).sort((a, b) => a - b);
   const x = scaleX(svg, max);
   const y = (share) => AREA.bottom - (AREA.bottom - AREA.top) * share;
@@ -27,17 +28,18 @@ function drawCurve(svg, { rows, smallest, max, labelName, target }) {
   if (smallest.level !== null) {
     mark.setAttribute('transform', `translate(${x(smallest.level)} 0)`);
     const text = mark.querySelector('text');
-    text.textContent = word('flip', smallest);
+    text.textContent = words.say('flip', smallest);
     text.setAttribute('text-anchor', smallest.level > 0.75 * max ? 'end' : 'start');
     text.setAttribute('x', smallest.level > 0.75 * max ? -7 : 7);
   }
-  const shown = word(target === null ? 'curve_rival' : 'curve_target', { label: labelName });
-  const found = smallest.level !== null ? word('smallest', smallest) : smallest.known ? word('none') : '';
+  const shown = words.say(target === null ? 'curve_rival' : 'curve_target', { label: labelName });
+  const found = smallest.level !== null ? words.say('smallest', smallest) : smallest.known ? words.say('none') : '';
   svg.setAttribute('aria-label', `${shown} ${found}`);
   moveCursor(svg, Number(svg.dataset.level ?? 0), max);
 }
 
-function moveCursor(svg, level, max) {
+/** Move the cursor to a level. */
+export function moveCursor(svg, level, max) {
   svg.dataset.level = level;
   const x = scaleX(svg, max)(level);
   svg.querySelector('[data-role=cursor]').setAttribute('transform', `translate(${x} 0)`);

@@ -1,52 +1,19 @@
 // Figure 1, live. The reply holds everything that a slider move needs: moving the slider asks the server for nothing.
-// Gradio runs this once, with `element`, `props`, `trigger` and `watch` in scope.
-const part = (role) => element.querySelector(`[data-role=${role}]`);
+import { drawBars, makeBars } from '../parts/bars.js';
+import { rolesOf } from '../parts/dom.js';
+import { bytesOf, paint, signOf } from '../parts/pixels.js';
+import { wordsOf } from '../parts/words.js';
+import { Drawing } from './draw.js';
+import { enlargeOnTap } from './enlarge.js';
+import { followControls } from './follow.js';
+import { Rest } from './rest.js';
+import { onceDrawn, page } from './shared.js';
+import { wordFigure, wordRows } from './wording.js';
+
 const byId = (id) => document.getElementById(id);
-const root = part('root');
-let figure = null;   // the last good reply, with its bytes decoded
-let still = null;    // the last that is no frame of a camera
-let level = 0;       // where the slider is
-let asGradient = false;
-let held = false;    // whether the server still has to be told of the picture that is drawn
-let asked = 0;       // how many attacks the page has waited for
-const primary = element.closest('#figure') !== null;   // the other one is the robust twin, which has no curve
 
-function load(reply) {
-  held = false;
-  part('notice').textContent = reply.error ?? '';
-  if (reply.loading) part('notice').textContent = reply.loading;
-  if (reply.lost) askForPicture();
-  root.dataset.busy = Boolean(reply.loading);
-  if (!reply.pixels) return;
-  if (!reply.live) still = reply;
-  const count = reply.width * reply.height * reply.channels;
-  figure = { ...wordFigure(reply), x: bytesOf(reply.pixels), signs: signOf(reply.sign, count) };
-  figure.gradientBytes = reply.gradient && bytesOf(reply.gradient);
-  part('title').textContent = reply.title;
-  level = Math.min(reply.level ?? sliderLevel() ?? level, figure.max);
-  filled = !reply.more;
-  patience = PATIENCE;
-  waitFor(reply.busy);
-  decodeRows(figure.rows);
-  paint(part('original'), figure, (i) => figure.x[i]);
-  drawBars(part('bars-original'), figure.original, { label: figure.label, rival: figure.target });
-  if (primary) {
-    legend();
-    byId('picture')?.classList.toggle('fg-small', figure.width < 64);
-  }
-  schedule();
-  rest();
-  if (!reply.busy) grow();
-}
-
-// What the server sends counts more than what is being computed here.
-function takeOver(reply) {
-  playground.engine?.overtaken();
-  load(reply);
-}
-
-function askForPicture() {
-  if (primary) document.dispatchEvent(new CustomEvent('fgsm:lost'));   // recover.js sends what is drawn
+function decodeRows(rows) {
+  for (const row of Object.values(rows)) if (row.adversarial) row.bytes = bytesOf(row.adversarial);
 }
 
 function sliderLevel() {
@@ -54,100 +21,149 @@ function sliderLevel() {
   return box ? Number(box.value) : undefined;
 }
 
-function decodeRows(rows) {
-  for (const row of Object.values(rows)) if (row.adversarial) row.bytes = bytesOf(row.adversarial);
-}
-
-function patch(reply) {
-  if (reply.error) {
-    part('notice').textContent = reply.error;
-    root.dataset.busy = 'false';
-    if (reply.lost) askForPicture();
+export class Figure {
+  constructor(part) {
+    const { element, props, trigger } = part;
+    Object.assign(this, { element, props, trigger });
+    this.words = wordsOf(part);
+    this.part = rolesOf(element);
+    this.root = this.part('root');
+    this.shown = null;      // the last good reply, with its bytes decoded
+    this.still = null;      // the last that is no frame of a camera
+    this.level = 0;         // where the slider is
+    this.asked = 0;         // how many attacks the page has waited for
+    this.unsent = false;    // whether the server still has to be told of the picture that is drawn
+    this.primary = element.closest('#figure') !== null;   // the other one is the robust twin, which has no curve
+    this.drawing = new Drawing(this);
+    this.rest = new Rest(this);
   }
-  if (reply.key !== figure?.key) return;
-  Object.assign(figure.names, reply.names);
-  const rows = wordRows(figure, reply.rows);
-  decodeRows(rows);
-  Object.assign(figure.rows, rows);
-  figure.smallest = reply.smallest;
-  schedule();
-  filled = !reply.more;
-  waitFor(reply.busy);
-  rest();   // these rows may be what the panels below wait for
-  if (!reply.busy) grow();
-}
 
-function show(next) {
-  if (!Number.isInteger(next)) return;
-  const before = level;
-  level = Math.max(0, Math.min(next, figure?.max ?? next));
-  if (level !== before) schedule();
-  rest();
-}
+  load(reply) {
+    this.unsent = false;
+    this.part('notice').textContent = reply.error ?? '';
+    if (reply.loading) this.part('notice').textContent = reply.loading;
+    if (reply.lost) this.askForPicture();
+    this.root.dataset.busy = Boolean(reply.loading);
+    if (!reply.pixels) return;
+    if (!reply.live) this.still = reply;
+    const count = reply.width * reply.height * reply.channels;
+    const shown = { ...wordFigure(reply, this.words), x: bytesOf(reply.pixels), signs: signOf(reply.sign, count) };
+    shown.gradientBytes = reply.gradient && bytesOf(reply.gradient);
+    decodeRows(shown.rows);
+    this.shown = shown;
+    this.level = Math.min(reply.level ?? sliderLevel() ?? this.level, shown.max);
+    this.drawOriginal(reply.title);
+    this.rest.begin(reply);
+    this.drawing.schedule();
+    this.rest.rest();
+    if (!reply.busy) this.rest.grow();
+  }
 
-for (const list of element.querySelectorAll('.fg-bars')) makeBars(list);
-// Both figures follow the one slider; what there is one of (download, link, check) is the first figure's.
-const playground = window.fgsmPlayground ??= {};
-playground.followers ??= {};
-for (const name of ['show', 'patch', 'wait', 'ready', 'grow', 'showGradient']) {
-  playground[name] ??= (value) => {
-    for (const follower of Object.values(playground.followers)) follower[name](value);
-  };
-}
-playground.followers[primary ? 'first' : 'twin'] = {
-  show,
-  patch,
-  load,
-  back: () => { if (still) load({ ...still, level: undefined }); },
-  wait: () => { asked += 1; root.dataset.busy = 'true'; },
+  drawOriginal(title) {
+    const { shown } = this;
+    this.part('title').textContent = title;
+    paint(this.part('original'), shown, (i) => shown.x[i]);
+    drawBars(this.part('bars-original'), shown.original, { label: shown.label, rival: shown.target });
+    if (!this.primary) return;
+    this.drawing.legend();
+    byId('picture')?.classList.toggle('fg-small', shown.width < 64);
+  }
+
+  // An answer of the server replaces whatever is being computed here.
+  takeOver(reply) {
+    page.engine?.overtaken();
+    this.load(reply);
+  }
+
+  askForPicture() {
+    if (this.primary) document.dispatchEvent(new CustomEvent('fgsm:lost'));   // recover.js sends what is drawn
+  }
+
+  // Rows that were measured later.
+  patch(reply) {
+    if (reply.error) {
+      this.part('notice').textContent = reply.error;
+      this.root.dataset.busy = 'false';
+      if (reply.lost) this.askForPicture();
+    }
+    const { shown } = this;
+    if (reply.key !== shown?.key) return;
+    Object.assign(shown.names, reply.names);
+    const rows = wordRows(shown, reply.rows, this.words);
+    decodeRows(rows);
+    Object.assign(shown.rows, rows);
+    shown.smallest = reply.smallest;
+    this.drawing.schedule();
+    this.rest.received(reply);
+    this.rest.rest();   // these rows may be what the panels below wait for
+    if (!reply.busy) this.rest.grow();
+  }
+
+  show(next) {
+    if (!Number.isInteger(next)) return;
+    const before = this.level;
+    this.level = Math.max(0, Math.min(next, this.shown?.max ?? next));
+    if (this.level !== before) this.drawing.schedule();
+    this.rest.rest();
+  }
+
+  showGradient(on) {
+    this.drawing.asGradient = Boolean(on);
+    this.drawing.schedule();
+  }
+
+  wait() {
+    this.asked += 1;
+    this.root.dataset.busy = 'true';
+  }
+
+  ready() {
+    this.root.dataset.busy = 'false';
+  }
+
+  get busy() {
+    return this.root.dataset.busy !== 'false';
+  }
+
+  grow() {
+    this.unsent = false;
+    this.rest.grow();
+  }
+
+  // Back from the camera to the picture from before.
+  back() {
+    if (this.still) this.load({ ...this.still, level: undefined });
+  }
+
   // In place of a reply that Gradio brings: it has to know, or would take the one before for new.
-  draw: (reply) => {
-    takeOver(reply);
-    held = true;
-    onceDrawn(() => { props.value = JSON.stringify(reply); });
-  },
+  draw(reply) {
+    this.takeOver(reply);
+    this.unsent = true;
+    onceDrawn(() => { this.props.value = JSON.stringify(reply); });
+  }
+
   // What was computed here. Gradio has to know that there is another figure, not what is in it.
-  drawHere: (reply) => {
-    load(reply);
-    props.value = JSON.stringify({ here: reply.key });
-  },
-  grow: () => {
-    held = false;
-    grow();
-  },
-  ready: () => { root.dataset.busy = 'false'; },
-  showGradient: (on) => { asGradient = Boolean(on); schedule(); },
-};
-if (primary) {
-  Object.assign(playground, {
-    words: props.words,
-    download,
-    copyLink,
-    png,
-    onceDrawn,
-    state: () => ({ level, asked, busy: root.dataset.busy !== 'false' }),
-    draw([first, twin]) {
-      playground.followers.first.draw(first);
-      if (twin) playground.followers.twin.draw(twin);
-    },
-  });
-}
-// The slider's own event comes a frame before Gradio's, which also tells of the number box and of the reset.
-if (primary) {
-  document.addEventListener('input', ({ target }) => {
-    if (target.closest('#epsilon') && target.value !== '') playground.show(Number(target.value));
-  });
-}
-// Typing in a class picker replaces what was chosen instead of being added to it.
-if (primary) {
-  document.addEventListener('focusin', ({ target }) => { if (target.closest('#target, #truth')) target.select?.(); });
-}
-new ResizeObserver(() => { if (figure) schedule(); }).observe(element);
-function receive() {
-  if (!props.value) return;
-  const reply = typeof props.value === 'string' ? JSON.parse(props.value) : props.value;
-  if (!reply.here) takeOver(reply);
+  drawHere(reply) {
+    this.load(reply);
+    this.props.value = JSON.stringify({ here: reply.key });
+  }
+
+  receive() {
+    const { value } = this.props;
+    if (!value) return;
+    const reply = typeof value === 'string' ? JSON.parse(value) : value;
+    if (!reply.here) this.takeOver(reply);
+  }
 }
 
-watch('value', receive);
-receive();
+export function mount(part) {
+  const figure = new Figure(part);
+  for (const list of part.element.querySelectorAll('.fg-bars')) makeBars(list);
+  enlargeOnTap(part.element);
+  page.figures[figure.primary ? 'first' : 'twin'] = figure;
+  if (figure.primary) followControls(figure);
+  new ResizeObserver(() => { if (figure.shown) figure.drawing.schedule(); }).observe(part.element);
+  part.watch('value', () => figure.receive());
+  figure.receive();
+  return figure;
+}

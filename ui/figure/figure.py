@@ -11,13 +11,6 @@ from ui.parts.components import AnySlider, AnyText
 from ui.parts.language import word, words
 from ui.parts.part import Part
 
-SCRIPTS = (
-    *("parts/words.js", "parts/pixels.js", "parts/bars.js", "parts/room.js", "parts/numbers.js"),
-    *("figure/wording.js", "figure/curve.js", "figure/draw.js", "figure/rest.js", "figure/result.js"),
-    *("figure/figure.js", "figure/enlarge.js", "figure/notices.js"),
-)
-
-
 class Figure(Part):
     """The three pictures in a row, each with its bars; its value is `ui.figure.payload.figure_payload`'s.
 
@@ -31,7 +24,8 @@ class Figure(Part):
             label=word("language"),
             html="figure/figure.html",
             css="figure/figure.css",
-            scripts=SCRIPTS,
+            module="figure/figure.js",
+            events=("settled",),
             **{"words": figure_words(), **arguments},
         )
 
@@ -54,7 +48,7 @@ class Patch(Part):
     """Rows that were measured later, handed to the figure on the page; shows nothing itself."""
 
     def __init__(self, **arguments: Any) -> None:
-        super().__init__(scripts=("figure/patch.js",), **arguments)
+        super().__init__(module="figure/patch.js", **arguments)
 
 
 class FigureParts(NamedTuple):

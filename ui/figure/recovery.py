@@ -22,7 +22,7 @@ class Recovery(Part):
     """Shows nothing; `lost` comes with the figure's picture where the server says that it has none."""
 
     def __init__(self) -> None:
-        super().__init__(scripts=("figure/recover.js",))
+        super().__init__(module="figure/recover.js", events=("lost",))
 
 
 def picture_from_page(model: Any, language: Any, event: gr.EventData) -> tuple[str, str]:

@@ -1,25 +1,31 @@
 // What a visitor takes along: the adversarial picture, and the address of the experiment.
-async function download() {
-  if (!figure) return;
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(await pngOf(part('adversarial')));
-  link.download = `adversarial-${root.dataset.level}-255.png`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+import { saveFile } from '../parts/dom.js';
+import { pngOf } from '../parts/pixels.js';
+import { keepAddress } from './rest.js';
+import { page } from './shared.js';
+
+/** Offer the adversarial picture as a file. */
+export async function download() {
+  const figure = page.figures.first;
+  if (figure?.shown) saveFile(await pngOf(figure.part('adversarial')), `adversarial-${figure.root.dataset.level}-255.png`);
 }
 
-async function copyLink() {
-  keepAddress();
-  const own = figure?.link && !figure.link.example;
+/** Copy the address that restores the experiment. */
+export async function copyLink() {
+  const { shown, level, part, words } = page.figures.first;
+  keepAddress(shown?.link, level);
+  const own = shown?.link && !shown.link.example;
   try {
     await navigator.clipboard.writeText(window.location.href);
-    part('notice').textContent = word(own ? 'copied_own' : 'copied');
+    part('notice').textContent = words.say(own ? 'copied_own' : 'copied');
   } catch {
-    part('notice').textContent = word('not_copied', { address: window.location.href });
+    part('notice').textContent = words.say('not_copied', { address: window.location.href });
   }
 }
 
-async function png() {
-  const bytes = new Uint8Array(await (await pngOf(part('adversarial'))).arrayBuffer());
+/** Return the adversarial picture as a PNG in base64. */
+export async function png() {
+  const blob = await pngOf(page.figures.first.part('adversarial'));
+  const bytes = new Uint8Array(await blob.arrayBuffer());
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }

@@ -32,7 +32,8 @@ class StandIn(Part):
             value,
             html="figure/stand_in.html",
             css="figure/stand_in.css",
-            scripts=("figure/stand_in.js",),
+            module="figure/stand_in.js",
+            events=("accepted", "waited"),
             **arguments,
         )
 

@@ -14,13 +14,30 @@ from starlette.responses import JSONResponse
 from ui.figure.request import Controls
 from ui.parts.answer import Payload
 from ui.parts.files import save_stream
-from ui.parts.language import DEFAULT
+from ui.parts.language import DEFAULT, word, words
+from ui.parts.part import Part
 
 NAME = "picture"  # of the file that is kept: what a visitor calls it, nobody needs
 MAX_TEXT = 256
 WHOLE = ("target", "steps", "level")
 
 Figures = tuple[Payload, "Payload | None"]
+
+
+class Sender(Part):
+    """Shows nothing; sends a visitor's file, which is then its value.
+
+    `attacked` comes when the answer held the figure, `given` when the file is still to be attacked. From here the file
+    goes to the picture's own component, which checks it as it does any other.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=word("language"),
+            module="figure/upload.js",
+            events=("given", "attacked"),
+            words=words("sources."),
+        )
 
 
 class Upload:

@@ -1,14 +1,15 @@
 // What the figure's numbers mean, in the visitor's language: the same as fgsm/experiment/verdict.py says in English.
 // Nothing here knows where the numbers were computed.
+import { fixed, percent, percentDigit, short } from '../parts/numbers.js';
 
 // One level as a fraction, as a decimal, on the network's own scale, and how much the drawn perturbation is enlarged.
-function wordLevel({ range: [low, high] }, level) {
+function wordLevel({ range: [low, high] }, level, words) {
   const own = { value: fixed((level / 255) * (high - low), 3), low: short(low), high: short(high) };
   return {
     fraction: `${level}/255`,
     epsilon: `ε = ${level}/255 ≈ ${fixed(level / 255, 3)}`,
-    own: word('epsilon.own', own),
-    gain: word(level ? 'epsilon.gain' : 'epsilon.zero', { level, gain: fixed(127.5 / level, 1) }),
+    own: words.say('epsilon.own', own),
+    gain: words.say(level ? 'epsilon.gain' : 'epsilon.zero', { level, gain: fixed(127.5 / level, 1) }),
   };
 }
 
@@ -33,8 +34,8 @@ function wordBars({ names }, top) {
   return top.map(([index, share]) => [names[index], index, share, percentDigit(share)]);
 }
 
-// The rows of a reply, by level: bars with names, the outcome and the verdict.
-function wordRows(figure, rows) {
+/** Return the rows of a reply, by level, with named bars, the outcome and the verdict. */
+export function wordRows(figure, rows, words) {
   const said = (index, share) => `'${figure.names[index]}' ${percent(share)}`;
   const before = said(...figure.before[0]), truth = figure.names[figure.label];
   return Object.fromEntries(Object.entries(rows).map(([level, row]) => {
@@ -45,22 +46,23 @@ function wordRows(figure, rows) {
       ...row,
       top: wordBars(figure, row.top),
       alone: wordBars(figure, row.alone),
-      outcome: props.words.en[`outcome.${outcome}`],
-      outcomeText: word(`outcome.${outcome}`),
-      verdict: word(`verdict.${sentenceOf(figure, row, outcome)}`, values),
+      outcome: words.english[`outcome.${outcome}`],
+      outcomeText: words.say(`outcome.${outcome}`),
+      verdict: words.say(`verdict.${sentenceOf(figure, row, outcome)}`, values),
     }];
   }));
 }
 
-function wordFigure(figure) {
+/** Return a reply with everything the figure says of it. */
+export function wordFigure(figure, words) {
   const nameOf = (index) => (index === null ? null : figure.names[index]);
   return {
     ...figure,
     labelName: nameOf(figure.label),
     targetName: nameOf(figure.target),
     truthName: nameOf(figure.truth),
-    scale: Array.from({ length: figure.max + 1 }, (_, level) => wordLevel(figure, level)),
-    rows: wordRows(figure, figure.rows),
+    scale: Array.from({ length: figure.max + 1 }, (_, level) => wordLevel(figure, level, words)),
+    rows: wordRows(figure, figure.rows, words),
     original: wordBars(figure, figure.before),
   };
 }

@@ -9,10 +9,9 @@ from ui.parts.part import Part
 
 def add_labbook() -> None:
     """Add the book to the Blocks being built."""
-    scripts = ("parts/words.js", "lesson/labbook-store.js", "parts/csv.js")
-    Panel("lesson/labbook", scripts, elem_id="labbook", label=word("language"), words=words("labbook."))
+    Panel("lesson/labbook", (), elem_id="labbook", label=word("language"), words=words("labbook."))
 
 
 def add_recorder() -> None:
     """Add the script that writes the trials down, whether or not the book is open."""
-    Part(scripts=("lesson/labbook-store.js", "lesson/labbook-record.js"))
+    Part(module="lesson/labbook-record.js")

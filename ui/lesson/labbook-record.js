@@ -1,4 +1,6 @@
 // Writes down what the figure shows whenever it comes to rest at something that is not in the book yet.
+import { keepTrials, readTrials } from './labbook-store.js';
+
 function trialOf({ figure, level }) {
   const row = figure?.rows[level];
   if (!row) return null;
@@ -23,12 +25,13 @@ function trialOf({ figure, level }) {
   };
 }
 
-let last = null;   // a figure that rests again, with more of its curve, is no new trial: not in a book just cleared either
-
-document.addEventListener('fgsm:rest', ({ detail }) => {
-  const trial = trialOf(detail);
-  if (!trial || trial.id === last) return;
-  last = trial.id;
-  const trials = readTrials();
-  if (!trials.some((each) => each.id === trial.id)) keepTrials([...trials, trial]);
-});
+export function mount() {
+  let last = null;   // a figure that rests again, with more of its curve, is no new trial: not in a book just cleared either
+  document.addEventListener('fgsm:rest', ({ detail }) => {
+    const trial = trialOf(detail);
+    if (!trial || trial.id === last) return;
+    last = trial.id;
+    const trials = readTrials();
+    if (!trials.some((each) => each.id === trial.id)) keepTrials([...trials, trial]);
+  });
+}

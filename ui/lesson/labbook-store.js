@@ -1,8 +1,9 @@
 // The trials of this tab, oldest first; they never leave the browser.
 const BOOK = 'fgsm-labbook';
-const LIMIT = 500;
+export const LIMIT = 500;
 
-function readTrials() {
+/** Return the trials of this tab, oldest first. */
+export function readTrials() {
   try {
     return JSON.parse(sessionStorage.getItem(BOOK) ?? '[]');
   } catch {
@@ -10,7 +11,8 @@ function readTrials() {
   }
 }
 
-function keepTrials(trials) {
+/** Keep trials, the latest `LIMIT` of them. */
+export function keepTrials(trials) {
   try {
     sessionStorage.setItem(BOOK, JSON.stringify(trials.slice(-LIMIT)));
   } catch { /* a tab that may keep nothing has no lab book */ }

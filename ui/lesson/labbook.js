@@ -1,95 +1,60 @@
 // The lab book: the trials of this tab as a table, newest first, and as a file, oldest first.
-const part = (role) => element.querySelector(`[data-role=${role}]`);
-const share = (value) => `${(100 * value).toFixed(1)} %`;
-const two = (number) => String(number).padStart(2, '0');
+import { csvOf } from '../parts/csv.js';
+import { build, rolesOf, saveFile } from '../parts/dom.js';
+import { wordsOf } from '../parts/words.js';
+import { SHOWN, WRITTEN, day } from './labbook-columns.js';
+import { LIMIT, keepTrials, readTrials } from './labbook-store.js';
 
-function clock(time) {
-  const at = new Date(time);
-  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+class LabBook {
+  constructor(part) {
+    this.words = wordsOf(part);
+    this.part = rolesOf(part.element);
+    const heads = Object.keys(SHOWN).map((name) => build('th', this.words.say(name), { scope: 'col', 'data-column': name }));
+    this.part('head').replaceChildren(...heads);
+  }
+
+  line(trial) {
+    const cells = Object.entries(SHOWN).map(([name, text]) => (
+      build('td', String(text(trial, this.words)), { 'data-column': name })));
+    const row = build('tr', cells);
+    row.dataset.outcome = trial.outcome;
+    return row;
+  }
+
+  show() {
+    const { part } = this;
+    const trials = readTrials();
+    part('count').textContent = trials.length;
+    part('rows').replaceChildren(...[...trials].reverse().map((trial) => this.line(trial)));
+    part('full').hidden = trials.length < LIMIT;
+    part('empty').hidden = trials.length > 0;
+    part('scroll').hidden = !trials.length;
+    for (const role of ['download', 'clear']) part(role).disabled = !trials.length;
+  }
+
+  ask(wanted) {
+    this.part('confirm').hidden = !wanted;
+    this.part('clear').hidden = wanted;
+    this.part(wanted ? 'no' : 'clear').focus();
+  }
+
+  download() {
+    const head = Object.keys(WRITTEN).map((name) => this.words.say(name));
+    const rows = readTrials().map((trial) => Object.values(WRITTEN).map((value) => value(trial, this.words)));
+    saveFile(new Blob([csvOf([head, ...rows])], { type: 'text/csv;charset=utf-8' }), `fgsm-trials-${day(Date.now())}.csv`);
+  }
 }
 
-function day(time) {
-  const at = new Date(time);
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+export function mount(part) {
+  const book = new LabBook(part);
+  const acts = {
+    download: () => book.download(),
+    clear: () => book.ask(true),
+    no: () => book.ask(false),
+    yes: () => { keepTrials([]); book.ask(false); },
+  };
+  for (const [role, act] of Object.entries(acts)) book.part(role).addEventListener('click', act);
+  book.part('confirm').addEventListener('keydown', ({ key }) => { if (key === 'Escape') book.ask(false); });
+  document.addEventListener('fgsm:trial', () => book.show());
+  book.show();
 }
-
-const SHOWN = {
-  time: ({ time }) => clock(time),
-  picture: ({ picture }) => picture ?? word('own'),
-  network: ({ network }) => network,
-  attack: ({ attack }) => attack,
-  level: ({ level }) => level,
-  steps: ({ steps }) => steps,
-  target: ({ target }) => target ?? '–',
-  truth: ({ truth }) => truth ?? '–',
-  result: ({ result }) => result,
-  before: ({ before, beforeShare }) => `${before} ${share(beforeShare)}`,
-  after: ({ after, afterShare }) => `${after} ${share(afterShare)}`,
-};
-const WRITTEN = {
-  time: ({ time }) => `${day(time)} ${clock(time)}`,
-  picture: SHOWN.picture,
-  network: SHOWN.network,
-  attack: SHOWN.attack,
-  level: SHOWN.level,
-  epsilon: ({ level }) => Number((level / 255).toFixed(6)),
-  steps: SHOWN.steps,
-  target: ({ target }) => target,
-  truth: ({ truth }) => truth,
-  result: SHOWN.result,
-  before: ({ before }) => before,
-  'before.percent': ({ beforeShare }) => Number((100 * beforeShare).toFixed(2)),
-  after: ({ after }) => after,
-  'after.percent': ({ afterShare }) => Number((100 * afterShare).toFixed(2)),
-};
-
-function node(name, content, attributes = {}) {
-  const made = document.createElement(name);
-  made.append(...[content].flat());
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
-
-function line(trial) {
-  const row = node('tr', Object.entries(SHOWN).map(([name, text]) => node('td', String(text(trial)), { 'data-column': name })));
-  row.dataset.outcome = trial.outcome;
-  return row;
-}
-
-function show() {
-  const trials = readTrials();
-  part('count').textContent = trials.length;
-  part('rows').replaceChildren(...trials.toReversed().map(line));
-  part('full').hidden = trials.length < LIMIT;
-  part('empty').hidden = trials.length > 0;
-  part('scroll').hidden = !trials.length;
-  for (const role of ['download', 'clear']) part(role).disabled = !trials.length;
-}
-
-function ask(wanted) {
-  part('confirm').hidden = !wanted;
-  part('clear').hidden = wanted;
-  part(wanted ? 'no' : 'clear').focus();
-}
-
-function download() {
-  const head = Object.keys(WRITTEN).map((name) => word(name));
-  const rows = readTrials().map((trial) => Object.values(WRITTEN).map((value) => value(trial)));
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([csvOf([head, ...rows])], { type: 'text/csv;charset=utf-8' }));
-  link.download = `fgsm-trials-${day(Date.now())}.csv`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-
-part('head').replaceChildren(...Object.keys(SHOWN).map((name) => node('th', word(name), { scope: 'col', 'data-column': name })));
-const acts = {
-  download,
-  clear: () => ask(true),
-  no: () => ask(false),
-  yes: () => { keepTrials([]); ask(false); },
-};
-for (const [role, act] of Object.entries(acts)) part(role).addEventListener('click', act);
-part('confirm').addEventListener('keydown', ({ key }) => { if (key === 'Escape') ask(false); });
-document.addEventListener('fgsm:trial', show);
-show();

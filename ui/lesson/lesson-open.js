@@ -1,5 +1,9 @@
-() => {
+// The button in the header opens the part of the page with the lesson.
+import { openAccordion } from '../gradio/gradio.js';
+
+/** Open the lesson and scroll to it. */
+export function openLesson() {
   const teach = document.getElementById('teach');
-  if (teach.querySelector('[data-testid=accordion-content]')?.style.display === 'none') teach.querySelector('button').click();
+  openAccordion(teach);
   teach.scrollIntoView();
 }

@@ -1,10 +1,17 @@
-// After a card has set the page up by a permalink, the part of the page with the lesson is opened again.
+// After a card has loaded the page anew by a permalink, the part of the page with the lesson is opened again.
 // Gradio closes it once more while it fills the page, so this looks again until the lesson says that it is there.
-function reopen(tries = 300) {
+import { openAccordion } from '../gradio/gradio.js';
+import { readLesson } from './lesson-store.js';
+
+const TRIES = 300;
+const BETWEEN = 100;   // ms
+
+function reopen(tries) {
   if (!tries || !readLesson().returning) return;
-  const teach = document.getElementById('teach');
-  if (teach?.querySelector('[data-testid=accordion-content]')?.style.display === 'none') teach.querySelector('button').click();
-  setTimeout(reopen, 100, tries - 1);
+  openAccordion(document.getElementById('teach'));
+  setTimeout(reopen, BETWEEN, tries - 1);
 }
 
-reopen();
+export function mount() {
+  reopen(TRIES);
+}

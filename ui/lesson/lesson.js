@@ -1,194 +1,132 @@
-// The lesson: one card at a time. What the answers say comes from the server, measured when it is asked for.
-const part = (role) => element.querySelector(`[data-role=${role}]`);
-const lesson = readLesson();
-let words = null;
-let cards = [];
-let style = '';       // of the sheets to print
-let waiting = null;   // the card whose answer is on its way
+// The lesson: one card at a time. The answers are measured when they are asked for, here or by the server.
+import { askWhenSeen } from '../parts/panel.js';
+import { CardView } from './card.js';
+import { keepLesson, readLesson } from './lesson-store.js';
+import { addressOfCard } from './setup.js';
+import { answerSheet, printSheet, workSheet } from './sheet.js';
 
-function fill(value) {
-  ({ words, cards, style } = value);
-  for (const each of element.querySelectorAll('[data-text]')) each.textContent = words[each.dataset.text];
-  part('cards').replaceChildren(...cards.map((card, i) => {
-    const item = document.createElement('li');
-    item.append(button(String(i + 1), () => open(i), card.title));
-    return item;
-  }));
-  part('root').setAttribute('aria-busy', 'false');
-  show();
-}
+class Lesson {
+  constructor({ element, trigger }) {
+    this.trigger = trigger;
+    this.progress = readLesson();
+    this.view = new CardView(element, this.progress, (option) => {
+      this.progress.predictions[this.progress.card] = option;
+      this.keep();
+    });
+    this.style = '';      // of the sheets to print
+    this.received = 0;
+  }
 
-function button(text, act, title) {
-  const made = document.createElement('button');
-  made.type = 'button';
-  made.textContent = text;
-  if (title) made.title = title;
-  made.setAttribute('aria-label', title ? `${text}: ${title}` : text);
-  made.addEventListener('click', act);
-  return made;
-}
+  keep() {
+    keepLesson(this.progress);
+  }
 
-function open(card) {
-  lesson.card = card;
-  keepLesson(lesson);
-  show();
-  part('question').focus({ preventScroll: true });
-}
+  open(card) {
+    this.progress.card = card;
+    this.keep();
+    this.view.show();
+    this.view.focusQuestion();
+  }
 
-function show() {
-  const card = cards[lesson.card];
-  for (const role of ['progress', 'title', 'question', 'shows', 'task']) part(role).textContent = card[role];
-  part('strip-title').textContent = `${card.progress} · ${card.title}`;
-  part('strip-task').textContent = card.task;
-  part('options').replaceChildren(...card.options.map(option));
-  part('confirm').hidden = true;
-  part('back').disabled = lesson.card === 0;
-  part('next').disabled = lesson.card === cards.length - 1;
-  [...part('cards').children].forEach((item, i) => {
-    item.firstChild.dataset.done = i in lesson.answers;
-    if (i === lesson.card) item.firstChild.setAttribute('aria-current', 'step');
-    else item.firstChild.removeAttribute('aria-current');
-  });
-  showAnswer();
-  showSetup();
-}
+  setUp() {
+    this.progress.returning = true;
+    this.keep();
+    window.location.assign(addressOfCard(this.view.card.link));
+  }
 
-function option(text, i) {
-  const label = document.createElement('label');
-  const input = document.createElement('input');
-  Object.assign(input, { type: 'radio', name: 'ls-prediction', value: i, checked: lesson.predictions[lesson.card] === i });
-  input.disabled = lesson.card in lesson.answers;   // who has seen the answer cannot predict it any more
-  input.addEventListener('change', () => {
-    lesson.predictions[lesson.card] = i;
-    keepLesson(lesson);
-    showAnswer();
-  });
-  label.append(input, text);
-  return label;
-}
+  reveal() {
+    this.view.waiting = this.progress.card;
+    this.view.showAnswer();
+    this.trigger('reveal', { card: this.progress.card });
+  }
 
-function showAnswer(problem = '') {
-  const answer = lesson.answers[lesson.card];
-  const busy = waiting === lesson.card;
-  const predicted = lesson.predictions[lesson.card];
-  part('reveal').hidden = Boolean(answer);
-  part('next').classList.toggle('ls-main', Boolean(answer));
-  part('reveal').disabled = busy || predicted === undefined;
-  part('reveal').textContent = busy ? words.measuring : words.measure;
-  part('first').hidden = predicted !== undefined;
-  part('answer').replaceChildren(...(answer ? answerParts(words, cards[lesson.card], answer, predicted) : [problem]));
-  [...part('options').children].forEach((label, i) => { label.dataset.right = answer ? String(i === answer.right) : ''; });
-}
+  receive(value) {
+    if (value.at === this.received) return;   // the last one of several comes twice
+    this.received = value.at;
+    const told = {
+      lesson: () => this.fill(value),
+      answer: () => this.showAnswer(value),
+      answers: () => this.printAnswers(value),
+      progress: () => { this.view.part('state').textContent = value.message; },
+    };
+    (told[value.kind] ?? (() => this.showProblem(value)))();
+  }
 
-// Where the card sets the page up is where it stands: the level is the visitor's to change.
-function isSetUp() {
-  const { model, example } = cards[lesson.card].link;
-  const here = new URL(window.location).searchParams;
-  return here.get('model') === model && here.get('example') === example;
-}
+  fill(value) {
+    this.style = value.style;
+    this.view.fill(value, (card) => this.open(card));
+    this.arrive();
+  }
 
-function showSetup() {
-  if (!words) return;
-  const ready = isSetUp();
-  if (part('confirm').hidden) part('offer').hidden = ready;
-  part('ready').hidden = !ready;
-  if (ready) part('confirm').hidden = true;
-  showStrip();
-}
+  showAnswer({ card, answer }) {
+    this.view.waiting = null;
+    this.progress.answers[card] = answer;
+    this.keep();
+    this.view.show();
+  }
 
-function ask(wanted) {
-  part('confirm').hidden = !wanted;
-  part('offer').hidden = wanted;
-  part(wanted ? 'yes' : 'setup').focus();
-}
+  printAnswers({ answers }) {
+    this.view.part('state').textContent = '';
+    printSheet(answerSheet(this.view.words, this.view.cards, answers), this.style);
+  }
 
-function setUp() {
-  lesson.returning = true;
-  keepLesson(lesson);
-  window.location.assign(addressOf(cards[lesson.card].link));
-}
+  showProblem({ message }) {
+    this.view.part('state').textContent = '';
+    this.view.waiting = null;
+    this.view.showAnswer(message);
+  }
 
-function addressOf(link) {
-  const address = new URL(window.location);
-  for (const name of ['model', 'example', 'target', 'steps', 'level', 'beside']) address.searchParams.delete(name);
-  for (const [name, value] of Object.entries(link)) address.searchParams.set(name, value);
-  address.hash = '';
-  return address;
-}
+  // Back on the card that has set the page up, once the figure above it has its height.
+  arrive() {
+    if (!this.progress.returning) return;
+    this.progress.returning = false;
+    this.keep();
+    this.view.toCard();
+  }
 
-function reveal() {
-  waiting = lesson.card;
-  showAnswer();
-  trigger('reveal', { card: waiting });
-}
+  worksheet() {
+    printSheet(workSheet(this.view.words, this.view.cards), this.style);
+  }
 
-let received = 0;
-function receive(value) {
-  if (value.at === received) return;   // the last one of several comes twice
-  received = value.at;
-  if (value.kind === 'lesson') {
-    fill(value);
-    arrive();
-  } else if (value.kind === 'answer') {
-    waiting = null;
-    lesson.answers[value.card] = value.answer;
-    keepLesson(lesson);
-    show();
-  } else if (value.kind === 'answers') {
-    part('state').textContent = '';
-    printSheet(answerSheet(words, cards, value.answers), style);
-  } else if (value.kind === 'progress') {
-    part('state').textContent = value.message;
-  } else {
-    part('state').textContent = '';
-    waiting = null;
-    showAnswer(value.message);
+  again() {
+    Object.assign(this.progress, { predictions: {}, answers: {} });
+    this.open(0);
   }
 }
 
-// Back on the card that has set the page up, once the figure above it has its height.
-function arrive() {
-  if (!lesson.returning) return;
-  lesson.returning = false;
-  keepLesson(lesson);
-  toCard();
+function listen({ element, trigger }, lesson) {
+  const { view, progress } = lesson;
+  const acts = {
+    setup: () => view.ask(true),
+    yes: () => lesson.setUp(),
+    no: () => view.ask(false),
+    reveal: () => lesson.reveal(),
+    back: () => lesson.open(progress.card - 1),
+    next: () => lesson.open(progress.card + 1),
+    figure: () => document.getElementById('workspace')?.scrollIntoView(),
+    'to-card': () => view.toCard(),
+    worksheet: () => lesson.worksheet(),
+    answers: () => trigger('answers', {}),
+    again: () => lesson.again(),
+  };
+  for (const [role, act] of Object.entries(acts)) view.part(role).addEventListener('click', () => { if (view.words) act(); });
+  view.part('confirm').addEventListener('keydown', ({ key }) => { if (key === 'Escape') view.ask(false); });
+  new IntersectionObserver((entries) => {
+    view.cardInView = entries.at(-1).isIntersecting;
+    if (view.words) view.showStrip();
+  }).observe(view.part('card'));
+  document.addEventListener('fgsm:rest', () => {
+    view.showSetup();
+    if (!view.words && progress.returning) element.scrollIntoView();
+  });
 }
 
-function toCard() {
-  part('card').scrollIntoView({ block: 'center' });
-  part('question').focus({ preventScroll: true });
+export function mount(part) {
+  const { element, props, trigger, watch } = part;
+  const lesson = new Lesson(part);
+  listen(part, lesson);
+  if (lesson.progress.returning) element.scrollIntoView();
+  watch('value', () => { if (props.value) lesson.receive(props.value); });
+  if (props.value) lesson.receive(props.value);
+  askWhenSeen(part, () => trigger('wanted', {}), () => 'lesson');
 }
-
-// While the visitor is up at the figure, the task goes with him.
-let cardInView = true;
-function showStrip() {
-  part('strip').hidden = cardInView || !isSetUp() || lesson.card in lesson.answers;
-}
-
-const acts = {
-  setup: () => ask(true),
-  yes: setUp,
-  no: () => ask(false),
-  reveal,
-  back: () => open(lesson.card - 1),
-  next: () => open(lesson.card + 1),
-  figure: () => document.getElementById('workspace')?.scrollIntoView(),
-  'to-card': toCard,
-  worksheet: () => printSheet(workSheet(words, cards), style),
-  answers: () => trigger('answers', {}),
-  again: () => { Object.assign(lesson, { predictions: {}, answers: {} }); open(0); },
-};
-for (const [role, act] of Object.entries(acts)) part(role).addEventListener('click', () => { if (words) act(); });
-part('confirm').addEventListener('keydown', ({ key }) => { if (key === 'Escape') ask(false); });
-new IntersectionObserver((entries) => {
-  cardInView = entries.at(-1).isIntersecting;
-  if (words) showStrip();
-}).observe(part('card'));
-document.addEventListener('fgsm:rest', () => {
-  showSetup();
-  if (!words && lesson.returning) element.scrollIntoView();
-});
-if (lesson.returning) element.scrollIntoView();
-watch('value', () => { if (props.value) receive(props.value); });
-if (props.value) receive(props.value);
-askWhenSeen(() => trigger('wanted', {}), () => 'lesson');

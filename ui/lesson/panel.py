@@ -31,7 +31,7 @@ WORDS = (
 
 def add_lesson(controls: list[Any]) -> None:
     """Add the lesson to the Blocks being built; `controls` are the components of `ui.figure.request.Controls`."""
-    lesson = Panel("lesson/lesson", ("lesson/lesson-store.js", "lesson/sheet.js"), elem_id="lesson")
+    lesson = Panel("lesson/lesson", ("wanted", "reveal", "answers"), elem_id="lesson")
     lesson.wanted(worded_cards, controls, lesson, **APART)
     lesson.reveal(revealed, controls, lesson, **APART)
     lesson.answers(all_revealed, controls, lesson, **APART)
@@ -39,7 +39,7 @@ def add_lesson(controls: list[Any]) -> None:
 
 def add_return() -> None:
     """Add the script that opens the lesson again after a card has set the page up."""
-    Part(scripts=("lesson/lesson-store.js", "lesson/lesson-return.js"))
+    Part(module="lesson/lesson-return.js")
 
 
 def worded_cards(*values: Any) -> Payload:

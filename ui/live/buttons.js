@@ -1,15 +1,25 @@
 // Live and its end, a frame to keep, pictures a second, and what stands in the way.
+import { rolesOf } from '../parts/dom.js';
+import { Live } from './live.js';
+
 const REASONS = { NotAllowedError: 'refused', NotFoundError: 'missing', OverconstrainedError: 'missing', SecurityError: 'insecure' };
 
-// `host` attacks and draws frames, as `Live` asks; `begin` comes before the first, `end` after the last: with the
-// figure of the frame that is to be kept, or null. Returns what runs, and what ends it without a word to the host.
-function offerLive(host) {
-  const part = (role) => element.querySelector(`[data-role=${role}]`);
+/**
+ * Offer live attacks.
+ *
+ * @param {HTMLElement} element holds the buttons
+ * @param {import('../parts/words.js').Words} words
+ * @param {any} host attacks and draws frames, as `Live` asks; `begin` comes before the first, `end` after the last: with
+ *   the figure of the frame that is to be kept, or null
+ * @returns what runs, and what ends it without a word to the host
+ */
+export function offerLive(element, words, host) {
+  const part = rolesOf(element);
   const say = (text) => { part('problem').textContent = text; };
   const live = new Live({
     attack: (video, count) => host.attack(video, count),
     draw: (figure) => host.draw(figure),
-    rate: (rate) => { part('rate').textContent = word('rate', { rate: rate.toFixed(1) }); },
+    rate: (rate) => { part('rate').textContent = words.say('rate', { rate: rate.toFixed(1) }); },
     lost,
   });
 
@@ -46,8 +56,8 @@ function offerLive(host) {
 
   function lost(problem) {
     stop();
-    say(problem instanceof DOMException ? word(REASONS[problem.name] ?? 'taken')
-      : word('ended', { reason: problem ? problem.message : word('lost') }));
+    say(problem instanceof DOMException ? words.say(REASONS[problem.name] ?? 'taken')
+      : words.say('ended', { reason: problem ? problem.message : words.say('lost') }));
   }
 
   part('live').addEventListener('click', () => { if (pressed()) stop(); else start(); });

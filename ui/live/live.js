@@ -3,7 +3,7 @@ const RATE_OVER = 1000;   // ms
 const AHEAD = 2;          // frames asked for before the first is answered: who computes never waits for the camera
 const CAMERA = { video: { facingMode: 'user', width: { ideal: 640 } }, audio: false };
 
-class Live {
+export class Live {
   // `attack(video, count)` promises a frame's figure, null where it came too late to be drawn, and `draw` shows it;
   // `rate` is told pictures a second, `lost` what ended it unasked: a problem, or nothing if it was the camera.
   constructor({ attack, draw, rate, lost }) {

@@ -1,66 +1,79 @@
 // Live on the page with a server: the page's own engine computes each frame where it can, else the server is sent it.
-const original = () => document.querySelector('#figure canvas[data-role=original]');
-let sending = Promise.resolve();
+import { page } from '../figure/shared.js';
+import { addressOf, sessionName } from '../gradio/gradio.js';
+import { rolesOf } from '../parts/dom.js';
+import { wordsOf } from '../parts/words.js';
+import { blobOf, pixelsOf } from '../picture/decode.js';
+import { giveFile } from '../picture/sources.js';
+import { offerLive } from './buttons.js';
+import { computedFrame } from './here.js';
 
-const host = {
+const original = () => document.querySelector('#figure canvas[data-role=original]');
+
+class PageHost {
+  constructor(element, words) {
+    this.words = words;
+    this.where = rolesOf(element)('where');
+    this.sending = Promise.resolve();
+    this.showWhere(false);
+  }
+
+  showWhere(here) {
+    this.where.textContent = this.words.say(here ? 'here' : 'there');
+  }
+
   begin() {
     document.body.classList.add('fg-live');
-  },
+  }
 
   async attack(video, count) {
-    const [model, chosen, steps, , , language] = window.fgsmPlayground.controls;
+    const { model, target: chosen, steps, language } = page.controls;
     const target = chosen === '' ? null : chosen;
-    const { engine } = window.fgsmPlayground;
-    const { level } = window.fgsmPlayground.state();
-    const here = Boolean(engine?.computes(model));
-    showWhere(here);
+    const { level } = page.figures.first;
+    const here = Boolean(page.engine?.computes(model));
+    this.showWhere(here);
     if (here) {
-      const card = engine.sent.cards[model];
-      return computedFrame(engine.worker, card, { model, target, steps, level: Math.min(level, card.last) }, video, count);
+      const { worker, sent } = page.engine;
+      const card = sent.cards[model];
+      return computedFrame(worker, card, { model, target, steps, level: Math.min(level, card.last) }, { video, count });
     }
-    const asked = { session: window.__gradio_session_hash__, model, steps, level, language };
-    sending = sending.catch(() => {}).then(() => sentFrame(video, target === null ? asked : { ...asked, target }));
-    return sending;
-  },
+    const asked = { session: sessionName(), model, steps, level, language };
+    const frame = () => this.sentFrame(video, target === null ? asked : { ...asked, target });
+    this.sending = this.sending.catch(() => {}).then(frame);
+    return this.sending;
+  }
+
+  // One frame at a time, at the size of the figure's canvas, which is the network's.
+  async sentFrame(video, asked) {
+    const { width, height } = original();
+    const shape = [height, width, 3];
+    const body = await blobOf(pixelsOf(video, video.videoWidth, video.videoHeight, shape), shape, 'image/png');
+    const address = addressOf(`/live?${new URLSearchParams(asked)}`);
+    const answer = await fetch(address, { method: 'POST', body }).catch(() => null);
+    if (!answer?.ok) throw new Error(this.words.say('unanswered'));
+    const said = await answer.json();
+    if (said.error) throw new Error(said.error);
+    if (said.wait) await new Promise((resolve) => { setTimeout(resolve, 1000 * said.wait); });
+    return said.pixels ? said : null;
+  }
 
   draw(figure) {
-    window.fgsmPlayground.followers.first.load(figure);
-  },
+    page.figures.first.load(figure);
+  }
 
-  // The frame that is kept goes the way of a picture that is dropped; without one, the figure from before comes back.
+  // The frame that is kept becomes the picture; without one, the figure from before comes back.
   end(kept) {
     document.body.classList.remove('fg-live');
-    if (kept) original().toBlob(drop, 'image/png');
-    else window.fgsmPlayground.followers.first.back();
-  },
-};
-
-// One frame at a time, at the size of the figure's canvas, which is the network's.
-async function sentFrame(video, asked) {
-  const { width, height } = original();
-  const shape = [height, width, 3];
-  const body = await blobOf(pixelsOf(video, video.videoWidth, video.videoHeight, shape), shape, 'image/png');
-  const address = `${window.gradio_config.root}/live?${new URLSearchParams(asked)}`;
-  const answer = await fetch(address, { method: 'POST', body }).catch(() => null);
-  if (!answer?.ok) throw new Error(word('unanswered'));
-  const said = await answer.json();
-  if (said.error) throw new Error(said.error);
-  if (said.wait) await new Promise((resolve) => { setTimeout(resolve, 1000 * said.wait); });
-  return said.pixels ? said : null;
+    if (kept) original().toBlob((blob) => giveFile(new File([blob], 'frame.png', { type: 'image/png' })), 'image/png');
+    else page.figures.first.back();
+  }
 }
 
-function drop(blob) {
-  const dataTransfer = new DataTransfer();
-  dataTransfer.items.add(new File([blob], 'frame.png', { type: 'image/png' }));
-  document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+export function mount(part) {
+  const words = wordsOf(part);
+  const host = new PageHost(part.element, words);
+  document.addEventListener('fgsm:rest', ({ detail: { figure } }) => {
+    host.showWhere(Boolean(page.engine?.computes(figure.link?.model)));
+  });
+  offerLive(part.element, words, host);
 }
-
-function showWhere(here) {
-  element.querySelector('[data-role=where]').textContent = word(here ? 'here' : 'there');
-}
-
-document.addEventListener('fgsm:rest', ({ detail: { figure } }) => {
-  showWhere(Boolean(window.fgsmPlayground.engine?.computes(figure.link?.model)));
-});
-showWhere(false);
-offerLive(host);

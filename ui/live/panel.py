@@ -7,12 +7,6 @@ from typing import Any
 from ui.parts.language import word, words
 from ui.parts.part import Part
 
-SCRIPTS = (
-    *("parts/words.js", "browser/pictures.js", "browser/wording.js"),
-    *(f"live/{name}.js" for name in ("live", "buttons", "here", "page")),
-)
-
-
 class Live(Part):
     """It draws on the figure by itself: Gradio hears of a frame only when one is kept as the picture."""
 
@@ -21,7 +15,7 @@ class Live(Part):
             label=word("language"),
             html="live/live.html",
             css="live/live.css",
-            scripts=SCRIPTS,
+            module="live/page.js",
             words=words("live."),
             **arguments,
         )

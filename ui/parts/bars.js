@@ -1,5 +1,5 @@
 // Five rows a picture, made once and only changed afterwards, so that nothing jumps while the slider moves.
-function makeBars(list) {
+export function makeBars(list) {
   list.replaceChildren(...Array.from({ length: 5 }, () => {
     const row = document.createElement('li');
     for (const part of ['mark', 'name', 'bar', 'number']) {
@@ -12,7 +12,7 @@ function makeBars(list) {
 }
 
 // ● the original class, ◆ the target or the rival: told apart by shape as well as by colour.
-function drawBars(list, top, { label, rival }) {
+export function drawBars(list, top, { label, rival }) {
   [...list.children].forEach((row, i) => {
     const [name, index, probability, text] = top[i] ?? ['', -1, 0, ''];
     const kind = index === label ? 'label' : index === rival ? 'rival' : 'other';

@@ -7,6 +7,6 @@ function cell(value) {
   return `"${harmless.replaceAll('"', '""')}"`;
 }
 
-function csvOf(rows) {
+export function csvOf(rows) {
   return `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }

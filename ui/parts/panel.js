@@ -1,15 +1,25 @@
-// A panel asks when it comes into view, and again when the figure has come to rest at something else since.
-const figureRoot = () => document.querySelector('#figure [data-role=root]');
-let inView = false;
-let askedFor = null;
+// A panel asks for its content when it comes into view, and again once the figure has come to rest at something else.
 
-// `state` names what the answer depends on: by default the experiment and the slider's level.
-function askWhenSeen(ask, state = (root) => `${root.dataset.key} ${root.dataset.level}`) {
+/** Return the root of the first figure, whose data attributes tell what it shows. */
+export const figureRoot = () => document.querySelector('#figure [data-role=root]');
+
+/** Return what the figure shows: its experiment and the slider's level. */
+export const figureState = () => `${figureRoot()?.dataset.key} ${figureRoot()?.dataset.level}`;
+
+/**
+ * Call `ask` whenever the panel is in view and what its answer depends on has changed.
+ *
+ * @param {{ element: HTMLElement, props: any, watch: Function }} part
+ * @param {() => void} ask
+ * @param {() => string} state names what the answer depends on
+ */
+export function askWhenSeen({ element, props, watch }, ask, state = figureState) {
+  let inView = false;
+  let askedFor = null;
   const consider = () => {
-    const root = figureRoot();
-    if (!inView || !root?.dataset.key) return;
-    if (state(root) === askedFor) return;
-    askedFor = state(root);
+    if (!inView || !figureRoot()?.dataset.key) return;
+    if (state() === askedFor) return;
+    askedFor = state();
     ask();
   };
   new IntersectionObserver((entries) => { inView = entries.at(-1).isIntersecting; consider(); }).observe(element);

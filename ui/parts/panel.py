@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ui.parts.modules import call
 from ui.parts.part import Part
 from ui.parts.static import STATIC
 
 # A page that goes on without its server does not ask it.
-REACHED = "(...values) => window.fgsmPlayground?.engine?.reached(values, true) ?? values"
+REACHED_QUIETLY = call("parts/server.js", "reachedQuietly")
 # Apart from the attacks: nothing that a panel works on keeps the figure waiting.
 APART: dict[str, Any] = {
-    "js": REACHED,
+    "js": REACHED_QUIETLY,
     "concurrency_id": "panels",
     "concurrency_limit": 1,
     "show_progress": "hidden",
@@ -20,24 +21,24 @@ APART: dict[str, Any] = {
 
 
 class Panel(Part):
-    """Files NAME.html, NAME.css (if there is one) and NAME.js of `ui/`; `panel.js` comes before NAME.js.
+    """Files NAME.html, NAME.css (if there is one) and NAME.js.
 
     The server answers its event `wanted` with a plain dictionary as value.
     """
 
-    def __init__(self, name: str, script: str | tuple[str, ...] = (), **arguments: Any) -> None:
+    def __init__(self, name: str, events: tuple[str, ...] = ("wanted",), **arguments: Any) -> None:
         """Read the files.
 
         Args:
             name: of the files, with their folder and without ending, such as `compare/compare`.
-            script: one or several files of `ui/` that the panel's own needs before it.
+            events: the names of the events that the module triggers.
             **arguments: of `gr.HTML`.
         """
-        # One name, not *scripts: Gradio hands a component's own arguments on by name, and drops the rest.
-        style, scripts = f"{name}.css", (script,) if isinstance(script, str) else script
+        style = f"{name}.css"
         super().__init__(
             html=f"{name}.html",
             css=style if (STATIC / style).is_file() else "",
-            scripts=(*scripts, "parts/panel.js", f"{name}.js"),
+            module=f"{name}.js",
+            events=events,
             **arguments,
         )

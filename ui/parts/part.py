@@ -6,32 +6,38 @@ from typing import Any
 
 import gradio as gr
 
+from ui.parts.modules import mounting
 from ui.parts.static import read_static
 
 
 class Part(gr.HTML):
-    """Files of `ui/`: what stands there, how it looks, and the scripts that run in it, one after another.
-
-    Its events are those that a script triggers by name, in quotes.
-    """
+    """A template, a style and a module, each a file beside the Python of the part."""
 
     def __init__(
-        self, value: Any = None, *, html: str = "", css: str = "", scripts: tuple[str, ...] = (), **arguments: Any
+        self,
+        value: Any = None,
+        *,
+        html: str = "",
+        css: str = "",
+        module: str = "",
+        events: tuple[str, ...] = (),
+        **arguments: Any,
     ) -> None:
         """Read the files.
 
         Args:
-            value: what the scripts find as `props.value`.
-            html: the file of what stands there; none for a part that shows nothing.
+            value: what the module finds as `props.value`.
+            html: the file of the template; none for a part that shows nothing.
             css: the file of its style, if there is one.
-            scripts: the files that run when the page has it.
+            module: the JavaScript file that exports `mount(part)`, if there is one.
+            events: the names of the events that the module triggers.
             **arguments: of `gr.HTML`.
         """
         super().__init__(
             value,
             html_template=read_static(html) if html else "",
             css_template=read_static(css) if css else "",
-            js_on_load="\n".join(map(read_static, scripts)),
+            js_on_load=mounting(module, events) if module else "",
             apply_default_css=False,
             **{"visible": True if html else "hidden", **arguments},
         )

@@ -1,6 +1,6 @@
 // From the reply's bytes to canvases. Uint8ClampedArray clips and rounds half to even, as NumPy does on the server.
 // Plain loops: a function called for each of 150,000 values costs ten times as much.
-function bytesOf(text) {
+export function bytesOf(text) {
   if (ArrayBuffer.isView(text)) return text;   // computed in the browser
   const characters = atob(text);
   const bytes = new Uint8Array(characters.length);
@@ -12,7 +12,7 @@ function bit(packed, i) {
   return (packed[i >> 3] >> (7 - (i & 7))) & 1;
 }
 
-function signOf(sign, count) {
+export function signOf(sign, count) {
   if (ArrayBuffer.isView(sign)) return sign;
   const positive = bytesOf(sign.positive);
   const nonzero = sign.nonzero && bytesOf(sign.nonzero);
@@ -21,7 +21,7 @@ function signOf(sign, count) {
   return signs;
 }
 
-function paint(canvas, { width, height, channels }, valueAt) {
+export function paint(canvas, { width, height, channels }, valueAt) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const image = new ImageData(width, height);
   const out = image.data;
@@ -37,6 +37,6 @@ function paint(canvas, { width, height, channels }, valueAt) {
 }
 
 // A downloaded picture must hold the very bytes that were judged: canvases hold them, and PNG loses none.
-function pngOf(canvas) {
+export function pngOf(canvas) {
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
 }

@@ -1,3 +1,5 @@
+import { make } from './dom.js';
+
 // Lines against a scale, drawn from a plain description; one unit is one CSS pixel, so letters keep their size.
 const PLOT = { left: 50, right: 14, top: 28, bottom: 178, height: 214 };
 
@@ -75,13 +77,7 @@ function drawPlot(svg, spec) {
 
 // A plot with its title above and all its lines named below; it is drawn once it stands on the page.
 const plotSpecs = new WeakMap();   // the description that each was made from
-function plotFigure(spec) {
-  const make = (name, className, ...children) => {
-    const node = document.createElement(name);
-    if (className) node.className = className;
-    node.append(...children);
-    return node;
-  };
+export function plotFigure(spec) {
   const svg = svgNode('svg', { role: 'img', 'data-plot': spec.name });
   plotSpecs.set(svg, spec);
   const keys = spec.lines.map(({ kind, name }) => {
@@ -92,6 +88,6 @@ function plotFigure(spec) {
   return make('figure', 'pl-figure', make('figcaption', '', spec.title), svg, make('ul', 'pl-legend', ...keys));
 }
 
-function redrawPlots(within) {
+export function redrawPlots(within) {
   for (const svg of within.querySelectorAll('[data-plot]')) drawPlot(svg, plotSpecs.get(svg));
 }

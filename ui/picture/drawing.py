@@ -27,7 +27,8 @@ class Drawing(Part):
             label=word("drawing.field"),
             html="picture/drawing.html",
             css="picture/drawing.css",
-            scripts=("picture/drawing.js",),
+            module="picture/drawing.js",
+            events=("drawn",),
             **arguments,
         )
 

@@ -1,5 +1,7 @@
 // One listener for all: the buttons are made anew when the network changes.
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('button[data-name]');
-  if (button) trigger('chosen', { name: button.dataset.name });
-});
+export function mount({ element, trigger }) {
+  element.addEventListener('click', (event) => {
+    const button = event.target.closest('button[data-name]');
+    if (button) trigger('chosen', { name: button.dataset.name });
+  });
+}

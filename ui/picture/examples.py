@@ -26,7 +26,8 @@ class ExampleRow(Part):
             label=word("picture.examples"),
             html="picture/examples.html",
             css="picture/examples.css",
-            scripts=("picture/examples.js",),
+            module="picture/examples.js",
+            events=("chosen",),
             **arguments,
         )
 

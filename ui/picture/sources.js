@@ -1,52 +1,29 @@
 // The ways in: a file, the camera, the clipboard, an address, a pen. And a file dropped or pasted anywhere on the page.
-// File and clipboard bring a file, which goes up the same way and replaces the picture that is there.
-const row = element.querySelector('.so-row');
-const chooser = element.querySelector('input[type=file]');
+// A file from any of them is handed on as the event `fgsm:file`, and replaces the picture that is there.
+import { isPictureChooser, openCamera } from '../gradio/gradio.js';
+import { complain } from '../parts/notices.js';
+import { wordsOf } from '../parts/words.js';
+
 const isPicture = ({ kind, type }) => kind === 'file' && type.startsWith('image/');
-let sent = 0;   // the last file wins, whichever is here first
+const holdsFiles = (event) => event.dataTransfer?.types.includes('Files');
 
-async function send(file) {
-  if (!file) return;
-  const own = ++sent, settings = settingsNow(), playground = window.fgsmPlayground;
-  playground?.wait();
-  const asked = playground?.state().asked;
-  try {
-    const answer = await uploadFile(await shrink(file), settings);
-    if (own !== sent) return;
-    // Who has chosen something else meanwhile wants that, with the new picture.
-    const fresh = answer.figures && playground.state().asked === asked;
-    const tellGradio = () => {
-      props.value = answer.file;
-      trigger(fresh ? 'attacked' : 'given');
-    };
-    if (!fresh) return tellGradio();
-    playground.draw(answer.figures);
-    playground.onceDrawn(tellGradio);
-  } catch (problem) {
-    if (own !== sent || await goOnWith(file)) return;
-    window.fgsmPlayground?.ready();
-    complain(problem instanceof RangeError ? problem.message : word('not_sent'));
-  }
+/** Hand a visitor's file on to the figure. */
+export function giveFile(file) {
+  if (file) document.dispatchEvent(new CustomEvent('fgsm:file', { detail: file }));
 }
 
-// A page that computes itself needs no server for a picture.
-async function goOnWith(file) {
-  const kept = await window.fgsmPlayground?.engine?.keep(file).catch(() => null);
-  if (!kept) return false;
-  props.value = kept;
-  trigger('given');
-  return true;
-}
-
-async function paste() {
+async function paste(words) {
   try {
     for (const item of await navigator.clipboard.read()) {
       const type = item.types.find((each) => each.startsWith('image/'));
-      if (type) return send(new File([await item.getType(type)], 'pasted', { type }));
+      if (type) {
+        giveFile(new File([await item.getType(type)], 'pasted', { type }));
+        return;
+      }
     }
-    complain(word('no_picture'));
+    complain(words.say('no_picture'));
   } catch {
-    complain(word('no_clipboard'));
+    complain(words.say('no_clipboard'));
   }
 }
 
@@ -57,41 +34,47 @@ function toggle(button, place) {
   return open;
 }
 
-const SOURCES = {
-  upload: () => chooser.click(),
-  // Gradio's own camera: the second of the ways in that it offers.
-  camera: () => document.querySelector('#picture [data-testid=source-select] button:nth-of-type(2)')?.click(),
-  paste,
-  web: (button) => { if (toggle(button, 'fg-web')) document.querySelector('#picture-url :is(input, textarea)').focus(); },
-  draw: (button) => toggle(button, 'fg-draw'),
-};
+export function mount(part) {
+  const { element } = part;
+  const words = wordsOf(part);
+  const chooser = element.querySelector('input[type=file]');
+  const sources = {
+    upload: () => chooser.click(),
+    camera: openCamera,
+    paste: () => paste(words),
+    web: (button) => { if (toggle(button, 'fg-web')) document.querySelector('#picture-url :is(input, textarea)').focus(); },
+    draw: (button) => toggle(button, 'fg-draw'),
+  };
+  element.querySelector('.so-row').addEventListener('click', ({ target }) => {
+    const button = target.closest('button');
+    if (button) sources[button.dataset.source](button);
+  });
+  listenForFiles(chooser);
+}
 
-row.addEventListener('click', ({ target }) => {
-  const button = target.closest('button');
-  if (button) SOURCES[button.dataset.source](button);
-});
-document.addEventListener('change', (event) => {
-  const { target } = event;
-  if (target !== chooser && !target.matches('#picture input[type=file]')) return;
-  event.stopPropagation();   // Gradio's own chooser too
-  send(target.files[0]);
-  target.value = '';
-}, true);
+function listenForFiles(chooser) {
+  document.addEventListener('change', (event) => {
+    const { target } = event;
+    if (target !== chooser && !isPictureChooser(target)) return;
+    event.stopPropagation();   // Gradio's own chooser too
+    giveFile(target.files[0]);
+    target.value = '';
+  }, true);
 
-// Before Gradio, which takes a file only where there is none, and before the browser, which would leave the page.
-const holdsFiles = (event) => event.dataTransfer?.types.includes('Files');
-for (const name of ['dragenter', 'dragover', 'drop']) {
-  document.addEventListener(name, (event) => {
-    if (!holdsFiles(event)) return;
+  // Before Gradio, which takes a file only where there is none, and before the browser, which would leave the page.
+  for (const name of ['dragenter', 'dragover', 'drop']) {
+    document.addEventListener(name, (event) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (name === 'drop') giveFile(event.dataTransfer.files[0]);
+    }, true);
+  }
+  document.addEventListener('paste', (event) => {
+    const item = [...event.clipboardData?.items ?? []].find(isPicture);
+    if (!item) return;
     event.preventDefault();
     event.stopPropagation();
-    if (name === 'drop') send(event.dataTransfer.files[0]);
+    giveFile(item.getAsFile());
   }, true);
 }
-document.addEventListener('paste', (event) => {
-  const item = [...event.clipboardData?.items ?? []].find(isPicture);
-  if (!item) return;
-  event.preventDefault();
-  event.stopPropagation();
-  send(item.getAsFile());
-}, true);

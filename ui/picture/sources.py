@@ -7,21 +7,16 @@ from typing import Any
 from ui.parts.language import word, words
 from ui.parts.part import Part
 
-SCRIPTS = ("parts/words.js", "parts/complain.js", "picture/shrink.js", "figure/upload.js", "picture/sources.js")
-
 
 class Sources(Part):
-    """Buttons, one a way in; `given` comes when a file has been uploaded, which is then the value.
-
-    From there it goes to the picture's own component, which checks it as it does what comes by its own ways.
-    """
+    """Buttons, one a way in; `figure/upload.js` sends the file that comes by any of them."""
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(
             label=word("language"),
             html="picture/sources.html",
             css="picture/sources.css",
-            scripts=SCRIPTS,
+            module="picture/sources.js",
             words=words("sources."),
             **arguments,
         )

@@ -28,7 +28,7 @@ def add_robustness(language: Any) -> None:
         return
     with gr.Accordion(word("panel.robustness"), open=False, elem_id="robustness"):
         gr.Markdown(word("robustness.curves"))
-        panel = Panel("robustness/robustness", "parts/plot.js")
+        panel = Panel("robustness/robustness")
         for part in ("worst", "others", "source"):
             gr.Markdown(word(f"robustness.{part}"))
     panel.wanted(measured_plots, language, panel, **APART)

@@ -1,23 +1,24 @@
 // What was measured does not depend on the figure: it is asked for once.
-const plots = element.querySelector('[data-role=plots]');
-
-const tables = element.querySelector('[data-role=tables]');
+import { make, rolesOf } from '../parts/dom.js';
+import { askWhenSeen } from '../parts/panel.js';
+import { plotFigure, redrawPlots } from '../parts/plot.js';
 
 function tableOf({ title, head, rows }) {
-  const make = (name, ...children) => {
-    const node = document.createElement(name);
-    node.append(...children);
-    return node;
-  };
-  const line = (cell, texts) => make('tr', ...texts.map((text) => make(cell, text)));
-  return make('table', make('caption', title), make('thead', line('th', head)), make('tbody', ...rows.map((row) => line('td', row))));
+  const line = (cell, texts) => make('tr', '', ...texts.map((text) => make(cell, '', text)));
+  const body = make('tbody', '', ...rows.map((row) => line('td', row)));
+  return make('table', '', make('caption', '', title), make('thead', '', line('th', head)), body);
 }
 
-watch('value', () => {
-  if (!props.value) return;
-  plots.replaceChildren(...props.value.plots.map(plotFigure));
-  redrawPlots(plots);
-  tables.replaceChildren(...props.value.tables.map(tableOf));
-});
-new ResizeObserver(() => redrawPlots(plots)).observe(element);
-askWhenSeen(() => trigger('wanted'), () => 'measured');
+export function mount(part) {
+  const { element, props, trigger, watch } = part;
+  const role = rolesOf(element);
+  const plots = role('plots');
+  watch('value', () => {
+    if (!props.value) return;
+    plots.replaceChildren(...props.value.plots.map(plotFigure));
+    redrawPlots(plots);
+    role('tables').replaceChildren(...props.value.tables.map(tableOf));
+  });
+  new ResizeObserver(() => redrawPlots(plots)).observe(element);
+  askWhenSeen(part, () => trigger('wanted'), () => 'measured');
+}

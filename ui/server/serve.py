@@ -23,10 +23,17 @@ from ui.parts.theme import theme
 from ui.server.housekeeping import tidy
 from ui.server.middleware.security import SecurityMiddleware, log
 from ui.server.middleware.validation import FORM, ValidationMiddleware
+from ui.server.modules import modules_route, preloads
 from ui.server.safe_blocks import SafeBlocks
 from ui.server.settings import Settings
 
 STYLES = ("parts/colours.css", "figure/result.css", "parts/page.css", "parts/plot.css")
+# What the first figure needs, and what stands on the page from the start; the panels come later.
+FIRST_MODULES = [
+    *("page.js", "events.js", "figure/figure.js", "figure/patch.js", "figure/recover.js", "figure/upload.js"),
+    *("figure/stand_in.js", "picture/sources.js", "picture/examples.js", "picture/drawing.js"),
+    *("live/page.js", "browser/page.js", "lesson/labbook-record.js", "lesson/lesson-return.js"),
+]
 LOOK = 0.004  # seconds between two looks for a waiting request; with Gradio's own 0.001 a host at rest never sleeps
 LAST_ANSWERS = 1  # seconds; then open event streams are cut, which would keep a page that is to end from ending
 
@@ -69,6 +76,7 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
         i18n=translations(),
         theme=theme(),
         css_paths=[STATIC / name for name in STYLES],
+        head=preloads(FIRST_MODULES),
         app_kwargs={
             "docs_url": None,
             "redoc_url": None,
@@ -107,7 +115,7 @@ def end_on_terminate() -> None:
 
 
 def _routes(page: SafeBlocks, settings: Settings) -> list[BaseRoute]:
-    routes: list[BaseRoute] = [APIRoute("/health", health, methods=["GET"]), *page.routes]
+    routes: list[BaseRoute] = [APIRoute("/health", health, methods=["GET"]), modules_route(), *page.routes]
     if settings.metrics:
         routes.append(APIRoute("/metrics", page.metrics.answer, methods=["GET"]))
     return routes

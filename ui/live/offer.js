@@ -1,2 +1,0 @@
-// The page without a server has a host of its own for it.
-props.offer(offerLive);

@@ -1,0 +1,49 @@
+"""`python app.py --export OUT`: the page without a server, written to a folder or to one file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from fgsm.catalogue.catalogue import MODELS, available_classifiers, find_entry
+
+ONE_FILE = ("imagenette", "mnist")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the page and return the exit code: 0 when it is written, 2 with one sentence when it cannot be.
+
+    Args:
+        arguments: what follows `python app.py`.
+    """
+    chosen = _parser().parse_args(arguments)
+    try:
+        from ui.site.export import export_site
+
+        for line in export_site(chosen.model or _default(chosen.one_file), chosen.export, one_file=chosen.one_file):
+            print(line)
+    except (ValueError, OSError) as error:
+        print(f"python app.py: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _default(one_file: bool) -> Sequence[str]:
+    """Return what ships: all of it in a folder, a network of each kind in a file that is to be handed on."""
+    return (
+        ONE_FILE
+        if one_file
+        else [name for name in available_classifiers() if find_entry(name).weights().parent == MODELS]
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python app.py", description="Without options: serve the page.")
+    parser.add_argument("--export", metavar="OUT", type=Path, required=True, help="write the page without a server")
+    parser.add_argument(
+        "--model", metavar="NAME", action="append", help="a network to go in, again for more; default: what ships"
+    )
+    parser.add_argument("--one-file", action="store_true", help="one HTML file that opens from disk, with no network")
+    return parser
