@@ -9,6 +9,7 @@ import { reached } from './parts/server.js';
 let part;       // of the page, whose event `again` draws the figure anew
 let attacked;   // what the last attack was made of: all that the controls say but the level
 
+/** @param {any[]} values */
 const settings = ([picture, model, target, steps, , ...others]) => JSON.stringify([picture?.path, model, target, steps, others]);
 const wait = () => tellFigures('wait');
 

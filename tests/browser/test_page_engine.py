@@ -22,8 +22,10 @@ from tests.conftest import skip_or_fail
 from tests.pictures import encode, noise
 from ui.browser.runtime import find_runtime
 from ui.parts.language import texts
+from ui.parts.modules import address
 
-_RUNS_OUT = "() => { window.fgsmPlayground.engine.worker.ask = () => Promise.reject(new Error('no memory')); }"
+_SHARED = f"const {{ page }} = await import('{address('figure/shared.js')}');"
+_RUNS_OUT = f"async () => {{ {_SHARED} page.engine.worker.ask = () => Promise.reject(new Error('no memory')); }}"
 _TEXTS = """() => [...document.querySelectorAll('#figure .fg-bars li, #verdict [data-role=sentence], #figure .fg-note')]
   .map((each) => each.innerText)"""
 
@@ -49,7 +51,7 @@ def asked(digits: Playground) -> list[str]:
 
 def ready(playground: Playground, model: str = "mnist", rows: int = 97) -> Playground:
     """Wait until the browser can compute with a network, and the curve is there."""
-    playground.page.wait_for_function("(model) => window.fgsmPlayground.engine.computes(model)", arg=model)
+    playground.page.wait_for_function(f"async (model) => {{ {_SHARED} return page.engine.computes(model); }}", arg=model)
     playground.wait_for_rows(rows)
     return playground
 
@@ -183,9 +185,9 @@ def test_who_saves_data_is_sent_no_network(browser: Browser, server: Server) -> 
 
 
 def test_an_engine_that_fails_is_quietly_left(digits: Playground) -> None:
-    digits.page.evaluate("() => window.fgsmPlayground.engine.worker.worker.terminate()")
+    digits.page.evaluate(f"async () => {{ {_SHARED} page.engine.worker.worker.terminate(); }}")
     digits.page.evaluate(
-        "() => { window.fgsmPlayground.engine.worker.ask = () => Promise.reject(new Error('memory')); }"
+        f"async () => {{ {_SHARED} page.engine.worker.ask = () => Promise.reject(new Error('memory')); }}"
     )
     set_steps(digits, 6)
     np.testing.assert_array_equal(digits.pixels("adversarial")[..., :1], digit(steps=6).adversarial(40))
@@ -243,7 +245,7 @@ def test_a_photograph_is_brought_to_the_network_s_size_without_a_server(
 ) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     playground = Playground(page, mortal.url).open("?model=imagenette")
-    page.wait_for_function("() => window.fgsmPlayground.engine.computes('imagenette')")
+    page.wait_for_function(f"async () => {{ {_SHARED} return page.engine.computes('imagenette'); }}")
     mortal.process.kill()
     mortal.process.wait()
     photograph = tmp_path / "own.png"
@@ -261,11 +263,11 @@ def test_a_photograph_is_brought_to_the_network_s_size_without_a_server(
 def test_an_answer_that_a_dead_server_owes_holds_nothing_up(browser: Browser, mortal: Server) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     playground = ready(Playground(page, mortal.url).open("?model=mnist&example=4&level=40"), "mnist-robust")
-    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'server'; }")
+    page.evaluate(f"async () => {{ {_SHARED} page.engine.wanted = 'server'; }}")
     mortal.process.send_signal(signal.SIGSTOP)
     with page.expect_request(lambda request: "queue/join" in request.url):
         page.locator("#steps input[type=number]").fill("5")
-    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'browser'; }")
+    page.evaluate(f"async () => {{ {_SHARED} page.engine.wanted = 'browser'; }}")
     mortal.process.kill()
     mortal.process.wait()
     set_steps(playground, 7)
@@ -278,7 +280,7 @@ def test_an_answer_that_a_dead_server_owes_holds_nothing_up(browser: Browser, mo
 def test_what_was_chosen_while_an_attack_was_under_way_that_fails_is_drawn(browser: Browser, server: Server) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     playground = ready(Playground(page, server.url).open("?model=mnist&example=4&level=40"), "mnist-robust")
-    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'server'; }")
+    page.evaluate(f"async () => {{ {_SHARED} page.engine.wanted = 'server'; }}")
     asked: list[Route] = []
     page.route("**/queue/join*", lambda route: asked.append(route), times=1)
     number, key = page.locator("#steps input[type=number]"), playground.data("key")
@@ -297,12 +299,12 @@ def test_an_answer_that_will_never_come_is_not_waited_for(browser: Browser, mort
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     playground = ready(Playground(page, mortal.url).open("?model=mnist&example=4&level=40"), "mnist-robust")
     page.route("**/queue/data*", lambda route: None)  # neither answered nor broken, whatever becomes of the server
-    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'server'; }")
+    page.evaluate(f"async () => {{ {_SHARED} page.engine.wanted = 'server'; }}")
     with page.expect_request("**/queue/data*"):
         page.locator("#steps input[type=number]").fill("5")
     mortal.process.kill()
     mortal.process.wait()
-    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'browser'; }")
+    page.evaluate(f"async () => {{ {_SHARED} page.engine.wanted = 'browser'; }}")
     choose(playground, "target", "3")
     np.testing.assert_array_equal(playground.pixels("adversarial")[..., :1], digit(steps=5, target=3).adversarial(40))
     page.close()
@@ -312,13 +314,13 @@ def test_an_answer_that_will_never_come_is_not_waited_for(browser: Browser, mort
 def test_a_server_that_dies_over_its_answer_holds_nothing_up(browser: Browser, mortal: Server, answered: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     playground = Playground(page, mortal.url).open("?model=imagenette")
-    page.wait_for_function("() => window.fgsmPlayground.engine.computes('imagenette')")
-    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'server'; }")
+    page.wait_for_function(f"async () => {{ {_SHARED} return page.engine.computes('imagenette'); }}")
+    page.evaluate(f"async () => {{ {_SHARED} page.engine.wanted = 'server'; }}")
     with page.expect_response(f"**/queue/{answered}*"):
         page.locator("#steps input[type=number]").fill("20")
     mortal.process.kill()
     mortal.process.wait()
-    page.evaluate("() => { window.fgsmPlayground.engine.wanted = 'browser'; }")
+    page.evaluate(f"async () => {{ {_SHARED} page.engine.wanted = 'browser'; }}")
     set_steps(playground, 7)
     expect(page.locator("#figure [data-role=notice]")).to_have_text("")
     page.close()

@@ -12,6 +12,7 @@ from fgsm.experiment.experiment import Experiment
 from fgsm.predictions import percent_digit, top_predictions
 from tests.browser.conftest import Open
 from tests.verdicts import verdict_of
+from ui.parts.modules import address
 
 LEVELS = range(33)
 Make = Callable[..., Experiment]
@@ -125,6 +126,7 @@ def test_the_curve_follows(filled: Playground, experiment: Make) -> None:
     assert len(set(places)) == 2
 
 
+_SHARED = f"const shared = await import('{address('figure/shared.js')}');"
 _NOTE_WAITS = """() => {
   const wait = window.setTimeout;
   window.setTimeout = (what, ms, ...rest) => {
@@ -138,14 +140,15 @@ def test_a_busy_server_is_asked_later_and_later_for_rows_that_nobody_looks_at(op
     playground = open_page("?model=mnist&example=4")
     playground.wait_for_rows(97)
     page = playground.page
-    page.evaluate("() => { const { engine } = window.fgsmPlayground; if (engine) engine.wanted = 'server'; }")
+    page.evaluate(f"async () => {{ {_SHARED} if (shared.page.engine) shared.page.engine.wanted = 'server'; }}")
     page.evaluate(_NOTE_WAITS)
     busy = {"key": playground.data("key"), "rows": {}, "smallest": {"known": False}, "more": True, "busy": True}
 
     def waited(answers: int) -> float:
         page.evaluate("() => { window.waits = []; }")
         with page.expect_response(lambda response: "queue/data" in response.url):
-            page.evaluate("([busy, n]) => { while (n--) window.fgsmPlayground.patch(busy); }", [busy, answers])
+            patch = "while (n--) shared.tellFigures('patch', busy);"
+            page.evaluate(f"async ([busy, n]) => {{ {_SHARED} {patch} }}", [busy, answers])
         page.wait_for_timeout(500)  # this answer says that there is time, so the next wait is a first one again
         return float(page.evaluate("() => window.waits[0]"))
 

@@ -15,12 +15,13 @@ from fgsm.experiment.record import record_of
 from fgsm.experiment.verdict import SENTENCES, Outcome, outcome, verdict_parts
 from fgsm.pictures.view import gain
 from fgsm.predictions import percent, percent_digit, top_predictions
+from tests.folder_server import serving
 from tests.slope import BANDS, GREY, Slope
 from tests.verdicts import translated_verdict
 from ui.figure.figure import Figure
 from ui.figure.payload import figure_payload
 from ui.parts.language import LANGUAGES, say
-from ui.parts.static import read_static
+from ui.parts.static import STATIC
 
 LEVELS = (0, 5, 8, 16, 32)
 CERTAIN = {0: [1.0, 0.0, 0.0]}
@@ -30,10 +31,13 @@ EXPERIMENTS: list[dict[str, Any]] = [
     *({"slope": 0.0}, {"slope": 0.0, "stop": "Round"}),
     {"image": np.full((2, 2, 1), 250, np.uint8)},  # clips
 ]
-EXPOSE = """([scripts, words]) => {
-  window.wording = (language) => new Function(
-    'element', 'props', `${scripts}; return { fixed, short, percent, percentDigit, wordFigure };`,
-  )(document.createElement('div'), { words, label: language });
+EXPOSE = """async ([texts, root]) => {
+  const load = (name) => import(`${root}/${name}`);
+  const [numbers, { wordFigure }, { Words }] = await Promise.all(
+    ['parts/numbers.js', 'figure/wording.js', 'parts/words.js'].map(load));
+  window.wording = (language) => ({
+    ...numbers, wordFigure: (figure) => wordFigure(figure, new Words(texts, language)),
+  });
 }"""
 
 
@@ -49,11 +53,12 @@ def make(
 def ask(browser: Browser) -> Iterator[Callable[..., Any]]:
     """Call a function of the script in an empty page."""
     page = browser.new_page()
-    scripts = "\n".join(map(read_static, ("parts/words.js", "parts/numbers.js", "figure/wording.js")))
-    page.evaluate(EXPOSE, [scripts, Figure(render=False).props["words"]])
-    yield lambda code, value, language="en": page.evaluate(
-        f"([value, language]) => {{ const w = window.wording(language); return {code}; }}", [value, language]
-    )
+    with serving(STATIC) as root:
+        page.goto(f"{root}/figure/figure.html")
+        page.evaluate(EXPOSE, [Figure(render=False).props["words"], root])
+        yield lambda code, value, language="en": page.evaluate(
+            f"([value, language]) => {{ const w = window.wording(language); return {code}; }}", [value, language]
+        )
     page.close()
 
 

@@ -16,7 +16,9 @@ const bytesReceived = async (name) => new Uint8Array(await (await received(`file
 export class SentNetworks {
   /** @param {any} engine @param {{ files: Object<string, string>, names: string[] }} sent the files and the networks */
   constructor(engine, { files, names }) {
-    Object.assign(this, { engine, files, names });
+    this.engine = engine;
+    this.files = files;
+    this.names = names;
     this.cards = {};
     this.loading = new Map();
     this.loaded = new Set();

@@ -15,7 +15,8 @@ export function keepChoice(wanted) {
 
 export class Place {
   constructor(element, words, switched) {
-    Object.assign(this, { element, words });
+    this.element = element;
+    this.words = words;
     const part = rolesOf(element);
     this.line = part('where');
     this.button = part('switch');

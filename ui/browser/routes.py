@@ -22,7 +22,7 @@ from starlette.responses import Response
 from fgsm.catalogue.catalogue import MODELS, available_classifiers, find_entry
 from fgsm.catalogue.entry import Entry
 from ui.browser.runtime import WORKER as WORKER_MODULE
-from ui.browser.runtime import Runtime, bundle, find_runtime
+from ui.browser.runtime import bundle, find_runtime
 
 if TYPE_CHECKING:
     from ui.browser.networks import Card
@@ -60,20 +60,20 @@ class EngineFiles:
     """The files of one page.
 
     Args:
-        runtime: where ONNX Runtime Web is.
+        worker: the engine's program, the runtime's JavaScript in it.
+        wasm: the runtime's WebAssembly.
         networks: which may be asked for.
     """
 
-    def __init__(self, runtime: Runtime, networks: Sequence[str]) -> None:
+    def __init__(self, worker: bytes, wasm: Path, networks: Sequence[str]) -> None:
         self.networks = tuple(networks)
         self.names: dict[str, str] = {}
         self._makers: dict[str, Callable[[], File]] = {}
         self._made: dict[str, File] = {}
         self._cards: dict[str, File] = {}
         self._lock = asyncio.Lock()  # who waits for a file keeps none of the threads that answer others
-        worker, wasm = bundle(runtime, WORKER_MODULE), runtime.wasm.read_bytes()
         self._name("worker", _hashed("worker", worker, "js"), lambda: File(worker, SCRIPT, WORKER))
-        self._name("wasm", _hashed("ort", wasm, "wasm"), lambda: _packed(runtime.wasm))
+        self._name("wasm", _hashed("ort", wasm.read_bytes(), "wasm"), lambda: _packed(wasm))
 
     @property
     def named(self) -> dict[str, Any]:
@@ -126,7 +126,8 @@ class EngineFiles:
 def engine_files() -> EngineFiles | None:
     """Return the files where the host has the runtime, else None."""
     try:
-        return EngineFiles(find_runtime(), small_networks())
+        runtime = find_runtime()
+        return EngineFiles(bundle(runtime, WORKER_MODULE), runtime.wasm, small_networks())
     except ValueError:
         return None
 

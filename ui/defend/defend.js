@@ -8,7 +8,8 @@ const levelNow = () => Number(figureRoot()?.dataset.level);
 
 class Defences {
   constructor({ element, trigger }) {
-    Object.assign(this, { element, trigger });
+    this.element = element;
+    this.trigger = trigger;
     this.part = rolesOf(element);
     this.texts = {};
     this.kinds = '';       // which defences are listed

@@ -23,7 +23,8 @@ export class Answers {
    * @param {() => boolean} isAsked tells whether another question waits
    */
   constructor(runtime, isAsked) {
-    Object.assign(this, { runtime, isAsked });
+    this.runtime = runtime;
+    this.isAsked = isAsked;
     this.networks = new Map();
     this.experiments = new Map();
     this.lastFrame = {};   // what was said of the last frame

@@ -41,21 +41,40 @@ function signOfGradient(gradient, targeted) {
 }
 
 export class Experiment {
-  // `control` is the random direction that every picture of this size is compared with; `sign`, where it is known.
-  static async make(network, pixels, control, { target = null, steps = 1, truth = null, sign = null } = {}) {
-    const made = new Experiment();
-    Object.assign(made, { network, pixels, control, target, steps, truth });
-    const { logits, gradient } = await network.logitsAndGradient(pixels, target ?? truth);
-    made.original = softmax(logits);
-    made.predicted = argmax(made.original);
-    made.label = truth ?? made.predicted;
-    made.goal = target ?? made.label;
-    made.gradient = gradient;
-    made.sign = sign ?? signOfGradient(gradient, target !== null);
-    made.rows = new Map();
-    made.pictures = new Map();
-    made.alone = new Map();
+  /**
+   * @param {import('./network.js').Network} network
+   * @param {Uint8Array} pixels
+   * @param {Int8Array} control the random direction that every picture of this size is compared with
+   * @param {{ target?: number | null, steps?: number, truth?: number | null }} asked
+   */
+  constructor(network, pixels, control, { target = null, steps = 1, truth = null }) {
+    this.network = network;
+    this.pixels = pixels;
+    this.control = control;
+    this.target = target;
+    this.steps = steps;
+    this.truth = truth;
+    this.key = '';
+    this.rows = new Map();
+    this.pictures = new Map();
+    this.alone = new Map();
+  }
+
+  // `asked.sign`, where it is known, is the direction.
+  static async make(network, pixels, control, asked = {}) {
+    const made = new Experiment(network, pixels, control, asked);
+    const { logits, gradient } = await network.logitsAndGradient(pixels, made.target ?? made.truth);
+    made.begin(logits, gradient, asked.sign);
     return made;
+  }
+
+  begin(logits, gradient, sign) {
+    this.original = softmax(logits);
+    this.predicted = argmax(this.original);
+    this.label = this.truth ?? this.predicted;
+    this.goal = this.target ?? this.label;
+    this.gradient = gradient;
+    this.sign = sign ?? signOfGradient(gradient, this.targeted);
   }
 
   get targeted() {
@@ -173,7 +192,7 @@ export class Experiment {
     let fooled = 0;
     for (let draw = 0; draw < draws; draw++) {
       const sign = draw ? this.control.map(() => (Math.random() < 0.5 ? -1 : 1)) : this.control;
-      fooled += this.fools(await this.judge(moved(this.pixels, sign, level)));
+      fooled += Number(this.fools(await this.judge(moved(this.pixels, sign, level))));
     }
     return fooled;
   }

@@ -1,13 +1,19 @@
 // A network that ONNX Runtime Web runs: 8-bit pictures in, logits and the loss's gradient out.
 export class Network {
+  constructor(ort, { whole, first, shape, classes }) {
+    this.ort = ort;
+    this.whole = whole;
+    this.first = first;
+    this.shape = shape;
+    this.classes = classes;
+  }
+
   // `data` is an exported graph; its first `forward` bytes alone give the logits, for a third of the time.
   static async load(ort, data, { forward, shape, classes }) {
     const options = { executionProviders: ['wasm'], logSeverityLevel: 3 };
-    const network = new Network();
-    Object.assign(network, { ort, shape, classes });
-    network.whole = await ort.InferenceSession.create(data, options);
-    network.first = await ort.InferenceSession.create(data.subarray(0, forward), options);
-    return network;
+    const whole = await ort.InferenceSession.create(data, options);
+    const first = await ort.InferenceSession.create(data.subarray(0, forward), options);
+    return new Network(ort, { whole, first, shape, classes });
   }
 
   async logits(pixels) {

@@ -33,7 +33,7 @@ export async function rowRecords(experiment, levels, controls) {
   return rows;
 }
 
-export async function experimentRecord(experiment, { levels, controls, last, gradient }) {
+export async function experimentRecord(experiment, { levels, controls, last, gradient = false }) {
   const { predicted } = experiment;
   return {
     key: experiment.key,

@@ -9,7 +9,10 @@ export class ComputedFigure {
    * @param {{ engine: any, networks: any, titles: (model: string) => string }} shared
    */
   constructor(show, { engine, networks, titles }) {
-    Object.assign(this, { show, engine, networks, titles });
+    this.show = show;
+    this.engine = engine;
+    this.networks = networks;
+    this.titles = titles;
     this.turn = 0;
     this.record = null;
   }

@@ -40,7 +40,7 @@ export function drawCurve(svg, { rows, smallest, max, labelName, target }, words
 
 /** Move the cursor to a level. */
 export function moveCursor(svg, level, max) {
-  svg.dataset.level = level;
+  svg.dataset.level = String(level);
   const x = scaleX(svg, max)(level);
   svg.querySelector('[data-role=cursor]').setAttribute('transform', `translate(${x} 0)`);
 }

@@ -104,7 +104,7 @@ export class Drawing {
       return;
     }
     this.plotted = state;
-    svg.dataset.level = level;
+    svg.dataset.level = String(level);
     drawCurve(svg, shown, words);
   }
 

@@ -24,7 +24,9 @@ function sliderLevel() {
 export class Figure {
   constructor(part) {
     const { element, props, trigger } = part;
-    Object.assign(this, { element, props, trigger });
+    this.element = element;
+    this.props = props;
+    this.trigger = trigger;
     this.words = wordsOf(part);
     this.part = rolesOf(element);
     this.root = this.part('root');

@@ -67,6 +67,9 @@ export class Rest {
       const lacking = { level, fill, have: drawing.complete() };
       if (!page.engine?.settle(shown, lacking, primary)) trigger('settled', lacking);
       this.filled = true;
-    } else if (!this.filled) this.timer = setTimeout(() => this.ask(), wait);
+    } else if (!this.filled) {
+      const ask = () => this.ask();
+      this.timer = setTimeout(ask, wait);
+    }
   }
 }

@@ -11,6 +11,7 @@ function settingsNow() {
   const figure = page.figures.first;
   if (!figure || figure.busy || !page.controls) return '';
   const { model, target, steps, beside, language } = page.controls;
+  /** @type {any} */
   const asked = { session: sessionName(), model, steps, level: figure.level, beside, language };
   return new URLSearchParams(target === null ? asked : { ...asked, target }).toString();
 }

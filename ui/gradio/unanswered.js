@@ -37,10 +37,10 @@ export function answerForTheServer(text, { complain, goesOn }) {
     return new Response(body, { status: answer.status, headers: answer.headers });
   }
 
-  window.fetch = async (...given) => {
+  window.fetch = async (/** @type {any[]} */ ...given) => {
     const [, call] = String(given[0]?.url ?? given[0]).match(CALL) ?? [];
     try {
-      const answer = await ask.call(window, ...given);
+      const answer = await ask.apply(window, /** @type {any} */ (given));
       return call === 'queue/data' && answer.ok ? followed(answer) : answer;
     } catch (problem) {
       if (!call || problem.name === 'AbortError' || (call === 'queue/data' && !goesOn())) throw problem;

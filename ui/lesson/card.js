@@ -19,7 +19,9 @@ export class CardView {
    * @param {(option: number) => void} predicted is told of a prediction
    */
   constructor(element, progress, predicted) {
-    Object.assign(this, { element, progress, predicted });
+    this.element = element;
+    this.progress = progress;
+    this.predicted = predicted;
     this.part = rolesOf(element);
     this.words = null;
     this.cards = [];
@@ -36,7 +38,8 @@ export class CardView {
   }
 
   fill({ words, cards }, open) {
-    Object.assign(this, { words, cards });
+    this.words = words;
+    this.cards = cards;
     for (const each of this.element.querySelectorAll('[data-text]')) each.textContent = words[each.dataset.text];
     this.part('cards').replaceChildren(...cards.map((card, i) => make('li', '', button(String(i + 1), () => open(i), card.title))));
     this.part('root').setAttribute('aria-busy', 'false');

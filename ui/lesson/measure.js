@@ -6,7 +6,12 @@ import { blobOf, pixelsOfFile } from '../picture/decode.js';
 export class Measured {
   constructor(lesson, asked) {
     const { engine, networks, tell, bounds } = lesson;
-    Object.assign(this, { engine, networks, tell, bounds, asked, card: networks.cards[asked.model] });
+    this.engine = engine;
+    this.networks = networks;
+    this.tell = tell;
+    this.bounds = bounds;
+    this.asked = asked;
+    this.card = networks.cards[asked.model];
   }
 
   with(change) {

@@ -7,7 +7,10 @@ export class Live {
   // `attack(video, count)` promises a frame's figure, null where it came too late to be drawn, and `draw` shows it;
   // `rate` is told pictures a second, `lost` what ended it unasked: a problem, or nothing if it was the camera.
   constructor({ attack, draw, rate, lost }) {
-    Object.assign(this, { attack, draw, rate, lost });
+    this.attack = attack;
+    this.draw = draw;
+    this.rate = rate;
+    this.lost = lost;
     this.turn = 0;   // what began before the last start or stop comes too late
     this.stream = null;
     this.shown = null;

@@ -46,6 +46,7 @@ class PageHost {
   // One frame at a time, at the size of the figure's canvas, which is the network's.
   async sentFrame(video, asked) {
     const { width, height } = original();
+    /** @type {[number, number, number]} */
     const shape = [height, width, 3];
     const body = await blobOf(pixelsOf(video, video.videoWidth, video.videoHeight, shape), shape, 'image/png');
     const address = addressOf(`/live?${new URLSearchParams(asked)}`);

@@ -8,7 +8,13 @@ export function make(name, className = '', ...children) {
   return node;
 }
 
-/** Return a new element with children (one or a list) and attributes. */
+/**
+ * Return a new element with children (one or a list) and attributes.
+ *
+ * @param {string} name
+ * @param {string | Node | (string | Node)[]} content
+ * @param {Object<string, string>} attributes
+ */
 export function build(name, content = [], attributes = {}) {
   const node = make(name, '', ...[content].flat());
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);

@@ -12,7 +12,11 @@ export class LessonHost {
   constructor(element, site) {
     const { engine, networks, data } = site;
     const tell = (key, values) => site.say(`lesson.${key}`, values);
-    Object.assign(this, { site, engine, networks, tell, bounds: data.lesson.bounds });
+    this.site = site;
+    this.engine = engine;
+    this.networks = networks;
+    this.tell = tell;
+    this.bounds = data.lesson.bounds;
     this.texts = data.lesson.texts[site.language];
     this.count = 0;
     // A card that has loaded the page anew by a permalink finds its place open again.

@@ -6,6 +6,7 @@ export class Networks {
     this.engine = engine;
     this.cards = cards;
     this.loading = new Map();
+    this.opened = null;
   }
 
   async open() {

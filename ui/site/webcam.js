@@ -11,7 +11,13 @@ export class Webcam {
   constructor(element, site) {
     this.site = site;
     const { templates, words } = site.data;
-    const mount = (part) => { Object.assign(this, offerLive(element, wordsOf(part), this)); };
+    this.live = null;
+    this.leave = () => {};
+    const mount = (part) => {
+      const { live, leave } = offerLive(element, wordsOf(part), this);
+      this.live = live;
+      this.leave = leave;
+    };
     mountPart(element, { html: templates.live, mount }, { label: site.language, words: words.live });
   }
 

@@ -16,10 +16,10 @@ import pytest
 from fgsm.catalogue.entry import Entry
 from tests.conftest import skip_or_fail
 from ui.browser.networks import control_bits, pack_network
-from ui.browser.runtime import Runtime, find_runtime, worker_source
-from ui.parts.static import read_static
+from ui.browser.runtime import PACKAGES, Runtime, find_runtime
 
 DRIVER = Path(__file__).with_name("engine.mjs")
+SCRIPT = PACKAGES / "onnxruntime-web" / "dist" / "ort.wasm.bundle.min.mjs"
 
 
 def encoded(data: bytes) -> str:
@@ -54,11 +54,9 @@ def run_node(node: str) -> Callable[[dict[str, Any]], Any]:
     """Run a job of `engine.mjs` and return its answers."""
 
     def run(job: dict[str, Any]) -> Any:
-        source = "\n".join([worker_source(), *map(read_static, ("browser/wording.js",))])
-        wording = "\n".join(map(read_static, ("parts/words.js", "parts/numbers.js", "figure/wording.js")))
         done = subprocess.run(
             [node, str(DRIVER)],
-            input=json.dumps({"source": source, "wording": wording, **job}),
+            input=json.dumps(job),
             capture_output=True,
             text=True,
             timeout=300,
@@ -81,7 +79,7 @@ def compute(
         path.write_bytes(packed.graph)
         return run_node(
             {
-                "runtime": {"script": str(runtime.script), "wasm": str(runtime.wasm)},
+                "runtime": {"script": str(SCRIPT), "wasm": str(runtime.wasm)},
                 "networks": [
                     {"data": str(path), "control": encoded(control_bits(entry.input_shape)), "card": packed.card}
                 ],

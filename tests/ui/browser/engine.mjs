@@ -1,40 +1,35 @@
-// The engine's worker and its wording in Node: a job as JSON on stdin, the answers as JSON on stdout.
+// The engine and its wording in Node: a job as JSON on stdin, the answers as JSON on stdout.
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { Answers } from '../../../ui/engine/answers.js';
+import { figureValue } from '../../../ui/engine/figure_value.js';
+import { coarseLevels, missingLevels } from '../../../ui/engine/levels.js';
+import { wordFigure } from '../../../ui/figure/wording.js';
+import { Words } from '../../../ui/parts/words.js';
+import { centreDigit } from '../../../ui/picture/digits.js';
 
 const job = JSON.parse(readFileSync(0, 'utf8'));
-Object.assign(globalThis, { postMessage() {}, onmessage: null });
-const names = ['answers', 'Wording', 'topClasses', 'missingLevels', 'coarseLevels', 'centreDigit'];
-const source = `${job.source}\nexport { ${names.filter((name) => job.source.includes(` ${name}`)).join(', ')} };`;
-const engine = await import(`data:text/javascript;base64,${Buffer.from(source).toString('base64')}`);
+const functions = { centreDigit, coarseLevels, missingLevels };
+const runtime = job.runtime && await import(pathToFileURL(job.runtime.script).href);
+const engine = new Answers(runtime, () => false);
 
 const bytes = (text) => new Uint8Array(Buffer.from(text, 'base64'));
 const plain = (key, value) => (ArrayBuffer.isView(value) ? Buffer.from(value.buffer).toString('base64') : value);
+const worded = (figure, texts) => wordFigure(figure, new Words({ own: texts, en: texts }, 'own'));
 
-// What the page's own script makes of a figure's numbers.
-function worded(figure, texts) {
-  const element = { querySelectorAll: () => [] };
-  const props = { words: { own: texts, en: texts }, label: 'own' };
-  const script = new Function('element', 'document', 'props', `${job.wording}; return wordFigure;`);
-  return script(element, { documentElement: {} }, props)(figure);
-}
-
-if (job.runtime) {
-  const wasm = readFileSync(job.runtime.wasm);
-  await engine.answers.open({ script: pathToFileURL(job.runtime.script).href, wasm: wasm.buffer });
-}
+if (runtime) await engine.open({ wasm: readFileSync(job.runtime.wasm).buffer });
 for (const { data, control, card } of job.networks ?? []) {
   const [model, shape, forward, classes] = [card.name, card.shape, card.forward, card.labels.length];
-  await engine.answers.network({ model, data: new Uint8Array(readFileSync(data)), control: bytes(control), shape, forward, classes });
+  await engine.network({ model, data: new Uint8Array(readFileSync(data)), control: bytes(control), shape, forward, classes });
 }
 const answers = [];
 for (const { kind, card, texts, ...asked } of job.asks) {
   if (asked.pixels) asked.pixels = bytes(asked.pixels);
-  if (kind in (engine.answers ?? {})) {
-    const record = await engine.answers[kind](asked);
-    answers.push({ ...record, worded: card && texts ? worded(new engine.Wording(card).figure(record), texts).rows : null });
+  if (kind in functions) {
+    answers.push(functions[kind](...asked.arguments));
   } else {
-    answers.push(engine[kind](...asked.arguments));
+    const record = await engine[kind](asked);
+    answers.push({ ...record, worded: card && texts ? worded(figureValue(card, record), texts).rows : null });
   }
 }
 process.stdout.write(JSON.stringify(answers, plain));

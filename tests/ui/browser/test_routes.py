@@ -18,16 +18,14 @@ from fgsm.catalogue.entry import Entry
 from ui.browser import routes, runtime
 from ui.browser.networks import control_bits, pack_network
 from ui.browser.routes import EngineFiles, engine_files, small_networks
-from ui.browser.runtime import Runtime, worker_source
 
 
 @pytest.fixture
 def files(tmp_path: Path, tiny: Entry) -> EngineFiles:
     """The files of a page whose runtime is a stand-in."""
-    script, wasm = tmp_path / "ort.mjs", tmp_path / "ort.wasm"
-    script.write_text("export {};")
+    wasm = tmp_path / "ort.wasm"
     wasm.write_bytes(bytes(5000))
-    return EngineFiles(Runtime(script, wasm), ["tiny", "rounded"])
+    return EngineFiles(b"'a worker';", wasm, ["tiny", "rounded"])
 
 
 @pytest.fixture
@@ -36,8 +34,8 @@ def client(files: EngineFiles) -> TestClient:
 
 
 def test_the_runtime_comes_by_names_that_may_be_kept_for_ever(files: EngineFiles, client: TestClient) -> None:
-    expected = {"worker": worker_source().encode(), "script": b"export {};", "wasm": bytes(5000)}
-    types = {"worker": "text/javascript", "script": "text/javascript", "wasm": "application/wasm"}
+    expected = {"worker": b"'a worker';", "wasm": bytes(5000)}
+    types = {"worker": "text/javascript", "wasm": "application/wasm"}
     for kind, name in files.named["files"].items():
         answer = client.get(f"/browser/file/{name}")
         assert answer.content == expected[kind]
@@ -53,7 +51,6 @@ def test_only_the_worker_may_run_webassembly_and_it_may_ask_for_nothing(files: E
     }
     assert policies == {
         "worker": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
-        "script": None,
         "wasm": None,
     }
 

@@ -13,10 +13,10 @@ from ui.parts.static import read_static
 
 
 def test_every_word_of_the_book_is_there() -> None:
-    script = read_static("lesson/labbook.js")
+    script = read_static("lesson/labbook-columns.js")
     columns = re.findall(r"^  '?([a-z.]+)'?: (?:\(\{|SHOWN)", script, re.MULTILINE)
     used = set(re.findall(r'data-word(?:-label)?="([^"]+)"', read_static("lesson/labbook.html")))
-    used |= {*columns, *re.findall(r"word\('([a-z.]+)'\)", script)}
+    used |= {*columns, *re.findall(r"say\('([a-z.]+)'\)", script)}
     assert {"time", "after.percent", "own", "clear"} <= used
     for language, own in words("labbook.").items():
         assert used <= set(own), language

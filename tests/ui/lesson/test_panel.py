@@ -129,7 +129,7 @@ def test_all_texts_are_there_before_anything_is_measured(monkeypatch: pytest.Mon
     value = panel.worded_cards(*Controls(None, "imagenette", None, 1, 2))
     assert [len(card["options"]) for card in value["cards"]] == [OPTIONS] * len(CARDS)
     assert set(re.findall(r'data-text="([^"]+)"', read_static("lesson/lesson.html"))) <= set(value["words"])
-    scripts = read_static("lesson/lesson.js") + read_static("lesson/sheet.js")
+    scripts = "".join(read_static(f"lesson/{name}.js") for name in ("lesson", "card", "sheet"))
     assert set(re.findall(r"words\.(\w+)", scripts)) | set(re.findall(r"words\['([^']+)'\]", scripts)) <= set(
         value["words"]
     )

@@ -13,10 +13,10 @@ import pytest
 from fgsm.attacks.levels import random_sign
 from fgsm.catalogue.catalogue import find_entry
 from ui.browser import runtime as runtime_module
-from ui.browser.command import main
 from ui.browser.networks import control_bits
 from ui.browser.runtime import Runtime, find_runtime
 from ui.parts.language import LANGUAGES, texts
+from ui.site.command import main
 
 
 @pytest.fixture
