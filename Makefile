@@ -4,7 +4,7 @@
 #   make packages what the requirements come to on each Python and system, and the page on other Pythons
 #   make mutants faults put into the code, to see which no test notices: hours; MODULE=fgsm/attacks/ascent.py SAMPLE=20
 #   make browser what the page needs to compute in the visitor's browser; needs npm
-#   make lint    ruff, mypy, import contracts; make bench: the benchmarks' tables
+#   make lint    ruff, mypy, import contracts, ESLint, tsc; make bench: the benchmarks' tables
 # Another Python: make PYTHON=python3.12 demo
 
 PYTHON ?= python3
@@ -48,6 +48,8 @@ lint: $(DEV_STAMP)
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports --no-logo
+	@if [ -x node_modules/.bin/eslint ]; then node_modules/.bin/eslint ui tests && node_modules/.bin/tsc; \
+	else echo "The JavaScript was not checked: make browser brings ESLint and tsc."; fi
 
 bench: $(addprefix bench-,$(BENCHMARKS))
 
