@@ -29,7 +29,7 @@ with fast_import():
 try:
     chosen = read_arguments(sys.argv[1:] if __name__ == "__main__" else [])
     host = prepare()
-except ValueError as error:
+except (ValueError, OSError) as error:
     sys.exit(REFUSAL.format(str(error).rstrip(".")))
 
 with fast_import():
@@ -38,7 +38,7 @@ with fast_import():
 
 try:
     show_networks(chosen.wishes, chosen.examples)
-except ValueError as error:
+except (ValueError, OSError) as error:
     sys.exit(REFUSAL.format(str(error).rstrip(".")))
 demo = build_page(host.settings)
 
