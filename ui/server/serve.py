@@ -22,6 +22,7 @@ from ui.parts.static import STATIC
 from ui.parts.theme import theme
 from ui.server.address import Address
 from ui.server.housekeeping import tidy
+from ui.server.middleware.head import HeadMiddleware
 from ui.server.middleware.security import SecurityMiddleware, log
 from ui.server.middleware.validation import FORM, ValidationMiddleware
 from ui.server.safe_blocks import SafeBlocks
@@ -85,6 +86,7 @@ def serve(
             "openapi_url": None,
             "middleware": [
                 Middleware(SecurityMiddleware, log_requests=bool(settings.log)),
+                Middleware(HeadMiddleware),
                 Middleware(ValidationMiddleware, page=page, max_upload=settings.upload_bytes + FORM),
             ],
             "routes": _routes(page, settings),
