@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-STDERR = 2
+from fgsm.stderr_filter import filtered_stderr
+
 BACKEND = "KERAS_BACKEND"
 ERRORS_ONLY, FATAL_ONLY = "2", "3"  # of TF_CPP_MIN_LOG_LEVEL
 
 # Several networks begin to load at once, and what the import changes meanwhile belongs to the whole process.
 _one_at_a_time = threading.Lock()
 
-# C++ notes and warnings; errors (E) and fatal ones (F) are let through.
-_NOTE = re.compile(rb"WARNING: All log messages before absl::InitializeLog|[IW]\d{4} \d\d:\d\d:[\d.]+ ")
-
 
 def import_tensorflow() -> None:
     """Import TensorFlow and keep the notes that it prints meanwhile from stderr; everything else appears.
 
     `TF_CPP_MIN_LOG_LEVEL` does the same for what comes later; where it is set to 0 or 1 the notes are wanted. During
-    the import it has no say, because TensorFlow logs before it reads it. Python cannot catch what C++ writes, so for
-    that long stderr is a file.
+    the import it has no say, because TensorFlow logs before it reads it: for that long stderr is filtered.
 
     Keras comes along with TensorFlow as its backend, whatever its file of settings says.
 
@@ -41,23 +36,10 @@ def import_tensorflow() -> None:
             return
         # A child finds it set by its parent.
         if os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", FATAL_ONLY) in (ERRORS_ONLY, FATAL_ONLY):
-            _import_quietly()
+            with filtered_stderr():
+                _import()
         else:
             _import()
-
-
-def _import_quietly() -> None:
-    sys.stderr.flush()
-    terminal = os.dup(STDERR)
-    with tempfile.TemporaryFile() as file:
-        try:
-            os.dup2(file.fileno(), STDERR)
-            _import()
-        finally:
-            os.dup2(terminal, STDERR)
-            os.close(terminal)
-            file.seek(0)
-            os.write(STDERR, b"".join(line for line in file if not _NOTE.match(line)))
 
 
 @contextmanager

@@ -23,7 +23,9 @@ from fgsm.catalogue.entry import Entry
 from fgsm.catalogue.weights import imagenet_weights_path, lite_weights_path
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image, to_float
+from ui.server.proxies import ask_directly
 
+ask_directly()  # the pages that tests start are on this machine
 settings.register_profile("fgsm", deadline=None, max_examples=60, derandomize=True, database=None)
 settings.load_profile("fgsm")
 

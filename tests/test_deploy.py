@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -194,6 +196,27 @@ def test_the_image_runs_as_a_user_who_owns_nothing() -> None:
     for name in ("GRADIO_TEMP_DIR", "MPLCONFIGDIR"):
         assert f"{name}=/tmp/" in DOCKERFILE
     assert "pip install --require-hashes -r /opt/requirements.lock" in DOCKERFILE
+
+
+def test_the_image_asks_for_its_own_health_without_a_proxy() -> None:
+    (check,) = re.findall(r"HEALTHCHECK [^\\]*\\\n\s*CMD (\[.*\])", DOCKERFILE)
+    asked: list[str] = []
+
+    class Health(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200 if len(asked) == 1 else 503)
+            self.end_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Health) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        port = str(server.server_address[1])
+        environment = {**os.environ, "GRADIO_SERVER_PORT": port, "http_proxy": "http://127.0.0.1:9", "no_proxy": ""}
+        command = [sys.executable, *json.loads(check)[1:]]
+        codes = [subprocess.run(command, env=environment, capture_output=True).returncode for _ in range(2)]
+        server.shutdown()
+    assert codes == [0, 1]
+    assert asked == ["/health", "/health"]
 
 
 def test_the_image_gets_what_the_page_runs_on() -> None:

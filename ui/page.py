@@ -40,7 +40,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
         settings: the host's; None for the defaults.
     """
     settings, files = settings or Settings(), engine_files()
-    with SafeBlocks(title=TITLE, analytics_enabled=False, delete_cache=(240, 600), fill_width=True) as page:
+    with SafeBlocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
         with gr.Row(elem_id="header"):
             gr.Markdown(f"# {TITLE}", elem_id="title")
             gr.Markdown(word("page.intro"), elem_id="intro")

@@ -84,7 +84,7 @@ def read_labels(source: LabelSource) -> tuple[Label, ...]:
     """
     if not isinstance(source, (str, os.PathLike)):
         return parse_labels(source)
-    path = Path(source).expanduser()
+    path = Path(os.path.expanduser(source))
     if not path.is_file() and str(source) in {file.stem for file in LABELS.glob("*.tsv")}:
         return load_labels(str(source))
     try:

@@ -96,7 +96,7 @@ def open_network(
     )
     import_tensorflow()
     check_backend()
-    return _of_keras(name, given) if name.startswith(KERAS) else _of_file(Path(name).expanduser(), given, labels)
+    return _of_keras(name, given) if name.startswith(KERAS) else _of_file(Path(os.path.expanduser(name)), given, labels)
 
 
 def is_own(source: object) -> bool:
@@ -142,7 +142,7 @@ def _of_file(path: Path, given: Facts, labels: LabelSource | None) -> Entry:
     )
     options = ["--model", str(path.resolve())]
     if isinstance(labels, (str, os.PathLike)):
-        file = Path(labels).expanduser()
+        file = Path(os.path.expanduser(labels))
         options += ["--labels", str(file.resolve()) if file.is_file() else str(labels)]
     if given.value_range:
         options.append("--range={:g},{:g}".format(*given.value_range))

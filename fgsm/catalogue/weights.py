@@ -47,8 +47,7 @@ def lite_weights_path() -> Path:
 
 def imagenet_weights_path() -> Path:
     """Return where Keras keeps the file: `$KERAS_HOME/models`, or `~/.keras/models`."""
-    home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
-    return Path(home).expanduser() / "models" / FILE
+    return Path(os.path.expanduser(os.environ.get("KERAS_HOME") or "~/.keras"), "models", FILE)
 
 
 def fetch_imagenet_weights(progress: Progress | None = None) -> Path:

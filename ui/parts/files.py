@@ -1,4 +1,4 @@
-"""Files that the page hands out: kept where Gradio serves them and deletes them after a while."""
+"""Files that the page hands out: kept where Gradio serves them, and deleted after a while."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import IO
 
 from gradio.utils import get_upload_folder
+
+from ui.parts.folder import MARK, own_folder
 
 
 def save_png(data: bytes, name: str) -> str:
@@ -69,16 +71,20 @@ def temporary_folder() -> Iterator[Path]:
 
 
 def forget_files(age: float) -> None:
-    """Delete files of Gradio's cache that are older, whoever left them there, and folders that stay empty.
+    """Delete files of this process's own folder that are older, whoever wrote them, and folders that stay empty.
+
+    Where the process has no folder of its own, nothing is deleted: `GRADIO_TEMP_DIR` may hold what others keep there.
 
     Args:
         age: in seconds.
     """
-    before = time.time() - age
+    folder, before = own_folder(), time.time() - age
+    if not folder:
+        return
     # What is in a folder comes before the folder.
-    for path in sorted(Path(get_upload_folder()).rglob("*"), reverse=True):
-        with suppress(OSError):  # another process may be faster, and a folder may not be empty
-            if path.lstat().st_ctime > before:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        with suppress(OSError):  # another thread may be faster, and a folder may not be empty
+            if path == folder / MARK or path.lstat().st_ctime > before:
                 continue
             if path.is_dir() and not path.is_symlink():
                 path.rmdir()

@@ -10,15 +10,18 @@ from typing import Any
 from fgsm.experiment.cache import forget_experiments
 from fgsm.explanation.taylor import taylor
 from ui.parts.files import forget_files
+from ui.parts.folder import remove_abandoned, say_still_here
 from ui.server.memory import give_back
 
 EVERY = 180.0  # seconds
-AGE = 500.0  # seconds; a file lives for AGE + EVERY at most, and what was computed from it for another EVERY
+# Seconds; a file lives for AGE + EVERY at most, and what was computed from it for another EVERY. Also how long nothing
+# is heard of a page before its folder counts as abandoned.
+AGE = 500.0
 
 
 @asynccontextmanager
 async def tidy(app: Any) -> AsyncIterator[None]:
-    """Tidy up while a Gradio app runs, at once what an earlier process left."""
+    """Tidy up while a Gradio app runs, at once what an earlier process left. Files that stay go with the process."""
     task = asyncio.create_task(_tidy_again_and_again(app))
     try:
         yield
@@ -37,11 +40,19 @@ def forget(app: Any) -> None:
     taylor.cache_clear()
     app.state_holder.session_data.clear()
     app.state_holder.time_last_used.clear()
+    for paths in app.get_blocks().temp_file_sets:  # Gradio notes each file that it may delete, and would for ever
+        paths.clear()
+
+
+def _forget_files() -> None:
+    say_still_here()
+    forget_files(AGE)
+    remove_abandoned(AGE)
 
 
 async def _tidy_again_and_again(app: Any) -> None:
     while True:
-        await asyncio.to_thread(forget_files, AGE)
+        await asyncio.to_thread(_forget_files)
         await asyncio.sleep(EVERY)
         forget(app)
         await asyncio.to_thread(give_back)

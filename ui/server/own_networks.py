@@ -55,7 +55,7 @@ def read_arguments(arguments: Sequence[str], environment: Mapping[str, str] | No
     chosen = parser.parse_args(with_ranges(arguments), Namespace(wishes=[]))
     folder = (os.environ if environment is None else environment).get(VARIABLE, "").strip()
     if folder:
-        chosen.wishes.extend(_networks_in(Path(folder).expanduser()))
+        chosen.wishes.extend(_networks_in(folder))
     return chosen
 
 
@@ -88,10 +88,14 @@ class _Detail(Action):
         namespace.wishes[-1] = namespace.wishes[-1]._replace(**{self.dest: values})
 
 
-def _networks_in(folder: Path) -> Iterator[Wish]:
-    found = sorted(path for path in folder.glob("*") if is_model(path)) if folder.is_dir() else []
+def _networks_in(name: str) -> Iterator[Wish]:
+    expected = f"expected {VARIABLE} as a folder with .keras or .h5 files, got {name[:200]!r}"
+    try:
+        found = sorted(path for path in Path(name).expanduser().iterdir() if is_model(path))
+    except (OSError, RuntimeError) as error:  # RuntimeError: the home of a user who does not exist
+        raise ValueError(f"{expected} ({getattr(error, 'strerror', None) or error})") from error
     if not found:
-        raise ValueError(f"expected {VARIABLE} as a folder with .keras or .h5 files, got {str(folder)[:200]!r}")
+        raise ValueError(f"{expected}, in which there is none")
     return (Wish(str(path)) for path in found)
 
 

@@ -20,7 +20,9 @@ from fgsm.pictures.examples import example_folders
 from ui.parts.language import translations
 from ui.parts.static import STATIC
 from ui.parts.theme import theme
+from ui.server.address import Address
 from ui.server.housekeeping import tidy
+from ui.server.middleware.head import HeadMiddleware
 from ui.server.middleware.security import SecurityMiddleware, log
 from ui.server.middleware.validation import FORM, ValidationMiddleware
 from ui.server.modules import modules_route, preloads
@@ -38,18 +40,24 @@ LOOK = 0.004  # seconds between two looks for a waiting request; with Gradio's o
 LAST_ANSWERS = 1  # seconds; then open event streams are cut, which would keep a page that is to end from ending
 
 
-def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = True) -> str:
-    """Load the networks to begin with in the background and serve the page; address and port come from the environment.
+def serve(
+    page: SafeBlocks, settings: Settings | None = None, address: Address | None = None, *, block: bool = True
+) -> str:
+    """Load the networks to begin with in the background and serve the page.
 
     Args:
         page: what `ui.page.build_page` returned.
         settings: the host's; None for the defaults.
+        address: where; None for the loopback interface and the first free port from 7860.
         block: whether to return only when the server is stopped.
 
     Returns:
         The page's address.
+
+    Raises:
+        OSError: if the port has been taken meanwhile.
     """
-    settings = settings or Settings()
+    settings, address = settings or Settings(), address or Address()
     resize_cache(settings.cached)
     introduce(settings.contact)
     if settings.log:
@@ -59,6 +67,9 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
     threading.Thread(target=load_to_begin_with, daemon=True).start()
     page._queue.sleep_when_free = LOOK
     _, url, _ = page.launch(
+        server_name=address.host,
+        server_port=address.port,
+        num_workers=0,  # they would hand out files past our middleware
         prevent_thread_lock=True,
         show_error=False,
         enable_monitoring=False,
@@ -83,6 +94,7 @@ def serve(page: SafeBlocks, settings: Settings | None = None, *, block: bool = T
             "openapi_url": None,
             "middleware": [
                 Middleware(SecurityMiddleware, log_requests=bool(settings.log)),
+                Middleware(HeadMiddleware),
                 Middleware(ValidationMiddleware, page=page, max_upload=settings.upload_bytes + FORM),
             ],
             "routes": _routes(page, settings),

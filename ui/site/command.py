@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fgsm.catalogue.catalogue import MODELS, available_classifiers, find_entry
+from ui.site.output import checked_output
 
 ONE_FILE = ("imagenette", "mnist")
 
@@ -20,9 +21,12 @@ def main(arguments: Sequence[str]) -> int:
     """
     chosen = _parser().parse_args(arguments)
     try:
+        out = checked_output(chosen.export, one_file=chosen.one_file)
         from ui.site.export import export_site
 
-        for line in export_site(chosen.model or _default(chosen.one_file), chosen.export, one_file=chosen.one_file):
+        if out.name == f"{chosen.export.name}.html":
+            print(f"Browsers know a page by its ending: the file is called {out.name}.")
+        for line in export_site(chosen.model or _default(chosen.one_file), out, one_file=chosen.one_file):
             print(line)
     except (ValueError, OSError) as error:
         print(f"python app.py: {error}", file=sys.stderr)
@@ -45,5 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--model", metavar="NAME", action="append", help="a network to go in, again for more; default: what ships"
     )
-    parser.add_argument("--one-file", action="store_true", help="one HTML file that opens from disk, with no network")
+    parser.add_argument(
+        "--one-file",
+        action="store_true",
+        help="one HTML file that opens from disk, with no network; without such an ending OUT gets .html",
+    )
     return parser

@@ -17,7 +17,7 @@ _foreign = False  # whether they have ever been seen to be others: from then on 
 
 def settings_file() -> Path:
     """Return where Keras reads its settings: `$KERAS_HOME/keras.json`, or `~/.keras/keras.json`."""
-    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras").expanduser() / "keras.json"
+    return Path(os.path.expanduser(os.environ.get("KERAS_HOME") or "~/.keras"), "keras.json")
 
 
 def check_backend() -> None:

@@ -203,3 +203,8 @@ def test_the_cache_is_where_keras_has_it(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.delenv("KERAS_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert imagenet_weights_path() == tmp_path / ".keras" / "models" / FILE
+
+
+def test_a_home_that_nobody_has_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERAS_HOME", "~nobody-of-this-name/keras")
+    assert imagenet_weights_path() == Path("~nobody-of-this-name/keras") / "models" / FILE

@@ -18,6 +18,7 @@ import requests
 
 from benchmarks.serving import ROOT, Server, running_page
 from fgsm.pictures.address import parse_address
+from ui.parts.folder import PREFIX
 from ui.server.serve import serve
 from ui.server.settings import Settings
 
@@ -40,6 +41,41 @@ def test_health_says_which_networks_are_loaded(watched: Server) -> None:
     answer = get(watched, "/health")
     assert answer.status_code == 200
     assert answer.json()["loaded"] == ["imagenet-lite"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/health",
+        "/metrics",
+        "/robots.txt",
+        "/favicon.ico",
+        "/theme.css",
+        "/config",
+        "/nothing",
+        "/gradio_api/info",
+    ],
+)
+def test_head_is_answered_as_get_without_a_body(watched: Server, path: str) -> None:
+    asked, said = requests.get(watched.url + path, timeout=30), requests.head(watched.url + path, timeout=30)
+    without = {"/gradio_api/info": 405}  # Gradio's own, where GET may be a stream
+    assert said.status_code == without.get(path, asked.status_code)
+    assert said.content == b""
+    if path not in without:
+        assert said.headers["content-type"] == asked.headers["content-type"]
+        assert said.headers["x-content-type-options"] == "nosniff"
+
+
+def test_head_of_a_stream_does_not_stay_open(watched: Server) -> None:
+    assert requests.head(f"{watched.url}/gradio_api/heartbeat/somebody", timeout=30).status_code == 405
+
+
+def test_the_connection_goes_on_after_head(watched: Server) -> None:
+    with requests.Session() as session:
+        for method in ("HEAD", "GET", "HEAD", "GET"):
+            answer = session.request(method, f"{watched.url}/health", timeout=30)
+            assert (answer.status_code, bool(answer.content)) == (200, method == "GET")
 
 
 def test_metrics_are_there_when_asked_for(watched: Server) -> None:
@@ -95,6 +131,33 @@ def test_a_setting_that_does_not_fit_ends_the_start_with_a_sentence() -> None:
     assert (
         ended.stderr == "The page cannot start: expected FGSM_QUEUE as a whole number from 1 to 10000, got 'plenty'.\n"
     )
+
+
+@pytest.mark.parametrize("scheme", ["http", "socks5"])
+def test_a_proxy_in_the_environment_does_not_keep_the_page_from_starting(tmp_path: Path, scheme: str) -> None:
+    options = {"NO_PROXY": "[::1]", "no_proxy": "", "ALL_PROXY": f"{scheme}://127.0.0.1:9", "FGSM_AHEAD": "0"}
+    options |= {"HTTP_PROXY": f"{scheme}://127.0.0.1:9", "http_proxy": f"{scheme}://127.0.0.1:9"}
+    with running_page(tmp_path, KERAS_HOME=str(tmp_path), **options) as server:
+        assert get(server, "/").status_code == 200
+        assert "Traceback" not in server.output()
+
+
+def test_what_ends_a_start_says_so_while_tensorflow_is_imported(tmp_path: Path) -> None:
+    script = (
+        "import sys, threading, fgsm.fast_import as fast_import, ui.server.serve as serve, runpy\n"
+        "inside = threading.Event()\n"
+        "def slowly():\n    inside.set(); threading.Event().wait(60)\n"
+        "fast_import._import = slowly\n"
+        "def no_launch(*_, **__):\n    assert inside.wait(60); raise OSError('no launch today')\n"
+        "from ui.server.safe_blocks import SafeBlocks; SafeBlocks.launch = no_launch\n"
+        "runpy.run_path('app.py', run_name='__main__')"
+    )
+    environment = {**os.environ, "KERAS_HOME": str(tmp_path), "GRADIO_TEMP_DIR": str(tmp_path / "files")}
+    command = [sys.executable, "-c", script]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1] == "The page cannot start: no launch today."
+    assert list((tmp_path / "files").glob(f"{PREFIX}*")) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")

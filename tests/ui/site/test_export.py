@@ -68,6 +68,17 @@ def test_a_folder_holds_what_it_names(tmp_path: Path, runtime: Runtime) -> None:
         assert texts(language)["browser.where"] in script
 
 
+def test_a_file_without_an_ending_gets_one_and_that_is_said(
+    tmp_path: Path, runtime: Runtime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "fgsm"
+    assert main(["--export", str(out), "--one-file", "--model", "mnist-linear"]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["fgsm.html"]
+    said, written = capsys.readouterr().out.splitlines()
+    assert "fgsm.html" in said
+    assert written.startswith(str(tmp_path / "fgsm.html"))
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
