@@ -16,7 +16,7 @@ if __name__ == "__main__" and any(each.partition("=")[0] == "--export" for each 
 
     sys.exit(main(sys.argv[1:]))
 
-from ui.server.fast_import import fast_import
+from ui.gradio.fast_import import fast_import
 from ui.server.memory import limit_arenas
 
 REFUSAL = "The page cannot start: {}."

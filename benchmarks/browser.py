@@ -29,7 +29,7 @@ from fgsm.catalogue.catalogue import load_classifier
 from fgsm.experiment.experiment import Experiment
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image, to_float
-from ui.browser.site import export_site
+from ui.site.export import export_site
 
 MODEL, LEVEL, STEPS = "imagenette", 2, 10
 FILES = {("imagenette", "mnist"): 14.0, ("mnist", "mnist-robust", "mnist-linear"): 9.0}  # MB

@@ -16,6 +16,7 @@ from ui.figure.first_figure import FirstFigure
 from ui.figure.request import Controls
 from ui.figure.stand_in import StandIn
 from ui.figure.upload import Upload
+from ui.gradio.page import waiting_requests
 from ui.live.frames import Frames, attack_frame
 from ui.live.panel import Live
 from ui.panels import add_panels
@@ -62,7 +63,7 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
         ]
         events = Events()
         Part(label=word("language"), words=words("server."), module="page.js")
-        guard = AdmissionControl(settings, lambda: len(page._queue))
+        guard = AdmissionControl(settings, lambda: waiting_requests(page))
         page.metrics = guard.metrics
         add_api(QUEUE, guard)  # first: a handler of the page that is also called `attack` would take the name
         attacked = guard.figure(attack, Controls)

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.chromium import Playground
 from tests.conftest import skip_or_fail
-from ui.browser.site import export_site
+from ui.site.export import export_site
 
 
 class SitePage(Playground):

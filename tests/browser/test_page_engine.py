@@ -51,7 +51,8 @@ def asked(digits: Playground) -> list[str]:
 
 def ready(playground: Playground, model: str = "mnist", rows: int = 97) -> Playground:
     """Wait until the browser can compute with a network, and the curve is there."""
-    playground.page.wait_for_function(f"async (model) => {{ {_SHARED} return page.engine.computes(model); }}", arg=model)
+    computes = f"async (model) => {{ {_SHARED} return page.engine.computes(model); }}"
+    playground.page.wait_for_function(computes, arg=model)
     playground.wait_for_rows(rows)
     return playground
 

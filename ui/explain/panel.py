@@ -11,6 +11,7 @@ from fgsm.checks import check_integer
 from ui.explain.sections import Part
 from ui.figure.payload import experiment_key
 from ui.figure.request import Controls
+from ui.gradio.event_data import event_data
 from ui.parts.answer import problem
 from ui.parts.language import word
 from ui.parts.panel import APART, Panel
@@ -56,10 +57,11 @@ def _section(event: gr.EventData, controls: Controls) -> Part:
         "diagnosis": diagnosis_section,
         "steps": steps_section,
     }
-    name, last = str(event._data.get("section")), controls.entry.max_level
+    told = event_data(event)
+    name, last = str(told.get("section")), controls.entry.max_level
     if name not in makers:
         raise ValueError(f"expected a section ({', '.join(makers)}), got {name[:60]!r}")
-    level = check_integer(event._data.get("level"), "level", 0, last)
+    level = check_integer(told.get("level"), "level", 0, last)
     experiment = controls.experiment()
     section = makers[name](experiment, level, last, controls.language)
     return {**section, "state": f"{experiment_key(experiment)} {level}", "at": time.time()}

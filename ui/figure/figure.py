@@ -11,6 +11,7 @@ from ui.parts.components import AnySlider, AnyText
 from ui.parts.language import word, words
 from ui.parts.part import Part
 
+
 class Figure(Part):
     """The three pictures in a row, each with its bars; its value is `ui.figure.payload.figure_payload`'s.
 

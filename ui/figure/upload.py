@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import gradio as gr
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from ui.figure.request import Controls
+from ui.gradio.visitor import visitor_of
 from ui.parts.answer import Payload
 from ui.parts.files import save_stream
 from ui.parts.language import DEFAULT, word, words
@@ -63,7 +63,7 @@ class Upload:
         path = await save_stream(request.stream(), NAME)
         asked, figures = query_of(request), None
         if asked:
-            visitor, controls = gr.Request(request, session_hash=asked["session"]), asked_controls(path, asked)
+            visitor, controls = visitor_of(request, asked["session"]), asked_controls(path, asked)
             figures = await to_thread.run_sync(self._attacked, visitor, *controls, limiter=self._threads)
         return JSONResponse({"path": path, "figures": figures})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import gradio as gr
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -18,6 +17,7 @@ from ui.figure.attack import bustle
 from ui.figure.payload import figure_payload
 from ui.figure.request import Controls, class_index
 from ui.figure.upload import asked_controls, query_of
+from ui.gradio.visitor import visitor_of
 from ui.parts.answer import Payload, problem
 from ui.server.limits.admission import LIVE
 
@@ -48,7 +48,7 @@ class Frames:
         asked = query_of(request)
         if not asked:
             return JSONResponse(problem("expected a session and a network, got none"))
-        visitor, controls = gr.Request(request, session_hash=asked["session"]), asked_controls(None, asked)
+        visitor, controls = visitor_of(request, asked["session"]), asked_controls(None, asked)
         figure = await to_thread.run_sync(self._attacked, visitor, controls, bytes(frame), limiter=self._threads)
         return JSONResponse(figure)
 

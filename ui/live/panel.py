@@ -7,6 +7,7 @@ from typing import Any
 from ui.parts.language import word, words
 from ui.parts.part import Part
 
+
 class Live(Part):
     """It draws on the figure by itself: Gradio hears of a frame only when one is kept as the picture."""
 

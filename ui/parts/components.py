@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder
 
+from ui.gradio.images import UndecodedImage
+from ui.gradio.uploads import upload_folder
 from ui.parts.language import DEFAULT, say
 
 
@@ -25,44 +26,36 @@ def sentence(message: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-class SafeImage(gr.Image):
+class SafeImage(UndecodedImage):
     """A picture input that hands on the path of an uploaded file, undecoded, and nothing else.
 
     Gradio's own would decode it without a bound, and fetch an address that a client sends in place of a file.
     """
 
-    def get_block_name(self) -> str:
-        """Use the stock front end."""
-        return "image"
-
-    async def async_move_resource_to_block_cache(self, url_or_file_path: str | Path | None) -> str | None:
-        """Refuse what is not an uploaded file.
+    def check_source(self, source: str) -> None:
+        """Refuse an address in place of a file.
 
         Raises:
-            gr.Error: if a client sends an address in place of a file.
+            gr.Error: with a sentence for the visitor.
         """
-        if "://" in str(url_or_file_path or "")[:64] or str(url_or_file_path)[:5].lower() == "data:":
+        if "://" in source[:64] or source[:5].lower() == "data:":
             raise refuse("Expected an uploaded picture, got an address: use the address box for that.")
-        return await super().async_move_resource_to_block_cache(url_or_file_path)
 
-    def preprocess(self, payload: Any) -> str | None:
-        """Return the path of the uploaded file.
+    def check_file(self, payload: Any) -> None:
+        """Refuse anything that is not in the folder of uploads.
 
         Raises:
-            gr.Error: if it is not one.
+            gr.Error: with a sentence for the visitor.
         """
-        if payload is None:
-            return None
         if not payload.path or (payload.url or "").startswith("data:"):
             raise refuse("Expected an uploaded picture, got a data: address.")
         # Gradio checks this only where a client says that it sends a file.
-        if not Path(payload.path).resolve().is_relative_to(Path(get_upload_folder()).resolve()):
+        if not Path(payload.path).resolve().is_relative_to(upload_folder().resolve()):
             raise refuse("Expected an uploaded picture, got a path to something else.")
-        return str(payload.path)
 
 
-class AsSent:
-    """A component whose value the library checks rather than Gradio, which knows neither its range nor its words."""
+class Unchecked:
+    """A component whose value the library checks, since Gradio knows neither its range nor its words."""
 
     def get_block_name(self) -> str:
         """Use the stock front end."""
@@ -79,17 +72,17 @@ class AsSent:
         return payload
 
 
-class AnyText(AsSent, gr.Textbox):
+class AnyText(Unchecked, gr.Textbox):
     """A text, whatever it says."""
 
 
-class AnyNumber(AsSent, gr.Number):
+class AnyNumber(Unchecked, gr.Number):
     """A number, whatever its size."""
 
 
-class AnySlider(AsSent, gr.Slider):
+class AnySlider(Unchecked, gr.Slider):
     """A slider, wherever a client says that it stands."""
 
 
-class AnyChoice(AsSent, gr.Dropdown):
+class AnyChoice(Unchecked, gr.Dropdown):
     """A choice, among options that change with the network."""

@@ -11,8 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from gradio.utils import get_upload_folder
-
+from ui.gradio.uploads import upload_folder
 from ui.parts.folder import MARK, own_folder
 
 
@@ -48,14 +47,14 @@ async def save_stream(chunks: AsyncIterator[bytes], name: str) -> str:
 
 
 def _part() -> IO[bytes]:
-    folder = Path(get_upload_folder())
+    folder = upload_folder()
     folder.mkdir(parents=True, exist_ok=True)
     return tempfile.NamedTemporaryFile(dir=folder, delete=False)
 
 
 def _place(part: str, digest: str, name: str) -> str:
     # Two visitors may ask for one picture at once: neither may see it half written.
-    path = Path(get_upload_folder()) / digest / name
+    path = upload_folder() / digest / name
     path.parent.mkdir(exist_ok=True)
     os.replace(part, path)
     return str(path)
@@ -64,7 +63,7 @@ def _place(part: str, digest: str, name: str) -> str:
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """Make a folder for the length of the block, where it is forgotten as well if the process does not get that far."""
-    parent = Path(get_upload_folder())
+    parent = upload_folder()
     parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=parent) as folder:
         yield Path(folder)

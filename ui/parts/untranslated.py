@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gradio as gr
 
+from ui.gradio.page import components
+
 UNTRANSLATED = frozenset({
     *("model", "picture", "picture-url", "examples", "target", "truth", "steps", "epsilon", "epsilon-text", "banner"),
     *("figure", "figure-robust", "verdict", "curve", "place", "checked"),
@@ -12,6 +14,6 @@ UNTRANSLATED = frozenset({
 
 def leave_untranslated(page: gr.Blocks) -> None:
     """Mark the parts of a page by the class that translators know; `untranslated.js` adds the attribute."""
-    for part in page.blocks.values():
+    for part in components(page):
         if part.elem_id in UNTRANSLATED:
             part.elem_classes = [*(part.elem_classes or []), "notranslate"]

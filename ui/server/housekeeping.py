@@ -9,6 +9,7 @@ from typing import Any
 
 from fgsm.experiment.cache import forget_experiments
 from fgsm.explanation.taylor import taylor
+from ui.gradio.page import forget_sessions
 from ui.parts.files import forget_files
 from ui.parts.folder import remove_abandoned, say_still_here
 from ui.server.memory import give_back
@@ -38,10 +39,7 @@ def forget(app: Any) -> None:
     """
     forget_experiments()
     taylor.cache_clear()
-    app.state_holder.session_data.clear()
-    app.state_holder.time_last_used.clear()
-    for paths in app.get_blocks().temp_file_sets:  # Gradio notes each file that it may delete, and would for ever
-        paths.clear()
+    forget_sessions(app)
 
 
 def _forget_files() -> None:

@@ -17,6 +17,7 @@ from fgsm.catalogue.catalogue import PREFERRED, available_classifiers, default_c
 from fgsm.experiment.cache import resize_cache
 from fgsm.pictures.address import introduce
 from fgsm.pictures.examples import example_folders
+from ui.gradio.page import cut_streams_after, look_less_often
 from ui.parts.language import translations
 from ui.parts.static import STATIC
 from ui.parts.theme import theme
@@ -65,7 +66,7 @@ def serve(
     if stand_in():
         print(stand_in(), file=sys.stderr)
     threading.Thread(target=load_to_begin_with, daemon=True).start()
-    page._queue.sleep_when_free = LOOK
+    look_less_often(page, LOOK)
     _, url, _ = page.launch(
         server_name=address.host,
         server_port=address.port,
@@ -101,7 +102,7 @@ def serve(
             "lifespan": tidy,
         },
     )
-    page.server.config.timeout_graceful_shutdown = LAST_ANSWERS
+    cut_streams_after(page, LAST_ANSWERS)
     logging.getLogger("uvicorn.error").addFilter(_is_no_cut)
     if block:
         page.block_thread()

@@ -108,8 +108,13 @@ def _index(site: Site) -> bytes:
 
 def _one_file(site: Site) -> bytes:
     policy = _POLICY.format(script=_hash(_inline(site.script)), style=_hash(site.style), connect="'none'")
+    script = f"<script>{_inline(site.script)}</script>"
     inside = [_packed(name, data) for name, data in site.files.items()]
-    return _html(policy, f"<style>{site.style}</style>", "\n".join([*inside, _data(site), f"<script>{_inline(site.script)}</script>"]))
+    return _html(
+        policy,
+        f"<style>{site.style}</style>",
+        "\n".join([*inside, _data(site), script]),
+    )
 
 
 def _data(site: Site) -> str:

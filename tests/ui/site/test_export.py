@@ -1,4 +1,4 @@
-"""ui/browser/site.py, command.py: the page without a server as a folder and as one file."""
+"""ui/site/: the page without a server as a folder and as one file."""
 
 from __future__ import annotations
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.gradio.routes import API
 from ui.server.middleware.security import local_path
-
-OWN = "/gradio_api/"  # streams, which a GET in place of HEAD would leave open, and files, for which Gradio answers HEAD
 
 
 class HeadMiddleware:
@@ -21,7 +20,8 @@ class HeadMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["method"] != "HEAD" or local_path(scope).startswith(OWN):
+        if scope["type"] != "http" or scope["method"] != "HEAD" or local_path(scope).startswith(API):
+            # Streams, which a GET in place of HEAD would leave open, and files, for which Gradio answers HEAD.
             await self._app(scope, receive, send)
             return
 

@@ -7,18 +7,18 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ui.gradio.routes import CALL, OTHER
+
 MAX_DEPTH = 16
 MAX_VALUES = 64
 MAX_NAME = 64
 
-_CALL = re.compile(r"/gradio_api/(?:(?P<join>queue/join)|(?:run|api|call)/(?P<name>\w+)/?)")
-_OTHER = re.compile(r"/gradio_api/(?:call/v2/(?P<name>\w+)/?|(?P<cancel>cancel)|reset/?)")
 _SESSION = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_NAME}}}")
 
 
 def is_checked(path: str) -> bool:
     """Say whether what is posted to a path, without the proxy's prefix, is JSON that `check_request` knows."""
-    return bool(_CALL.fullmatch(path) or _OTHER.fullmatch(path))
+    return bool(CALL.fullmatch(path) or OTHER.fullmatch(path))
 
 
 def check_request(path: str, body: bytes, functions: Mapping[int, str]) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def check_request(path: str, body: bytes, functions: Mapping[int, str]) -> dict[
         value = fields.get(name)
         if value is not None and not fits(value):
             raise ValueError(f"expected {name} as {expected}, got something else")
-    call = _CALL.fullmatch(path)
+    call = CALL.fullmatch(path)
     if call and not isinstance(fields.get("data"), list):
         raise ValueError("expected data as a list, got something else")
     if call and call["join"] and fields.get("session_hash") is None:
@@ -75,7 +75,7 @@ def _check_text_and_depth(value: Any, depth: int) -> None:
 
 
 def _check_function(path: str, index: int | None, functions: Mapping[int, str]) -> None:
-    match = _CALL.fullmatch(path) or _OTHER.fullmatch(path)
+    match = CALL.fullmatch(path) or OTHER.fullmatch(path)
     named = match.groupdict() if match else {}
     if index is not None:
         known = index in functions

@@ -10,13 +10,10 @@ import time
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# What the page, its API and its hosts use of the routes that Gradio opens; all others are closed.
-_OPEN = re.compile(
-    r"/(?:config/?|health|picture|live|metrics|favicon\.ico|theme\.css|robots\.txt|manifest\.json"
-    r"|(?:static|assets|svelte|browser|modules)/.*)?"
-    r"|/gradio_api/(?:info/?|openapi\.json|config/?|app_id/?|startup-events|theme\.css|cancel|reset/?|upload"
-    r"|upload_progress|queue/(?:join|data)|heartbeat/\w+|(?:run|api)/\w+/?|call/(?:v2/)?\w+/?(?:\w+)?|file=.*)"
-)
+from ui.gradio import routes
+
+# What the page, its API and its hosts use, of our own routes and of Gradio's; all others are closed.
+_OPEN = re.compile(rf"/(?:health|picture|live|metrics|(?:browser|modules)/.*)|{routes.OPEN}")
 # Gradio builds its front end from strings and styles in line, and the host may show the page in a frame (Spaces).
 _HEADERS = {
     "content-security-policy": (

@@ -12,10 +12,12 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.gradio.page import function_names
+from ui.gradio.routes import API
+from ui.gradio.undelivered_answers import make_room
 from ui.parts.components import sentence
 from ui.server.middleware.request_validation import check_request, is_checked
 from ui.server.middleware.security import local_path, route_of
-from ui.server.middleware.undelivered_answers import make_room
 from ui.server.safe_blocks import SafeBlocks
 
 MAX_BODY = 2_000_000  # bytes; the largest that the page sends holds a picture at the network's size
@@ -66,7 +68,7 @@ class ValidationMiddleware:
         body = await _read(receive)
         fields = check_request(path, body, self._functions)
         if fields.get("session_hash"):
-            await make_room(self._page._queue, fields["session_hash"], UNDELIVERED)
+            await make_room(self._page, fields["session_hash"], UNDELIVERED)
         message: Message | None = {"type": "http.request", "body": body, "more_body": False}
 
         async def replay() -> Message:
@@ -85,7 +87,7 @@ class ValidationMiddleware:
         except Exception as error:
             # Gradio's own: what the page raises comes as an answer. A stream is for a visitor who is not known, or
             # has gone; anything else was asked for in a form that we do not know either.
-            if not path.startswith("/gradio_api/") or (not answer.started and scope["method"] != "POST"):
+            if not path.startswith(API) or (not answer.started and scope["method"] != "POST"):
                 raise
             log.warning(json.dumps({"route": route_of(path), "error": type(error).__name__}))
             if answer.started:
@@ -95,7 +97,7 @@ class ValidationMiddleware:
 
     @cached_property
     def _functions(self) -> Mapping[int, str]:
-        return {index: str(each.api_name) for index, each in self._page.fns.items() if each.fn is not None}
+        return function_names(self._page)
 
 
 class _Answer:

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from ui.server.middleware.undelivered_answers import make_room
+from ui.gradio.undelivered_answers import make_room
 from ui.server.middleware.validation import MAX_BODY, MAX_PART, ValidationMiddleware
 
 MAX_UPLOAD = 1000
@@ -129,6 +129,11 @@ def test_a_defect_of_our_own_stays_one(page: TestClient, path: str) -> None:
     assert page.get(path).status_code == 500
 
 
+def page_of(made: Queue) -> Any:
+    """A page of which nothing is asked but its queue."""
+    return SimpleNamespace(_queue=made)
+
+
 def waiting(made: Queue, counts: dict[str, int]) -> None:
     for session, count in counts.items():
         made.pending_event_ids_session[session] = {f"{session}{number}" for number in range(count)}
@@ -138,9 +143,9 @@ def waiting(made: Queue, counts: dict[str, int]) -> None:
 def test_who_asked_last_is_forgotten_last() -> None:
     made = queue()
     waiting(made, {"first": 3, "second": 2, "third": 2})
-    asyncio.run(make_room(made, "first", 7))
+    asyncio.run(make_room(page_of(made), "first", 7))
     assert list(made.pending_event_ids_session) == ["second", "third", "first"]
-    asyncio.run(make_room(made, "third", 4))
+    asyncio.run(make_room(page_of(made), "third", 4))
     assert list(made.pending_event_ids_session) == ["third"]
     assert list(made.pending_messages_per_session) == ["third"]
 
@@ -149,12 +154,12 @@ def test_who_collects_nothing_is_refused_in_the_end() -> None:
     made = queue()
     waiting(made, {"greedy": 4, "other": 1})
     with pytest.raises(OverflowError, match="at most 4 answers"):
-        asyncio.run(make_room(made, "greedy", 4))
+        asyncio.run(make_room(page_of(made), "greedy", 4))
     assert len(made.pending_event_ids_session["other"]) == 1
 
 
 def test_sessions_that_wait_for_nothing_are_not_kept_for_ever() -> None:
     made = queue()
     waiting(made, {str(number): 0 for number in range(100)})
-    asyncio.run(make_room(made, "new", 5))
+    asyncio.run(make_room(page_of(made), "new", 5))
     assert len(made.pending_event_ids_session) == 20

@@ -19,7 +19,7 @@ def test_a_component_is_imported_without_a_stub_file(tmp_path: Path) -> None:
         (tmp_path / f"{name}.py").write_text(COMPONENT, encoding="utf-8")
     script = (
         f"import sys; sys.path.append({str(tmp_path)!r})\n"
-        "from ui.server.fast_import import fast_import\n"
+        "from ui.gradio.fast_import import fast_import\n"
         "with fast_import():\n"
         "    from first import Mine\n"
         "import inspect\n"
