@@ -12,7 +12,7 @@ from fgsm.checks import check_integer
 from ui.defend.texts import fixed_texts, measured_table, offer_row, trial_row
 from ui.figure.payload import experiment_key
 from ui.figure.request import Controls
-from ui.gradio.event_data import event_data
+from ui.gradio.event_data import event_value
 from ui.parts.answer import Payload, problem
 from ui.parts.language import word
 from ui.parts.panel import APART, Panel
@@ -70,7 +70,7 @@ def _try_defences(event: gr.EventData, controls: Controls) -> Iterator[Payload]:
 
     language, level = str(controls.language), _level(event, controls)
     entry, experiment = controls.entry, controls.experiment()
-    names = defences_for(entry, strong=bool(event_data(event).get("strong")))
+    names = defences_for(entry, strong=bool(event_value(event, "strong")))
     rows: list[Payload] = []
     bare = None
     for name in names:
@@ -87,4 +87,4 @@ def _try_defences(event: gr.EventData, controls: Controls) -> Iterator[Payload]:
 
 
 def _level(event: gr.EventData, controls: Controls) -> int:
-    return check_integer(event_data(event).get("level"), "level", 0, controls.entry.max_level)
+    return check_integer(event_value(event, "level"), "level", 0, controls.entry.max_level)

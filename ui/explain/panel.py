@@ -11,7 +11,7 @@ from fgsm.checks import check_integer
 from ui.explain.sections import Part
 from ui.figure.payload import experiment_key
 from ui.figure.request import Controls
-from ui.gradio.event_data import event_data
+from ui.gradio.event_data import event_value
 from ui.parts.answer import problem
 from ui.parts.language import word
 from ui.parts.panel import APART, Panel
@@ -57,11 +57,10 @@ def _section(event: gr.EventData, controls: Controls) -> Part:
         "diagnosis": diagnosis_section,
         "steps": steps_section,
     }
-    told = event_data(event)
-    name, last = str(told.get("section")), controls.entry.max_level
+    name, last = str(event_value(event, "section")), controls.entry.max_level
     if name not in makers:
         raise ValueError(f"expected a section ({', '.join(makers)}), got {name[:60]!r}")
-    level = check_integer(told.get("level"), "level", 0, last)
+    level = check_integer(event_value(event, "level"), "level", 0, last)
     experiment = controls.experiment()
     section = makers[name](experiment, level, last, controls.language)
     return {**section, "state": f"{experiment_key(experiment)} {level}", "at": time.time()}

@@ -11,7 +11,7 @@ import gradio as gr
 from fgsm.catalogue.catalogue import find_entry
 from fgsm.pictures.image import encode_png, load_image
 from ui.figure.page_state import open_page
-from ui.gradio.event_data import event_data
+from ui.gradio.event_data import event_value
 from ui.parts.components import refuse
 from ui.parts.files import save_png
 from ui.parts.part import Part
@@ -33,7 +33,7 @@ def picture_from_page(model: Any, language: Any, event: gr.EventData) -> tuple[s
         gr.Error: with a sentence for the visitor.
     """
     try:
-        return _saved(event_data(event).get("png", ""), model), ""
+        return _saved(event_value(event, "png", ""), model), ""
     except (ValueError, AttributeError) as error:
         raise refuse(str(error), language) from error
 

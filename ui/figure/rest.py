@@ -15,7 +15,7 @@ from fgsm.experiment.experiment import Experiment
 from ui.figure.attack import bustle, missing_levels, twin_controls
 from ui.figure.payload import experiment_key, known_smallest_level, rows_payload
 from ui.figure.request import Controls
-from ui.gradio.event_data import event_data
+from ui.gradio.event_data import event_value
 from ui.parts.answer import Payload, problem
 
 ENOUGH = 0.2  # seconds of measuring for one answer: an attack that comes meanwhile does not wait for long
@@ -42,15 +42,14 @@ def settled_beside(event: gr.EventData, *values: Any) -> Payload | None:
 
 def _settled(controls: Controls, event: gr.EventData) -> Payload | None:
     try:
-        told = event_data(event)
         experiment, last = controls.experiment(), controls.entry.max_level
         # An event that waited for another comes with that one's data: the slider's own level is in the controls.
-        asked = (told.get("level", controls.level), controls.level)
+        asked = (event_value(event, "level", controls.level), controls.level)
         wanted = {check_integer(level, "level", 0, last) for level in asked}
-        have = {check_integer(level, "level", 0, last) for level in told.get("have", [])}
+        have = {check_integer(level, "level", 0, last) for level in event_value(event, "have", [])}
     except (ValueError, AttributeError, TypeError) as error:
         return problem(error)
-    fill = bool(told.get("fill"))
+    fill = bool(event_value(event, "fill"))
     with _alone(fill) as filling:
         if filling:
             wanted.update(_measured(experiment, missing_levels(experiment, last, have | wanted)))

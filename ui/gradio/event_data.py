@@ -7,10 +7,12 @@ from typing import Any
 import gradio as gr
 
 
-def event_data(event: gr.EventData) -> dict[str, Any]:
-    """Return what a script handed to `trigger`, by name; nothing in it is to be trusted.
+def event_value(event: gr.EventData, name: str, default: Any = None) -> Any:
+    """Return one of the values that a script handed to `trigger`; it is not to be trusted.
 
-    Returns:
-        An empty dictionary for anything that is not an object.
+    Args:
+        event: as Gradio's handlers get it.
+        name: of the value.
+        default: what is returned if the event has no such value, or is no object.
     """
-    return event._data if isinstance(event._data, dict) else {}
+    return event._data.get(name, default) if isinstance(event._data, dict) else default

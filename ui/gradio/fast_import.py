@@ -17,7 +17,7 @@ def fast_import() -> Iterator[None]:
     file is unknown. For the length of the block it is.
     """
     getfile = inspect.getfile
-    inspect.getfile = _unknown
+    inspect.getfile = _unknown  # type: ignore[assignment]
     try:
         with no_collection():
             yield

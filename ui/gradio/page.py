@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import gradio as gr
-from gradio.components import Component
+from gradio.blocks import Block
 
 
 def waiting_requests(page: gr.Blocks) -> int:
@@ -24,7 +24,7 @@ def function_names(page: gr.Blocks) -> Mapping[int, str]:
     return {index: str(each.api_name) for index, each in page.fns.items() if each.fn is not None}
 
 
-def components(page: gr.Blocks) -> Iterable[Component]:
+def components(page: gr.Blocks) -> Iterable[Block]:
     """Return everything that stands on a page."""
     return page.blocks.values()
 

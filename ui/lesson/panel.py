@@ -12,7 +12,7 @@ from fgsm.catalogue.catalogue import find_entry
 from fgsm.checks import check_integer
 from ui.figure.controls import title_of
 from ui.figure.request import Controls
-from ui.gradio.event_data import event_data
+from ui.gradio.event_data import event_value
 from ui.lesson.answers import Teller
 from ui.lesson.cards import CARDS, OPTIONS, Card
 from ui.parts.answer import Payload
@@ -67,7 +67,7 @@ def revealed(event: gr.EventData, *values: Any) -> Payload:
         *values: `Controls`, of which only the language counts: a card measures what it sets up itself.
     """
     try:
-        card = check_integer(event_data(event).get("card"), "card", 0, len(CARDS) - 1)
+        card = check_integer(event_value(event, "card"), "card", 0, len(CARDS) - 1)
         answer = answer_to(CARDS[card], Teller(str(Controls(*values).language)))
     except ValueError as error:
         return {"kind": "problem", "message": sentence(str(error)), "at": time.time()}

@@ -10,7 +10,7 @@ import gradio as gr
 
 from fgsm.pictures.digits import centre_digit
 from fgsm.pictures.image import encode_png, load_image
-from ui.gradio.event_data import event_data
+from ui.gradio.event_data import event_value
 from ui.parts.components import refuse
 from ui.parts.files import save_png
 from ui.parts.language import word
@@ -41,7 +41,7 @@ def picture_from_drawing(language: Any, event: gr.EventData) -> tuple[str, str, 
         gr.Error: with a sentence for the visitor.
     """
     try:
-        png = base64.b64decode(str(event_data(event).get("png", "")), validate=True)
+        png = base64.b64decode(str(event_value(event, "png", "")), validate=True)
         drawing = load_image(png, (FIELD, FIELD), channels=1)
         return save_png(encode_png(centre_digit(drawing[..., 0])), "digit.png"), "", None
     except (ValueError, binascii.Error, AttributeError) as error:

@@ -10,7 +10,7 @@ from fgsm.catalogue.catalogue import load_classifier
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.fetch import fetch_image
 from fgsm.pictures.image import encode_png, load_image
-from ui.gradio.event_data import event_data
+from ui.gradio.event_data import event_value
 from ui.parts.components import refuse
 from ui.parts.files import save_png
 from ui.parts.language import DEFAULT
@@ -34,5 +34,5 @@ def picture_from_url(address: str, model: str, language: Any = DEFAULT) -> tuple
 
 def picture_from_example(model: str, event: gr.EventData) -> tuple[Any, str, None]:
     """Return (picture, example, truth) for the example that was clicked."""
-    chosen = find_example(str(event_data(event).get("name", "")), model)
+    chosen = find_example(str(event_value(event, "name", "")), model)
     return (str(chosen.path), chosen.name, None) if chosen else (gr.skip(), "", None)
