@@ -29,7 +29,7 @@ from ui.parts.untranslated import leave_untranslated
 from ui.server.limits.admission import AdmissionControl
 from ui.server.safe_blocks import SafeBlocks
 from ui.server.settings import Settings
-from ui.wiring import QUEUE, Events, wire
+from ui.wiring import QUEUE, Events, PageParts, wire
 
 TITLE = "FGSM Playground"
 
@@ -74,7 +74,8 @@ def build_page(settings: Settings | None = None) -> SafeBlocks:
             *(files.routes() if files else ()),
         ]
         opening = FirstFigure(attacked, bool(settings.ahead))
-        wire(page, events, model, banner, pictures, attacks, figures, results, controls, attacked, opening, engine)
+        parts = PageParts(page, events, model, banner, pictures, attacks, figures, results, engine, controls)
+        wire(parts, attacked, opening)
         add_panels(controls)
         lesson.click(None, None, None, js=call("lesson/lesson-open.js", "openLesson"))
     leave_untranslated(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
@@ -42,21 +42,43 @@ def _js(name: str, given: str = "") -> str:
     return call("events.js", name, given)
 
 
-def wire(
-    page: gr.Blocks,
-    events: Events,
-    model: AnyChoice,
-    banner: StandIn,
-    pictures: PictureControls,
-    attacks: AttackControls,
-    figures: FigureParts,
-    results: ResultParts,
-    controls: list[Any],
-    attacked: Any,
-    opening: FirstFigure,
-    engine: BrowserEngine | None,
-) -> None:
-    """Connect every part; all that attack read the same controls, in the order of `ui.figure.request.Controls`."""
+class PageParts(NamedTuple):
+    """What stands on the page above its panels.
+
+    Attributes:
+        page: all of it.
+        events: what happens in the browser.
+        model: the picker of the network.
+        banner: the line where another network stands in.
+        pictures: where a picture comes from.
+        attacks: what is done to it.
+        figures: the figure and its twin.
+        results: what stands under the figure.
+        engine: the line of the browser's engine; None where the host has none.
+        controls: the components of `ui.figure.request.Controls`, in its order.
+    """
+
+    page: gr.Blocks
+    events: Events
+    model: AnyChoice
+    banner: StandIn
+    pictures: PictureControls
+    attacks: AttackControls
+    figures: FigureParts
+    results: ResultParts
+    engine: BrowserEngine | None
+    controls: list[Any]
+
+
+def wire(parts: PageParts, attacked: Any, opening: FirstFigure) -> None:
+    """Connect every part.
+
+    Args:
+        parts: of the page.
+        attacked: makes a visitor's attack, from the request and `Controls(*values)`.
+        opening: draws the first figure.
+    """
+    page, events, model, banner, pictures, attacks, figures, results, engine, controls = parts
     *settings, language = controls
     draw = partial(_draw, controls, figures, attacked)
     shown = [banner, pictures.examples, pictures.drawing, attacks.gradient, figures.twin]

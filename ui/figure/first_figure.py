@@ -41,13 +41,13 @@ class FirstFigure:
         A network in memory is drawn in the same answer; for another one the figure says what is being waited for.
         """
         values = switch_model(model, picture, example, language)
-        entry = find_entry(values[1]["value"])
+        entry = find_entry(values.network)
         if not entry.loaded:
             return (*values, _loading(entry, language), None, True)
-        level, kept = entry.level, values[5]
-        shown = picture if values[0] == gr.skip() else values[0]
-        figure, twin = self._attacked(request, shown, entry.name, None, 1, level, kept, None, False, language)
-        return (*values, {**figure, "level": level}, twin, False)
+        shown = picture if values.picture == gr.skip() else values.picture
+        controls = Controls(shown, entry.name, None, 1, entry.level, values.example, language=language)
+        figure, twin = self._attacked(request, *controls)
+        return (*values, {**figure, "level": entry.level}, twin, False)
 
     def still_to_come(self, request: gr.Request, *values: Any) -> Iterator[tuple[Any, Any]]:
         """Yield what `first_figure` does for `Controls(*values[1:])`, if `values[0]` says that it is still to come."""

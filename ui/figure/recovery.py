@@ -10,7 +10,7 @@ import gradio as gr
 
 from fgsm.catalogue.catalogue import find_entry
 from fgsm.pictures.image import encode_png, load_image
-from ui.figure.page_state import open_page
+from ui.figure.page_state import PageValues, open_page
 from ui.gradio.event_data import event_value
 from ui.parts.components import refuse
 from ui.parts.files import save_png
@@ -38,7 +38,7 @@ def picture_from_page(model: Any, language: Any, event: gr.EventData) -> tuple[s
         raise refuse(str(error), language) from error
 
 
-def reopen_page(language: str, kept: Any, request: gr.Request) -> tuple[Any, ...]:
+def reopen_page(language: str, kept: Any, request: gr.Request) -> PageValues:
     """Return what `open_page` does, with the visitor's own picture in place of an example where the page kept it.
 
     Args:
@@ -50,10 +50,10 @@ def reopen_page(language: str, kept: Any, request: gr.Request) -> tuple[Any, ...
     if not kept:
         return values
     try:
-        picture = _saved(kept, values[1]["value"])
+        picture = _saved(kept, values.network)
     except ValueError:
         return values
-    return picture, *values[1:5], "", *values[6:]
+    return values._replace(picture=picture, example="")
 
 
 def _saved(png: Any, model: Any) -> str:
