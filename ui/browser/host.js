@@ -11,8 +11,11 @@ export class Host {
   }
 
   async isGone() {
-    const signal = AbortSignal.timeout(TOO_LONG);
+    const asking = new AbortController();
+    const patience = setTimeout(() => asking.abort(), TOO_LONG);
+    const { signal } = asking;
     const answer = await fetch(addressOf('/health'), { cache: 'no-store', signal }).catch(() => null);
+    clearTimeout(patience);
     this.gone = !answer?.ok;
     this.told();
     return this.gone;

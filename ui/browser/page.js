@@ -7,7 +7,7 @@ import { NotSent, addressOf, fileData } from '../gradio/gradio.js';
 import { complain } from '../parts/notices.js';
 import { setGate } from '../parts/server.js';
 import { wordsOf } from '../parts/words.js';
-import { pixelsOfFile } from '../picture/decode.js';
+import { Unreadable, pixelsOfFile } from '../picture/decode.js';
 import { Pictures, readControls } from './controls.js';
 import { Host } from './host.js';
 import { NotReceived, SentNetworks } from './networks.js';
@@ -167,7 +167,10 @@ class PageEngine {
     if (!this.computes(this.model) || !await this.host.isGone()) return null;
     const { shape } = this.sent.cards[this.model];
     const path = `${OWN}${Date.now()}`;
-    this.pictures.keep(path, shape, await pixelsOfFile(file, shape));
+    const pixels = await pixelsOfFile(file, shape, this.worker).catch((problem) => {
+      throw problem instanceof Unreadable ? new RangeError(this.words.say('canvas')) : problem;
+    });
+    this.pictures.keep(path, shape, pixels);
     return fileData({ path, url: URL.createObjectURL(file), name: file.name, size: file.size });
   }
 

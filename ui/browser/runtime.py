@@ -1,4 +1,4 @@
-"""ONNX Runtime Web and esbuild as `make browser` installs them: only versions and hashes are in the repository."""
+"""What `make browser` installs: ONNX Runtime Web, two decoders and esbuild. Here are only their versions and hashes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from ui.parts.static import STATIC
 
 PACKAGES = STATIC.parent / "node_modules"
 WORKER = "engine/worker.js"
-# What the oldest browsers with WebAssembly's SIMD in a worker understand; everything newer is rewritten.
-BASELINE = "chrome91,edge91,firefox90,safari16.4"
+# The first browsers with WebAssembly's SIMD: syntax that is newer is rewritten.
+BASELINE = "chrome91,edge91,firefox89,safari16.4"
 
 
 class Runtime(NamedTuple):

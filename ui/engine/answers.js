@@ -1,6 +1,7 @@
 // What the engine answers: attacks, levels, frames of a camera, and what the lesson measures.
 import { Experiment, softmax, topClasses } from './experiment.js';
 import { Network } from './network.js';
+import { pixelsOfPictureFile } from './picture-file.js';
 import { experimentRecord, keyOf, rowRecord, rowRecords } from './records.js';
 
 const KEPT = 12;      // experiments
@@ -97,6 +98,11 @@ export class Answers {
 
   async noise({ level, draws, ...asked }) {
     return { fooled: await (await this.experimentOf(asked)).fooledByNoise(level, draws) };
+  }
+
+  // The pixels of a picture file, null where only the browser's own decoder reads it.
+  async read({ file, type, shape, all }) {
+    return { pixels: await pixelsOfPictureFile(file, type, shape, all) };
   }
 
   async say({ model, pixels }) {

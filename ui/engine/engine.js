@@ -4,6 +4,7 @@ export class Engine {
   constructor(address) {
     this.waiting = new Map();
     this.count = 0;
+    this.broken = null;
     this.started = address.then((where) => this.start(where));
   }
 
@@ -15,6 +16,7 @@ export class Engine {
 
   async ask(kind, question, transfer = []) {
     await this.started;
+    if (this.broken) throw this.broken;
     this.count += 1;
     const id = this.count;
     return new Promise((resolve, reject) => {
@@ -30,8 +32,10 @@ export class Engine {
     else reject(new Error(error));
   }
 
+  // A worker that cannot run says so once; later questions fail at once.
   fail(message) {
-    for (const { reject } of this.waiting.values()) reject(new Error(message));
+    this.broken = new Error(message || 'the worker did not start');
+    for (const { reject } of this.waiting.values()) reject(this.broken);
     this.waiting.clear();
   }
 }

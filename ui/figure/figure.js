@@ -101,6 +101,13 @@ export class Figure {
     if (!reply.busy) this.rest.grow();
   }
 
+  // The adversarial picture that is drawn, which is a level behind while one with several steps is on its way.
+  get adversarial() {
+    const drawn = Number(this.root.dataset.level);
+    const { x, signs, rows } = this.shown;
+    return rows[drawn]?.bytes ?? Uint8ClampedArray.from(x, (value, i) => value + drawn * signs[i]);
+  }
+
   show(next) {
     if (!Number.isInteger(next)) return;
     const before = this.level;

@@ -1,9 +1,11 @@
 // The figure holds the exact pixels of its picture: where the server has lost the file, the page sends them again.
+import { originalPng } from './result.js';
+import { page } from './shared.js';
+
 const PATIENCE_BETWEEN = 5000;   // ms; a visitor who loses the picture twice in that time is told so instead
 const KEPT = 'fgsm:picture';
 
-const drawn = () => document.querySelector('#figure [data-role=root]')?.dataset.key !== undefined;
-const png = () => document.querySelector('#figure canvas[data-role=original]').toDataURL('image/png').split(',')[1];
+const drawn = () => Boolean(page.figures.first?.shown);
 
 /** Return the picture that the page had before it was loaded again; empty for none. */
 export function keptPicture() {
@@ -22,7 +24,7 @@ export function mount({ trigger }) {
   document.addEventListener('fgsm:lost', () => {
     if (!drawn() || performance.now() - sent < PATIENCE_BETWEEN) return;
     sent = performance.now();
-    trigger('lost', { png: png() });
+    trigger('lost', { png: originalPng() });
   });
 
   // A page that is loaded again, by the visitor or by Gradio after a server went away, begins with the picture it had.
@@ -30,7 +32,7 @@ export function mount({ trigger }) {
     if (!drawn()) return;
     try {
       if (new URL(window.location.href).searchParams.has('example')) sessionStorage.removeItem(KEPT);
-      else sessionStorage.setItem(KEPT, png());
+      else sessionStorage.setItem(KEPT, originalPng());
     } catch { /* a browser that keeps nothing: the page begins with an example */ }
   });
 }

@@ -1,13 +1,22 @@
-// What a visitor takes along: the adversarial picture, and the address of the experiment.
+// What a visitor takes along: the adversarial picture, and the address of the experiment. A file holds the very bytes that
+// were judged.
 import { saveFile } from '../parts/dom.js';
-import { pngOf } from '../parts/pixels.js';
+import { base64Of, pngAtOnce, pngOf } from '../parts/png.js';
 import { keepAddress } from './rest.js';
 import { page } from './shared.js';
+
+/** Promise the adversarial picture as a PNG file. */
+export async function adversarialPng() {
+  const { adversarial, shown } = page.figures.first;
+  return new Blob([await pngOf(adversarial, shown)], { type: 'image/png' });
+}
 
 /** Offer the adversarial picture as a file. */
 export async function download() {
   const figure = page.figures.first;
-  if (figure?.shown) saveFile(await pngOf(figure.part('adversarial')), `adversarial-${figure.root.dataset.level}-255.png`);
+  if (!figure?.shown) return;
+  const name = `adversarial-${figure.root.dataset.level}-255.png`;
+  saveFile(await adversarialPng(), name);
 }
 
 /** Copy the address that restores the experiment. */
@@ -23,9 +32,14 @@ export async function copyLink() {
   }
 }
 
-/** Return the adversarial picture as a PNG in base64. */
+/** Promise the adversarial picture as a PNG in base64. */
 export async function png() {
-  const blob = await pngOf(page.figures.first.part('adversarial'));
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  const { adversarial, shown } = page.figures.first;
+  return base64Of(await pngOf(adversarial, shown));
+}
+
+/** Return the picture that is attacked as a PNG in base64; at once, for a page that is about to go. */
+export function originalPng() {
+  const { shown } = page.figures.first;
+  return base64Of(pngAtOnce(shown.x, shown));
 }

@@ -25,11 +25,6 @@ async function uploadFile(file, settings, words) {
   return { file: fileData({ path, url: servedAddress(path), name: file.name, size: file.size }), figures };
 }
 
-// A page that computes itself needs no server for a picture.
-async function keptHere(file) {
-  return page.engine?.keep(file).catch(() => null) ?? null;
-}
-
 export function mount({ props, trigger }) {
   const words = new Words(props.words, props.label);
   let sent = 0;   // the last file wins, whichever is here first
@@ -37,6 +32,18 @@ export function mount({ props, trigger }) {
   function tell(event, file) {
     props.value = file;
     trigger(event);
+  }
+
+  // A page that computes itself needs no server for a picture.
+  async function goOnWith(file) {
+    const kept = await page.engine?.keep(file);
+    if (!kept) throw new Error('only the server takes it');
+    tell('given', kept);
+  }
+
+  function notTaken(problem) {
+    tellFigures('ready');
+    complain(problem instanceof RangeError ? problem.message : words.say('not_sent'));
   }
 
   async function send(file) {
@@ -58,13 +65,7 @@ export function mount({ props, trigger }) {
       onceDrawn(() => tell('attacked', answer.file));
     } catch (problem) {
       if (own !== sent) return;
-      const kept = await keptHere(file);
-      if (kept) {
-        tell('given', kept);
-        return;
-      }
-      tellFigures('ready');
-      complain(problem instanceof RangeError ? problem.message : words.say('not_sent'));
+      await goOnWith(file).catch((refused) => notTaken(refused instanceof RangeError ? refused : problem));
     }
   }
 

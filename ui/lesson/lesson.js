@@ -112,7 +112,7 @@ function listen({ element, trigger }, lesson) {
   for (const [role, act] of Object.entries(acts)) view.part(role).addEventListener('click', () => { if (view.words) act(); });
   view.part('confirm').addEventListener('keydown', ({ key }) => { if (key === 'Escape') view.ask(false); });
   new IntersectionObserver((entries) => {
-    view.cardInView = entries.at(-1).isIntersecting;
+    view.cardInView = entries[entries.length - 1].isIntersecting;
     if (view.words) view.showStrip();
   }).observe(view.part('card'));
   document.addEventListener('fgsm:rest', () => {

@@ -1,4 +1,5 @@
 // Live and its end, a frame to keep, pictures a second, and what stands in the way.
+import { SLIGHT, canvasChange } from '../parts/canvas.js';
 import { rolesOf } from '../parts/dom.js';
 import { Live } from './live.js';
 
@@ -37,11 +38,21 @@ export function offerLive(element, words, host) {
     live.shown = null;
     try {
       if (!navigator.mediaDevices) throw new DOMException('', 'SecurityError');
+      if (await changed() || !pressed()) return;
       host.begin();
       await live.start();
     } catch (problem) {
       if (pressed()) lost(problem);
     }
+  }
+
+  // What a browser that guards against fingerprinting does to frames is said, and noise is not attacked.
+  async function changed() {
+    const most = await canvasChange();
+    const noise = most > SLIGHT;
+    if (most) say(words.say(noise ? 'noise' : 'changed', { most }));
+    if (noise) show(false);
+    return noise;
   }
 
   function leave() {

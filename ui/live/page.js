@@ -2,8 +2,10 @@
 import { page } from '../figure/shared.js';
 import { addressOf, sessionName } from '../gradio/gradio.js';
 import { rolesOf } from '../parts/dom.js';
+import { bytesOf } from '../parts/pixels.js';
+import { pngOf } from '../parts/png.js';
 import { wordsOf } from '../parts/words.js';
-import { blobOf, pixelsOf } from '../picture/decode.js';
+import { pixelsOf } from '../picture/decode.js';
 import { giveFile } from '../picture/sources.js';
 import { offerLive } from './buttons.js';
 import { computedFrame } from './here.js';
@@ -46,9 +48,8 @@ class PageHost {
   // One frame at a time, at the size of the figure's canvas, which is the network's.
   async sentFrame(video, asked) {
     const { width, height } = original();
-    /** @type {[number, number, number]} */
-    const shape = [height, width, 3];
-    const body = await blobOf(pixelsOf(video, video.videoWidth, video.videoHeight, shape), shape, 'image/png');
+    const pixels = pixelsOf(video, video.videoWidth, video.videoHeight, [height, width, 3]);
+    const body = await pngOf(pixels, { width, height, channels: 3 });
     const address = addressOf(`/live?${new URLSearchParams(asked)}`);
     const answer = await fetch(address, { method: 'POST', body }).catch(() => null);
     if (!answer?.ok) throw new Error(this.words.say('unanswered'));
@@ -63,9 +64,9 @@ class PageHost {
   }
 
   // The frame that is kept becomes the picture; without one, the figure from before comes back.
-  end(kept) {
+  async end(kept) {
     document.body.classList.remove('fg-live');
-    if (kept) original().toBlob((blob) => giveFile(new File([blob], 'frame.png', { type: 'image/png' })), 'image/png');
+    if (kept) giveFile(new File([await pngOf(bytesOf(kept.pixels), kept)], 'frame.png', { type: 'image/png' }));
     else page.figures.first.back();
   }
 }

@@ -22,7 +22,7 @@ export function askWhenSeen({ element, props, watch }, ask, state = figureState)
     askedFor = state();
     ask();
   };
-  new IntersectionObserver((entries) => { inView = entries.at(-1).isIntersecting; consider(); }).observe(element);
+  new IntersectionObserver((entries) => { inView = entries[entries.length - 1].isIntersecting; consider(); }).observe(element);
   document.addEventListener('fgsm:rest', consider);
   watch('value', () => {
     if (!props.value?.lost) return;

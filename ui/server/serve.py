@@ -30,7 +30,7 @@ from ui.server.modules import modules_route, preloads
 from ui.server.safe_blocks import SafeBlocks
 from ui.server.settings import Settings
 
-STYLES = ("parts/colours.css", "figure/result.css", "parts/page.css", "parts/plot.css")
+STYLES = ("parts/colours.css", "figure/result.css", "parts/page.css", "parts/plot.css", "parts/marks.css")
 # What the first figure needs, and what stands on the page from the start; the panels come later.
 FIRST_MODULES = [
     *("page.js", "events.js", "figure/figure.js", "figure/patch.js", "figure/recover.js", "figure/upload.js"),

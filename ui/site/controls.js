@@ -60,7 +60,7 @@ export class SiteControls {
     byId('beside').hidden = !(card.robust in cards);
     byId('beside').querySelector('input').checked = state.beside;
     byId('drawing').hidden = card.shape[2] !== 1;
-    showExamples(byId('examples'), card, say);
+    showExamples(byId('examples'), card, this.site);
   }
 
   aim(target) {

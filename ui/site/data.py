@@ -29,9 +29,10 @@ TEMPLATES = {
 }
 BOUNDS = ("MANY_STEPS", "RARELY", "MOSTLY", "FEW_LEVELS", "MORE_LEVELS", "CLOSER", "QUALITIES")
 TEXTS = (
-    *("attack.", "browser.", "drawing.", "epsilon.", "example.", "labbook.", "lesson.", "model.", "network."),
-    *("outcome.", "page.", "picture.", "result.", "start.", "verdict."),
+    *("attack.", "browser.", "drawing.", "engine.canvas", "epsilon.", "example.", "labbook.", "lesson.", "model."),
+    *("network.", "outcome.", "page.", "picture.", "result.", "start.", "verdict."),
 )
+START = ("too_old", "no_webassembly", "damaged", "missing")
 
 
 def site_data(cards: dict[str, Card]) -> dict[str, Any]:
@@ -50,6 +51,11 @@ def site_data(cards: dict[str, Card]) -> dict[str, Any]:
         "lesson": _lesson(cards),
         "licences": _licences(),
     }
+
+
+def start_texts() -> dict[str, dict[str, str]]:
+    """Return what can be said before the program runs, by language."""
+    return {language: {key: texts(language)[f"browser.fault.{key}"] for key in START} for language in LANGUAGES}
 
 
 def _lesson(cards: dict[str, Card]) -> dict[str, Any]:

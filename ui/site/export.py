@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import html
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,20 +17,21 @@ from typing import NamedTuple
 
 from fgsm.catalogue.catalogue import find_entry
 from fgsm.pictures.examples import examples_for
-from fgsm.pictures.image import encode_png, load_image
+from fgsm.pictures.image import load_image
 from ui.browser.networks import Card, control_bits, pack_network
 from ui.browser.runtime import WORKER, Runtime, bundle, find_runtime
+from ui.parts.language import LANGUAGES, texts
 from ui.parts.static import read_static
-from ui.site.data import site_data
+from ui.site.data import site_data, start_texts
 
 STYLES = (
     *("parts/colours.css", "figure/result.css", "figure/figure.css", "picture/examples.css", "picture/drawing.css"),
     *("lesson/labbook.css", "lesson/lesson.css", "lesson/sheet.css", "live/live.css"),
-    "site/site.css",
+    *("site/site.css", "parts/marks.css"),
 )
 _POLICY = (
-    "default-src 'none'; script-src {script} blob: 'wasm-unsafe-eval'; style-src {style}; worker-src blob:; "
-    "connect-src {connect}; img-src blob: data:; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src {script} {start} blob: 'wasm-unsafe-eval'; style-src {style}; worker-src blob:; "
+    "connect-src 'none'; img-src blob: data:; base-uri 'none'; form-action 'none'"
 )
 
 
@@ -69,7 +71,7 @@ def export_site(models: Sequence[str], out: Path, *, one_file: bool = False) -> 
             "index.html": _index(site),
             "site.js": site.script.encode(),
             "site.css": site.style.encode(),
-            **site.files,
+            **{f"{name}.js": _as_script(name, data) for name, data in site.files.items()},
         }
         folder = out
     for name, data in files.items():
@@ -96,25 +98,36 @@ def make_site(models: Sequence[str], runtime: Runtime) -> Site:
         height, width, channels = packed.card["shape"]
         for example in examples_for(name):
             picture = load_image(example.path, (height, width), channels=channels)
-            files[f"pictures/{shape}/{example.name}.png"] = encode_png(picture)
+            files[f"pictures/{shape}/{example.name}.raw"] = picture.tobytes()
     script = bundle(runtime, "site/main.js").decode("utf-8")
     return Site(script, "\n".join(map(read_static, STYLES)), _json(site_data(cards)), files)
 
 
 def _index(site: Site) -> bytes:
-    policy = _POLICY.format(script="'self'", style="'self'", connect="'self'")
-    return _html(policy, '<link rel="stylesheet" href="site.css">', f'{_data(site)}\n<script src="site.js"></script>')
+    policy = _POLICY.format(script="'self'", start=_hash(_start()), style="'self'")
+    program = f'{_data(site)}\n<script id="program" src="site.js"></script>'
+    return _html(policy, '<link rel="stylesheet" href="site.css">', program)
 
 
 def _one_file(site: Site) -> bytes:
-    policy = _POLICY.format(script=_hash(_inline(site.script)), style=_hash(site.style), connect="'none'")
-    script = f"<script>{_inline(site.script)}</script>"
-    inside = [_packed(name, data) for name, data in site.files.items()]
-    return _html(
-        policy,
-        f"<style>{site.style}</style>",
-        "\n".join([*inside, _data(site), script]),
-    )
+    script = _inline(site.script)
+    policy = _POLICY.format(script=_hash(script), start=_hash(_start()), style=_hash(site.style))
+    inside = [
+        f'<script type="text/plain" data-file="{name}">{_packed(data)}</script>' for name, data in site.files.items()
+    ]
+    program = f'<script id="program">{script}</script>'
+    return _html(policy, f"<style>{site.style}</style>", "\n".join([*inside, _data(site), program]))
+
+
+def _start() -> str:
+    """Return what runs before all else, in any browser: whether the page can, and a sentence where it cannot."""
+    return f"var TEXTS = {_json(start_texts())};\n{read_static('site/start.js')}"
+
+
+def _no_script() -> str:
+    """Return the lines for a browser that runs no scripts at all, in every language."""
+    lines = (f'<p lang="{each}">{html.escape(texts(each)["browser.fault.no_scripts"])}</p>' for each in LANGUAGES)
+    return f"<noscript>{''.join(lines)}</noscript>"
 
 
 def _data(site: Site) -> str:
@@ -130,9 +143,13 @@ def _inline(script: str) -> str:
     return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
-def _packed(name: str, data: bytes) -> str:
-    text = base64.b64encode(gzip.compress(data, 9, mtime=0)).decode("ascii")
-    return f'<script type="text/plain" data-file="{name}">{text}</script>'
+def _as_script(name: str, data: bytes) -> bytes:
+    """Return a file as a script that hands it over: a page opened from disk may fetch nothing, but run scripts."""
+    return f'fgsmFile("{name}", "{_packed(data)}");\n'.encode()
+
+
+def _packed(data: bytes) -> str:
+    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode("ascii")
 
 
 def _html(policy: str, style: str, script: str) -> bytes:
@@ -142,7 +159,7 @@ def _html(policy: str, style: str, script: str) -> bytes:
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>FGSM Playground</title>\n{style}\n</head>\n<body>",
-            f"{read_static('site/site.html')}{script}\n</body>\n</html>\n",
+            f"{read_static('site/site.html')}{_no_script()}\n<script>{_start()}</script>\n{script}\n</body>\n</html>\n",
         ]
     ).encode()
 

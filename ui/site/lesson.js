@@ -2,6 +2,8 @@
 import { mount } from '../lesson/lesson.js';
 import { readLesson } from '../lesson/lesson-store.js';
 import { ANSWERS, Measured } from '../lesson/measure.js';
+import { Unreadable } from '../picture/decode.js';
+import { faultText } from './faults.js';
 import { mountPart } from './part.js';
 
 export class LessonHost {
@@ -53,7 +55,8 @@ export class LessonHost {
     try {
       await act();
     } catch (problem) {
-      this.show({ kind: 'problem', message: String(problem.message) });
+      const message = problem instanceof Unreadable ? this.tell('canvas') : faultText(problem, this.site.say);
+      this.show({ kind: 'problem', message });
     }
   }
 

@@ -1,4 +1,4 @@
-// Starts the page without a server: theme, texts, then the page itself.
+// Starts the page without a server, if start.js has found that this browser can run it.
 import { readData } from './data.js';
 import { Site } from './site.js';
 
@@ -8,13 +8,18 @@ function label(root, { language, say }) {
   for (const each of root.querySelectorAll('[data-label]')) each.setAttribute('aria-label', say(each.dataset.label));
 }
 
-const dark = window.matchMedia('(prefers-color-scheme: dark)');
-const showTheme = () => document.documentElement.classList.toggle('dark', dark.matches);
-dark.addEventListener('change', showTheme);
-showTheme();
-const data = readData();
-const query = new URL(window.location.href).searchParams;
-const site = new Site(data, query);
-label(document.body, site);
-document.querySelector('#licences pre').textContent = data.licences;
-site.start(query);
+function followTheme() {
+  const dark = window.matchMedia('(prefers-color-scheme: dark)');
+  const show = () => document.documentElement.classList.toggle('dark', dark.matches);
+  dark.addEventListener('change', show);
+  show();
+}
+
+if (window.fgsmStart.begin()) {
+  followTheme();
+  const data = readData();
+  const site = new Site(data, window.fgsmStart.language);
+  label(document.body, site);
+  document.querySelector('#licences pre').textContent = data.licences;
+  site.start(new URL(window.location.href).searchParams);
+}

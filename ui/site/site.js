@@ -3,13 +3,15 @@ import { Engine } from '../engine/engine.js';
 import { suggestedClass } from '../engine/target.js';
 import { ComputedFigure } from '../figure/computed.js';
 import { mount as mountFigure } from '../figure/figure.js';
+import { adversarialPng } from '../figure/result.js';
 import { tellFigures } from '../figure/shared.js';
 import { mount as mountLabBook } from '../lesson/labbook.js';
 import { mount as mountRecorder } from '../lesson/labbook-record.js';
 import { percentDigit } from '../parts/numbers.js';
-import { pixelsOfFile } from '../picture/decode.js';
+import { Unreadable, pixelsOfFile } from '../picture/decode.js';
 import { mount as mountDrawing } from '../picture/drawing.js';
 import { SiteControls, fillOptions } from './controls.js';
+import { faultText } from './faults.js';
 import { fileOf } from './files.js';
 import { LessonHost } from './lesson.js';
 import { Networks } from './networks.js';
@@ -21,18 +23,22 @@ const byId = (id) => document.getElementById(id);
 const NOTHING = { model: null, example: '', pixels: null, target: null, steps: 1, truth: null, level: 0, beside: false, gradient: false };
 
 export class Site {
-  /** @param {any} data what the page knows @param {URLSearchParams} query its address */
-  constructor(data, query) {
+  /** @param {any} data what the page knows @param {string} language the visitor's */
+  constructor(data, language) {
     this.data = data;
     this.cards = data.cards;
-    this.language = chosenLanguage(data.languages, query);
+    this.language = language;
     this.texts = data.texts[this.language];
     this.state = { ...NOTHING };
     this.say = (key, values = {}) => this.texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
     const program = fileOf('worker.js').then((bytes) => new Blob([bytes], { type: 'text/javascript' }));
-    this.engine = new Engine(program.then(URL.createObjectURL));
+    this.engine = new Engine(program.then((blob) => URL.createObjectURL(blob)));
     this.networks = new Networks(this.engine, this.cards);
     this.controls = new SiteControls(this);
+    // A sentence, or what went wrong.
+    this.complain = (problem) => {
+      byId('problem').textContent = typeof problem === 'string' ? problem : faultText(problem, this.say);
+    };
   }
 
   begin(name) {
@@ -53,7 +59,9 @@ export class Site {
     this.figure = this.figureAt(byId('figure'));
     this.twin = this.figureAt(byId('figure-robust'));
     const drawing = { label: this.say('drawing.field'), value: this.say('drawing.clear') };
-    mountPart(byId('drawing'), { html: templates.drawing, mount: mountDrawing }, drawing, (_, { png }) => this.take(drawnPixels(png)));
+    mountPart(byId('drawing'), { html: templates.drawing, mount: mountDrawing }, drawing, (_, { png }) => {
+      this.take(drawnPixels(this.engine, png, byId('drawing').querySelector('canvas')));
+    });
     mountPart(byId('labbook'), { html: templates.labbook, mount: mountLabBook }, worded(words.labbook));
     mountRecorder();
     this.webcam = new Webcam(byId('live'), this);
@@ -74,9 +82,6 @@ export class Site {
     return this.texts[`network.${model}`] ?? model;
   }
 
-  complain(problem) {
-    byId('problem').textContent = problem ? this.say('browser.problem', { reason: problem.message ?? problem }) : '';
-  }
 
   // What is done with the picture, the network and the settings as they are now.
   async attack() {
@@ -91,7 +96,8 @@ export class Site {
       if (beside) await this.twin.attack({ ...state, model: cards[state.model].robust }, true);
       this.complain('');
     } catch (problem) {
-      tellFigures('ready');
+      this.figure.show({});   // no longer loading; what it showed before stays
+      if (!this.figure.record) byId('verdict').querySelector('[data-role=sentence]').textContent = '';
       this.complain(problem);
     }
   }
@@ -128,7 +134,7 @@ export class Site {
   }
 
   takeFile(file) {
-    return this.take(pixelsOfFile(file, this.cards[this.state.model].shape));
+    return this.take(pixelsOfFile(file, this.cards[this.state.model].shape, this.engine));
   }
 
   // A picture of the visitor's own, or a promise of one: nothing says what it shows.
@@ -139,21 +145,20 @@ export class Site {
       Object.assign(this.state, { example: '', truth: null, pixels });
       byId('truth').querySelector('select').value = '';
       await this.attack();
-    } catch {
-      this.complain(this.say('browser.no_picture'));
+    } catch (problem) {
+      this.complain(problem instanceof Unreadable ? problem : this.say('browser.no_picture'));
     }
   }
 
   // Read the adversarial picture back from a PNG and compare what the network says.
   async check() {
     const { model } = this.state;
-    const canvas = byId('figure').querySelector('canvas[data-role=adversarial]');
     try {
-      const png = await new Promise((resolve) => { canvas.toBlob(resolve, 'image/png'); });
-      const { top } = await this.engine.ask('say', { model, pixels: await pixelsOfFile(png, this.cards[model].shape) });
+      const png = await adversarialPng();
+      const { top } = await this.engine.ask('say', { model, pixels: await pixelsOfFile(png, this.cards[model].shape, this.engine) });
       const shown = [...byId('figure').querySelectorAll('[data-role=bars-adversarial] .fg-number')].map((each) => each.textContent);
       const said = top.slice(0, 5).map(([, share]) => percentDigit(share));
-      const values = { size: (png.size / 1000).toFixed(0), said: `${this.cards[model].labels[top[0][0]]} ${said[0]}` };
+      const values = { size: Math.ceil(png.size / 1000), said: `${this.cards[model].labels[top[0][0]]} ${said[0]}` };
       byId('checked').textContent = this.say(said.every((text, i) => text === shown[i]) ? 'result.same' : 'result.other', values);
     } catch (problem) {
       this.complain(problem);
@@ -166,11 +171,6 @@ export class Site {
     this.mountParts();
     this.controls.readAddress(query);
     this.controls.listen();
-    return this.begin(query.get('example'));
+    return this.begin(query.get('example')).catch(this.complain);
   }
-}
-
-function chosenLanguage(languages, query) {
-  return languages.find((each) => each === query.get('language'))
-    ?? languages.find((each) => navigator.language.toLowerCase().startsWith(each)) ?? languages[0];
 }
