@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageChops
 
-from fgsm.pictures.formats import jpeg
+from fgsm.pictures.formats import jpeg, webp
 from fgsm.pictures.formats.containers import bounded
 from fgsm.pictures.formats.jpeg_frame import UnsupportedError
 from fgsm.pictures.source import EXPECTED, READS_AVIF
@@ -111,6 +111,8 @@ def open_picture(data: bytes, side: int) -> Opened:
         raise ValueError(f"This {kind} picture is too complex: {error}.") from error
     except EOFError as error:
         raise ValueError(_damaged(kind)) from error
+    if kind == "WebP" and webp.canvas_pixels(data) > MAX_PIXELS:
+        raise ValueError(_too_large("far more"))
     if kind != "JPEG":
         picture = _opened(kind, data)
         check_size(picture)
