@@ -34,7 +34,7 @@ main(Limits(*{limits!r}))
 """
 # What Python and the libraries need to be found; whatever else is in the environment is none of a decoder's business.
 _KEPT = ("PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-_OWN = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}  # more would only take room
+_OWN = {"OPENBLAS_NUM_THREADS": "1"}  # more threads would only take room
 _NEW_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # on Windows; elsewhere a session of its own does it
 _SIGXCPU = getattr(signal, "SIGXCPU", None)
 
