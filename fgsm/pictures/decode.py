@@ -15,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageChops
 
-from fgsm.pictures.formats import jpeg
+from fgsm.pictures.formats import jpeg, webp
 from fgsm.pictures.formats.containers import bounded
+from fgsm.pictures.formats.jpeg_frame import UnsupportedError
 from fgsm.pictures.source import EXPECTED, READS_AVIF
 
 MAX_PIXELS = 40_000_000
@@ -104,10 +105,14 @@ def open_picture(data: bytes, side: int) -> Opened:
         raise ValueError(f"This file is not a picture that we can read: {EXPECTED}, got {other}.")
     try:
         data = bounded(kind, data)
+    except UnsupportedError as error:
+        raise ValueError(f"This kind of {kind} cannot be read: {error}. Save it as PNG first.") from error
     except ValueError as error:
         raise ValueError(f"This {kind} picture is too complex: {error}.") from error
     except EOFError as error:
         raise ValueError(_damaged(kind)) from error
+    if kind == "WebP" and webp.canvas_pixels(data) > MAX_PIXELS:
+        raise ValueError(_too_large("far more"))
     if kind != "JPEG":
         picture = _opened(kind, data)
         check_size(picture)
