@@ -10,13 +10,22 @@ import io
 import re
 import struct
 import zlib
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageChops
+from PIL.AvifImagePlugin import AvifImageFile
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.JpegImagePlugin import jpeg_factory
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
 
-from fgsm.pictures.formats import jpeg
+from fgsm.pictures.formats import apng, avif_colour, jpeg, png
 from fgsm.pictures.formats.containers import bounded
+from fgsm.pictures.formats.signatures import kind_of, name_of
+from fgsm.pictures.formats.unsupported import UnsupportedError
 from fgsm.pictures.source import EXPECTED, READS_AVIF
 
 MAX_PIXELS = 40_000_000
@@ -43,49 +52,40 @@ DECODER_ERRORS: tuple[type[Exception], ...] = (
     Image.DecompressionBombError,
 )
 
-_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP")
-_SIGNATURES = {
-    b"\xff\xd8\xff": "JPEG",
-    b"\x89PNG\r\n\x1a\n": "PNG",
-    b"RIFF....WEBP": "WebP",
-    b"GIF8[79]a": "GIF",
-    b"BM": "BMP",
-    **({b"....ftypavi[fs]": "AVIF"} if READS_AVIF else {}),
+_PLUGINS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
+    "JPEG": jpeg_factory,
+    "PNG": PngImageFile,
+    "WebP": WebPImageFile,
+    "AVIF": AvifImageFile,
+    "GIF": GifImageFile,
+    "BMP": BmpImageFile,
 }
+_CODE_POINTS = {"PNG": png.code_points, "AVIF": avif_colour.code_points}
+_UNREAD = re.compile("unsupported|not supported|not implemented|cannot handle|no codec", re.IGNORECASE)
 # Put behind a JPEG without an end marker: bytes of no picture, with which a decoder that lacks data goes on.
 _ENDS = tuple(
     b"".join(bytes(filling) + b"\xff%c" % restart for restart in 2 * jpeg.RESTARTS) + jpeg.END
     for filling in (range(64), range(200, 136, -1))
 )
 _LAST = 4  # bytes without which a scan of some other brightness or colour at its end would be decoded
-_OTHER_SIGNATURES = {
-    b"II\\*\0|MM\0\\*": "a TIFF picture",
-    b"\0\0\1\0": "an icon (ICO)",
-    b"8BPS": "a Photoshop file",
-    b"%PDF": "a PDF",
-    b"PK\3\4": "a ZIP or office file",
-    b"....ftyp(hei|mif|hev|msf)": "a HEIC photo (save or export it as JPEG first)",
-    b"....ftypavi": "an AVIF picture",
-    b"....ftyp": "a video",
-    rb".*<(?i:!doctype html|html|head|body)\b": "a web page",
-    b".*<svg": "an SVG drawing",
-}
 
 
 class Opened(NamedTuple):
     """A picture whose header was read.
 
     Attributes:
-        picture: what Pillow will decode.
+        picture: what Pillow will decode. Code points of ITU-T H.273 for its colours are `cicp` in its `info`.
         held: pixels that are in memory while it does.
         twin: of a JPEG without an end marker, the same with other bytes behind its last scan.
         shorter: of such a one, the two without its last bytes.
+        canvas: of a picture that is a part of a larger one, which is transparent around it.
     """
 
     picture: Image.Image
     held: int
     twin: Image.Image | None = None
     shorter: tuple[Image.Image, ...] = ()
+    canvas: apng.Canvas | None = None
 
 
 def open_picture(data: bytes, side: int) -> Opened:
@@ -98,21 +98,26 @@ def open_picture(data: bytes, side: int) -> Opened:
     Raises:
         ValueError: if it is something else, is damaged, or its size is out of bounds.
     """
-    kind = _match(_SIGNATURES, data)
+    kind = kind_of(data, avif=READS_AVIF)
     if kind is None:
-        other = _match(_OTHER_SIGNATURES, data) or "something else"
-        raise ValueError(f"This file is not a picture that we can read: {EXPECTED}, got {other}.")
+        raise ValueError(f"This file is not a picture that we can read: {EXPECTED}, got {name_of(data)}.")
     try:
+        data, canvas = apng.first_frame(data) if kind == "PNG" else (data, None)
+        code_points = _CODE_POINTS[kind](data) if kind in _CODE_POINTS else None
         data = bounded(kind, data)
+    except UnsupportedError as error:
+        raise ValueError(_unread(kind, str(error))) from error
     except ValueError as error:
         raise ValueError(f"This {kind} picture is too complex: {error}.") from error
     except EOFError as error:
         raise ValueError(_damaged(kind)) from error
-    if kind != "JPEG":
-        picture = _opened(kind, data)
-        check_size(picture)
-        return Opened(picture, _pixels(picture))
-    return _opened_jpeg(data, side)
+    if kind == "JPEG":
+        return _opened_jpeg(data, side)
+    picture = _opened(kind, data)
+    check_size(canvas or picture)
+    if kind == "PNG" or "icc_profile" not in picture.info:
+        picture.info["cicp"] = code_points
+    return Opened(picture, _pixels(canvas or picture), canvas=canvas)
 
 
 def _opened_jpeg(data: bytes, side: int) -> Opened:
@@ -133,12 +138,11 @@ def _opened_jpeg(data: bytes, side: int) -> Opened:
 
 
 def _opened(kind: str, data: bytes) -> Image.Image:
+    # Not by Image.open, which keeps to itself why a file of a known kind is not read.
     try:
-        return Image.open(io.BytesIO(data), formats=_FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ValueError(_too_large("far more")) from error
+        return _PLUGINS[kind](io.BytesIO(data))
     except DECODER_ERRORS as error:
-        raise ValueError(_damaged(kind)) from error
+        raise ValueError(_failure(kind, error)) from error
 
 
 def decode(opened: Opened) -> Image.Image:
@@ -147,19 +151,20 @@ def decode(opened: Opened) -> Image.Image:
     Raises:
         ValueError: if the picture is damaged or cut off.
     """
-    picture, _, twin, shorter = opened
+    picture, _, twin, shorter, canvas = opened
     try:
         picture.load()
         if twin is not None and not _alike(picture, twin):
             raise EOFError  # what is shown would depend on what is missing
         if shorter and _alike(*shorter):
             raise EOFError  # it ends before its last bytes: they are of something else, and so may those before be
-        return _eight_bit(picture)
+        result = _eight_bit(picture)
+        return _on_canvas(result, canvas) if canvas else result
     except DECODER_ERRORS as error:
-        raise ValueError(_damaged(picture.format or picture.mode)) from error
+        raise ValueError(_failure(picture.format or picture.mode, error)) from error
 
 
-def check_size(picture: Image.Image, most: int = MAX_PIXELS) -> None:
+def check_size(picture: Image.Image | apng.Canvas, most: int = MAX_PIXELS) -> None:
     """Refuse pictures that are too large to decode, or too small or too narrow to show anything.
 
     Args:
@@ -190,13 +195,15 @@ def _alike(one: Image.Image, other: Image.Image) -> bool:
         return False
 
 
-def _pixels(picture: Image.Image) -> int:
+def _pixels(picture: Image.Image | apng.Canvas) -> int:
     return picture.width * picture.height
 
 
-def _match(signatures: dict[bytes, str], data: bytes) -> str | None:
-    head = data[:1024]
-    return next((name for key, name in signatures.items() if re.match(key, head, re.DOTALL)), None)
+def _on_canvas(picture: Image.Image, canvas: apng.Canvas) -> Image.Image:
+    result = Image.new("RGBA", canvas.size)
+    result.paste(picture.convert("RGBA"), (canvas.left, canvas.top))
+    result.info = picture.info
+    return result
 
 
 def _eight_bit(picture: Image.Image) -> Image.Image:
@@ -228,3 +235,19 @@ def _too_large(got: str, most: int = MAX_PIXELS) -> str:
 
 def _damaged(kind: str) -> str:
     return f"This {kind} picture is damaged or cut off: expected a whole file, got one that cannot be read."
+
+
+def _unread(kind: str, why: str) -> str:
+    return f"This {kind} picture is of a kind that we cannot read: {why}. Save it as JPEG or PNG first."
+
+
+def _failure(kind: str, error: Exception) -> str:
+    """Return the sentence for what a decoder raised: damaged is only what lacks bytes or has wrong ones."""
+    if isinstance(error, MemoryError):
+        return f"This {kind} picture is too large: expected one that fits into memory, got more. Save it smaller first."
+    if isinstance(error, UnsupportedError):
+        return _unread(kind, str(error))
+    words = str(error).rpartition(": ")[2][:80]
+    if _UNREAD.search(words):
+        return _unread(kind, f"expected one that its decoder knows, got its answer '{words}'")
+    return _damaged(kind)
