@@ -16,12 +16,12 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageChops
 from PIL.AvifImagePlugin import AvifImageFile
-from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import jpeg_factory
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from fgsm.pictures.bmp import BmpFile
 from fgsm.pictures.formats import apng, avif_colour, jpeg, png
 from fgsm.pictures.formats.containers import bounded
 from fgsm.pictures.formats.signatures import kind_of, name_of
@@ -58,7 +58,7 @@ _PLUGINS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
     "WebP": WebPImageFile,
     "AVIF": AvifImageFile,
     "GIF": GifImageFile,
-    "BMP": BmpImageFile,
+    "BMP": BmpFile,
 }
 _CODE_POINTS = {"PNG": png.code_points, "AVIF": avif_colour.code_points}
 _UNREAD = re.compile("unsupported|not supported|not implemented|cannot handle|no codec", re.IGNORECASE)
