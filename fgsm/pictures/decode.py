@@ -238,7 +238,7 @@ def _damaged(kind: str) -> str:
 
 
 def _unread(kind: str, why: str) -> str:
-    return f"This {kind} picture is of a kind that we cannot read: {why}. Save it as JPEG or PNG first."
+    return f"This kind of {kind} cannot be read: {why}. Save it as PNG first."
 
 
 def _failure(kind: str, error: Exception) -> str:

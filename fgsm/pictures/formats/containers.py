@@ -23,6 +23,7 @@ def bounded(kind: str, data: bytes) -> bytes:
         A file of the same kind. A JPEG whose end marker is missing comes back without one.
 
     Raises:
+        UnsupportedError: if the file is sound, and of a kind that is not read.
         ValueError: if decoding would take out of all proportion; it says what was expected and what came.
         EOFError: if the file is not built as its kind is.
     """

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from fgsm.pictures.formats.jpeg_frame import FRAMES, SEQUENTIAL, check_frame
 from fgsm.pictures.formats.limits import MAX_EXIF, MAX_JUNK, MAX_PARTS, MAX_SCANS
 
 END = b"\xff\xd9"
@@ -19,9 +20,7 @@ _NEXT_PART = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)  # none of th
 _NO_JPEG = re.compile(rb"\0\0(?:\0.(ftyp)|..[\x01-\x40]\0\0\0[A-Z][A-Za-z_]{5})", re.DOTALL)
 _NO_JPEG_BYTES = 14
 _SAMSUNG = b"SEFH"  # may stand before the film
-_WITHOUT_LENGTH = {0x00, 0x01, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
-_ONE_AFTER_THE_OTHER = {0xC0, 0xC1}  # blocks are coded as they lie, not in ever finer scans
-_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+_WITHOUT_LENGTH = {0x00, 0x01, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)} - {0xF7}
 _BEGIN, _END, _SCAN, _LINES, _APP0, _APP1, _APP2, _APP14 = 0xD8, 0xD9, 0xDA, 0xDC, 0xE0, 0xE1, 0xE2, 0xEE
 _REMARKS = {*range(0xE0, 0xF0), 0xFE}
 _BEHIND = {_END, _BEGIN, _LINES, *_REMARKS, None}  # what follows a picture's last scan, of another picture too
@@ -53,12 +52,14 @@ def unwrap(data: bytes) -> bytes:
     It ends where the picture ends, with an end marker if there was one.
 
     Raises:
+        UnsupportedError: if it is of a kind that no browser shows.
         ValueError: if there are more segments, scans, junk or EXIF data than in any picture.
         EOFError: if its last scan runs into something else.
     """
     parts: list[bytes] = []
     profile: list[_Segment] = []
     for segment in _segments(data):
+        check_frame(segment.marker, segment.body)
         if segment.marker == _SCAN:
             find = _end_of_scan if is_streamed(data) else _end_of_scans
             end, behind = find(data, segment.end)
@@ -85,8 +86,8 @@ def is_streamed(data: bytes) -> bool:
     frame = None
     for marker, body, _ in _segments(data):
         if marker == _SCAN:
-            return frame is not None and frame.marker in _ONE_AFTER_THE_OTHER and frame.body[5:6] == body[:1]
-        if marker in _FRAMES:
+            return frame is not None and frame.marker in SEQUENTIAL and frame.body[5:6] == body[:1]
+        if marker in FRAMES:
             frame = _Segment(marker, body, 0)
     return False
 

@@ -353,6 +353,6 @@ def test_what_a_decoder_does_not_know_is_not_called_damaged(words: str, monkeypa
 
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", fail)
     assert refusal(PNG) == (
-        "This PNG picture is of a kind that we cannot read: expected one that its decoder knows, got its answer "
-        f"'{words.removeprefix('Failed to decode image: ')}'. Save it as JPEG or PNG first."
+        "This kind of PNG cannot be read: expected one that its decoder knows, got its answer "
+        f"'{words.removeprefix('Failed to decode image: ')}'. Save it as PNG first."
     )
