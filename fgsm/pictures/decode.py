@@ -142,7 +142,7 @@ def _opened(kind: str, data: bytes) -> Image.Image:
     try:
         return _PLUGINS[kind](io.BytesIO(data))
     except DECODER_ERRORS as error:
-        raise ValueError(_failure(kind, error)) from error
+        raise ValueError(failure(kind, error)) from error
 
 
 def decode(opened: Opened) -> Image.Image:
@@ -161,7 +161,24 @@ def decode(opened: Opened) -> Image.Image:
         result = _eight_bit(picture)
         return _on_canvas(result, canvas) if canvas else result
     except DECODER_ERRORS as error:
-        raise ValueError(_failure(picture.format or picture.mode, error)) from error
+        raise ValueError(failure(picture.format or picture.mode, error)) from error
+
+
+def failure(kind: str, error: Exception) -> str:
+    """Return the sentence for what a decoder raised: damaged is only what lacks bytes or has wrong ones.
+
+    Args:
+        kind: of the picture, such as PNG.
+        error: one of `DECODER_ERRORS`.
+    """
+    if isinstance(error, MemoryError):
+        return f"This {kind} picture is too large: expected one that fits into memory, got more. Save it smaller first."
+    if isinstance(error, UnsupportedError):
+        return _unread(kind, str(error))
+    words = str(error).rpartition(": ")[2][:80]
+    if _UNREAD.search(words):
+        return _unread(kind, f"expected one that its decoder knows, got its answer '{words}'")
+    return _damaged(kind)
 
 
 def check_size(picture: Image.Image | apng.Canvas, most: int = MAX_PIXELS) -> None:
@@ -239,15 +256,3 @@ def _damaged(kind: str) -> str:
 
 def _unread(kind: str, why: str) -> str:
     return f"This kind of {kind} cannot be read: {why}. Save it as PNG first."
-
-
-def _failure(kind: str, error: Exception) -> str:
-    """Return the sentence for what a decoder raised: damaged is only what lacks bytes or has wrong ones."""
-    if isinstance(error, MemoryError):
-        return f"This {kind} picture is too large: expected one that fits into memory, got more. Save it smaller first."
-    if isinstance(error, UnsupportedError):
-        return _unread(kind, str(error))
-    words = str(error).rpartition(": ")[2][:80]
-    if _UNREAD.search(words):
-        return _unread(kind, f"expected one that its decoder knows, got its answer '{words}'")
-    return _damaged(kind)

@@ -7,11 +7,12 @@ which the decoder makes room. ISO/IEC 14496-12 (boxes), 23008-12 (items); AV1 Bi
 from __future__ import annotations
 
 from fgsm.pictures.formats.av1 import stream_pixels
-from fgsm.pictures.formats.avif_items import Extents, bytes_of, inner_boxes, items_of, main_item
+from fgsm.pictures.formats.avif_items import Extents, association_entries, bytes_of, inner_boxes, items_of, main_item
 from fgsm.pictures.formats.boxes import boxes
 from fgsm.pictures.formats.limits import MAX_STREAM, MAX_TILES
 from fgsm.pictures.formats.unsupported import UnsupportedError
 
+_BOX = 8  # bytes of a box before what is in it
 _OTHER_CODECS = {
     b"hvc1": "HEVC",
     b"vvc1": "VVC",
@@ -43,7 +44,7 @@ def unwrap(data: bytes) -> bytes:
             if name in found:
                 raise EOFError
             _check_items(data, start + 4, end, result)
-            _tell_associations_apart(data, start + 4, end, result)
+            _join_associations(data, start + 4, end, result)
         found.add(name)
     if b"moov" in found and b"meta" not in found:
         raise UnsupportedError("expected a still picture in it, got only a film")
@@ -79,11 +80,33 @@ def _check_streams(data: bytes, streams: list[Extents]) -> None:
         raise ValueError(f"expected at most {MAX_STREAM // 1_000_000} million pixels in its streams, got more")
 
 
-def _tell_associations_apart(data: bytes, start: int, end: int, result: bytearray) -> None:
-    """Give each box of property associations flags of its own: decoders refuse a second one with the same.
+def _join_associations(data: bytes, start: int, end: int, result: bytearray) -> None:
+    """Put the properties of all items into one box for each form of these: decoders refuse a second of one form.
 
-    Only the lowest flag means something (ISO/IEC 23008-12, section 9.3).
+    What gets shorter is filled with a box that is free (ISO/IEC 23008-12, section 9.3).
     """
-    for first, last in inner_boxes(data, start, end).get(b"iprp", []):
-        for number, (begin, _) in enumerate(inner_boxes(data, first, last).get(b"ipma", [])[:256]):
-            result[begin + 1] = number
+    for first, last in inner_boxes(data, start, end).get(b"iprp", [])[:1]:
+        inner = inner_boxes(data, first, last)
+        told = inner.get(b"ipma", [])
+        if len(told) < 2 or data[first - 4 : first] != b"iprp":
+            return
+        groups: dict[bytes, list[tuple[int, bytes]]] = {}
+        for begin, stop in told:
+            groups.setdefault(data[begin : begin + 4], []).extend(association_entries(data, begin, stop))
+        others = b"".join(
+            _box(name, data[begin:stop]) for name, begin, stop in boxes(data, first, last) if name != b"ipma"
+        )
+        joined = others + b"".join(_associations_box(form, entries) for form, entries in groups.items())
+        spare = last - first - len(joined)
+        if spare >= _BOX:
+            result[first - _BOX : first - 4] = (_BOX + len(joined)).to_bytes(4, "big")
+            result[first:last] = joined + _box(b"free", bytes(spare - _BOX))
+
+
+def _associations_box(form: bytes, entries: list[tuple[int, bytes]]) -> bytes:
+    in_order = [entry for _, entry in sorted(entries)]
+    return _box(b"ipma", form + len(in_order).to_bytes(4, "big") + b"".join(in_order))
+
+
+def _box(name: bytes, body: bytes) -> bytes:
+    return (_BOX + len(body)).to_bytes(4, "big") + name + body

@@ -29,7 +29,7 @@ def _told_by_boxes(data: bytes, start: int, end: int) -> tuple[int, int] | None:
     main = main_item(data, inner)
     listed = list(boxes(data, *properties[b"ipco"][0]))
     for first, last in properties.get(b"ipma", []):
-        for index in associations(Bytes(data, first, last), main):
+        for index in associations(data, first, last, main):
             name, begin, _ = listed[index - 1] if 0 < index <= len(listed) else (b"", 0, 0)
             if name == b"colr" and data[begin : begin + 4] == b"nclx":
                 told = Bytes(data, begin + 4, begin + 8)

@@ -71,16 +71,31 @@ def _extents(reader: Bytes, inner: int) -> Iterator[tuple[int, Extents]]:
         yield item, tuple(parts)
 
 
-def associations(reader: Bytes, wanted: int) -> Iterator[int]:
-    """Yield the numbers, from 1, of an item's properties."""
-    head = reader.read(4)
-    version, wide = head >> 24, head & 1
+def associations(data: bytes, start: int, end: int, wanted: int) -> Iterator[int]:
+    """Yield the numbers, from 1, of an item's properties by an `ipma` box."""
+    wide = data[start + 3] & 1
+    for item, entry in association_entries(data, start, end):
+        if item == wanted:
+            listed = entry[5 if data[start] else 3 :]
+            for place in range(0, len(listed), 1 + wide):
+                yield int.from_bytes(listed[place : place + 1 + wide], "big") & (0x7FFF if wide else 0x7F)
+
+
+def association_entries(data: bytes, start: int, end: int) -> list[tuple[int, bytes]]:
+    """Return each item that an `ipma` box is about, with what stands there of it.
+
+    Raises:
+        EOFError: if the box is cut off.
+    """
+    reader, version, wide = Bytes(data, start + 4, end), data[start], data[start + 3] & 1
+    place, result = start + 8, []
     for _ in range(reader.read(4)):
-        item = reader.read(4 if version else 2)
-        for _ in range(reader.read(1)):
-            index = reader.read(2) & 0x7FFF if wide else reader.read(1) & 0x7F
-            if item == wanted:
-                yield index
+        item, count = reader.read(4 if version else 2), reader.read(1)
+        reader.read(count * (1 + wide))
+        length = (5 if version else 3) + count * (1 + wide)
+        result.append((item, data[place : place + length]))
+        place += length
+    return result
 
 
 def bytes_of(data: bytes, extents: Extents) -> bytes:

@@ -14,7 +14,7 @@ def raw_kind(data: bytes) -> str | None:
         return None
     if data[8:10] == b"CR":
         return "a raw photo (CR2)"
-    tags = _tags(data)
+    tags = first_tags(data)
     if _DNG_VERSION in tags:
         return "a raw photo (DNG)"
     # Its first picture is a thumbnail, and the photo lies in a part of its own.
@@ -22,7 +22,7 @@ def raw_kind(data: bytes) -> str | None:
     return "a camera's raw photo" if is_raw else "a TIFF picture"
 
 
-def _tags(data: bytes) -> dict[int, int]:
+def first_tags(data: bytes) -> dict[int, int]:
     """Return the tags of the first directory, each with its value where that is one number."""
     order = "<" if data[:1] == b"I" else ">"
     try:
