@@ -55,18 +55,18 @@ def _by_gamma(picture: Image.Image) -> Encoding | None:
 
 
 def _by_profile(picture: Image.Image) -> Image.Image | None:
-    """Return a picture with its ICC profile applied, or as it is where that is sRGB's; None without one that works."""
-    profile = picture.info.get("icc_profile")
-    if not profile:
+    """Return a picture with its ICC profile applied, or as it is where that is sRGB's or of no use; None without one."""
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(picture.info.get("icc_profile") or b""))
+    except _ERRORS:
         return None
     try:
-        source, srgb = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
-        transform = ImageCms.buildTransform(source, srgb, picture.mode, "RGB")
+        transform = ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), picture.mode, "RGB")
         if _is_srgb(transform, picture.mode):
             return picture
         return ImageCms.applyTransform(picture, transform) or picture
-    except _ERRORS:
-        return None
+    except _ERRORS:  # of other channels than the picture, or damaged within
+        return picture
 
 
 def _is_srgb(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:

@@ -20,7 +20,7 @@ from fgsm.pictures.formats.unsupported import UnsupportedError
 _BITS, _COMPRESSION, _INK = 258, 259, 262
 _LEAST, _MOST = (340, 280), (341, 281)  # S…SampleValue, which may be a float, before …SampleValue
 _WHITE_IS_ZERO = 0
-_SAID = "or a file that says their range (SMaxSampleValue)"
+_SAID = "or a range stated in the file (SMaxSampleValue)"
 _USED = 14  # bits of 16: a picture that uses no more is nearly black, or was never meant to have 16
 
 

@@ -7,20 +7,24 @@ from fgsm.pictures.formats.avif_items import associations, bytes_of, inner_boxes
 from fgsm.pictures.formats.boxes import boxes
 from fgsm.pictures.formats.numbers import Bytes
 
-_SRGB, _VIDEO = 13, {1, 6, 11, 12, 14, 15}
+_UNSPECIFIED, _BT_709, _SRGB = 2, 1, 13
+_VIDEO = {_UNSPECIFIED, 1, 6, 11, 12, 14, 15}
 
 
 def code_points(data: bytes) -> tuple[int, int] | None:
     """Return primaries and transfer of an AVIF's main picture by ITU-T H.273, by its boxes or else its stream.
 
-    The transfers of video stand for sRGB's, as browsers have it.
+    As browsers have it, the transfers of video stand for sRGB's, and what is not specified is sRGB's too.
     """
     try:
         found = next(((start + 4, end) for name, start, end in boxes(data, 0, len(data)) if name == b"meta"), None)
         told = _told_by_boxes(data, *found) or _told_by_stream(data, *found) if found else None
     except (EOFError, ValueError, LookupError):
         return None
-    return (told[0], _SRGB if told[1] in _VIDEO else told[1]) if told else None
+    if told is None:
+        return None
+    primaries, transfer = told
+    return (_BT_709 if primaries == _UNSPECIFIED else primaries, _SRGB if transfer in _VIDEO else transfer)
 
 
 def _told_by_boxes(data: bytes, start: int, end: int) -> tuple[int, int] | None:

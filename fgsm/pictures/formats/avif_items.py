@@ -37,8 +37,16 @@ def main_item(data: bytes, inner: Boxes) -> int:
 
 
 def items_of(data: bytes, inner: Boxes) -> dict[int, Item]:
-    """Return the items by their numbers; one without a place in the file has no bytes."""
-    places = dict(_extents(Bytes(data, *inner[b"iloc"][0]), inner.get(b"idat", [(0, 0)])[0][0]))
+    """Return the items by their numbers; one without a place in the file has no bytes.
+
+    Raises:
+        ValueError: if there are more parts than in any picture.
+        EOFError: if a box is cut off, or an item is in two places.
+    """
+    located = list(_extents(Bytes(data, *inner[b"iloc"][0]), inner.get(b"idat", [(0, 0)])[0][0]))
+    places = dict(located)
+    if len(places) < len(located):
+        raise EOFError
     kinds = _kinds(data, *inner[b"iinf"][0])
     return {item: Item(data[place : place + 4], place, places.get(item, ())) for item, place in kinds}
 
