@@ -96,6 +96,7 @@ FILES: dict[str, tuple[str, bytes, str | None]] = {
     "JPEG before a film": ("x.jpg", JPEG + pictures.video(), None),
     "JPEG before scans": ("x.jpg", JPEG[:-2] + b"\xff\xda" * 1_000_000, DAMAGED),
     "JPEG of 200 scans": ("x.jpg", pictures.scan_bomb(200), TOO_COMPLEX),
+    "lossless JPEG": ("x.jpg", pictures.lossless_jpeg(), "a lossless one (SOF3)"),
     "EXIF with a huge thumbnail": ("x.jpg", jpeg_with(thumbnail()), None),
     "EXIF that claims itself": ("x.png", png_with(pictures.chunk(b"eXIf", with_exif(60_000, 10**6, 5 * 10**6))), None),
     "EXIF of nonsense": ("x.jpg", jpeg_with(segment(0xE1, b"Exif\0\0" + bytes(range(256)) * 50)), None),
