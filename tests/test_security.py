@@ -23,7 +23,6 @@ DEFAULTS = Settings()
     [
         f"| {DEFAULTS.upload_mb} MB as upload (`FGSM_UPLOAD_MB`), {source.MAX_BYTES // 10**6} MB for the library",
         f"| {decode.MAX_PIXELS // 10**6} million pixels, {decode.MAX_STREAMED // 10**6} million of a baseline JPEG",
-        f"no side under {decode.MIN_SIDE} pixels, none over {decode.MAX_ASPECT} times",
         f"| {limits.MAX_SCANS} scans, {limits.MAX_EXIF // 1024} kB of EXIF data, {limits.MAX_PARTS:,} segments",
         f"{limits.MAX_PARTS:,} blocks before that, {10 * limits.MAX_PARTS:,} within",
         f"| {limits.MAX_PARTS:,} chunks",

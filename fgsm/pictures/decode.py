@@ -30,8 +30,6 @@ from fgsm.pictures.source import EXPECTED, READS_AVIF
 
 MAX_PIXELS = 40_000_000
 MAX_STREAMED = 80_000_000  # of a baseline JPEG; below Pillow's own limit, which warns through state that threads share
-MIN_SIDE = 8
-MAX_ASPECT = 20
 
 # What Pillow's decoders have been seen to raise on broken files, and warnings that were turned into errors.
 DECODER_ERRORS: tuple[type[Exception], ...] = (
@@ -182,27 +180,18 @@ def failure(kind: str, error: Exception) -> str:
 
 
 def check_size(picture: Image.Image | apng.Canvas, most: int = MAX_PIXELS) -> None:
-    """Refuse pictures that are too large to decode, or too small or too narrow to show anything.
+    """Refuse pictures that are too large to decode.
 
     Args:
         picture: its size is looked at, its pixels are not.
         most: pixels.
 
     Raises:
-        ValueError: if `picture` is out of bounds.
+        ValueError: if `picture` has more pixels than that.
     """
     width, height = picture.size
     if width * height > most:
         raise ValueError(_too_large(f"{width} x {height}", most))
-    if min(width, height) < MIN_SIDE:
-        raise ValueError(
-            f"This picture is too small: expected at least {MIN_SIDE} pixels on each side, got {width} x {height}."
-        )
-    if max(width, height) > MAX_ASPECT * min(width, height):
-        raise ValueError(
-            f"This picture is too narrow: expected one side to be at most {MAX_ASPECT} times the other, "
-            f"got {width} x {height}."
-        )
 
 
 def _alike(one: Image.Image, other: Image.Image) -> bool:

@@ -55,7 +55,7 @@ def _by_gamma(picture: Image.Image) -> Encoding | None:
 
 
 def _by_profile(picture: Image.Image) -> Image.Image | None:
-    """Return a picture with its ICC profile applied, or as it is where that is sRGB's or of no use; None without one."""
+    """Return a picture with its ICC profile applied, or as it is where that is sRGB's or does not fit; else None."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(picture.info.get("icc_profile") or b""))
     except _ERRORS:

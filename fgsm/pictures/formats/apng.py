@@ -57,7 +57,13 @@ def first_frame(data: bytes) -> tuple[bytes, Canvas | None]:
 
 def _as_png(data: bytes, before: list[bytes], control: bytes, pixels: list[bytes]) -> tuple[bytes, Canvas | None]:
     header = before[0] if before else b""
-    sound = len(header) == 25 and len(control) == 38 and pixels and all(map(is_whole, (header, control)))
+    sound = (
+        header[4:8] == b"IHDR"
+        and len(header) == 25
+        and len(control) == 38
+        and pixels
+        and all(map(is_whole, (header, control)))
+    )
     if not sound:
         return data, None
     size, frame = struct.unpack(">II", header[8:16]), struct.unpack(">IIII", control[12:28])

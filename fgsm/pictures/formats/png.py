@@ -9,6 +9,7 @@ from fgsm.pictures.formats.limits import MAX_PARTS, MAX_PROFILE
 from fgsm.pictures.formats.unsupported import UnsupportedError
 
 _PIXELS = {b"IHDR", b"PLTE", b"IDAT", b"IEND"}
+_APPLE = b"CgBI"
 _COLOUR = {b"gAMA", b"cHRM", b"sRGB", b"iCCP"}  # of no effect behind the first pixels
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}  # bits by colour type
 _END = b"\0\0\0\0IEND\xaeB`\x82"
@@ -19,7 +20,7 @@ def unwrap(data: bytes) -> bytes:
     """Return a PNG's pixels and what is sound of its transparency, colour profile and EXIF data.
 
     Raises:
-        UnsupportedError: if its header is sound and names a coding that no PNG has.
+        UnsupportedError: if its header is sound and names a coding that no PNG has, or it is no PNG of the standard.
         ValueError: if there are more chunks than in any picture.
     """
     view, kept, seen, begun = memoryview(data), [], set(), False
@@ -27,6 +28,8 @@ def unwrap(data: bytes) -> bytes:
         chunk = view[start:end]
         if name == b"IHDR" and is_whole(chunk):
             _check_header(bytes(chunk[8:-4]))
+        if name == _APPLE:
+            raise UnsupportedError("expected a PNG of the standard, got one for Apple's devices only (CgBI)")
         begun = begun or name == b"IDAT"
         if name in _PIXELS:
             kept.append(chunk)

@@ -48,6 +48,12 @@ def brand_first(brand: bytes) -> bytes:
     return avif()[:8] + brand + avif()[12:]
 
 
+def _later(data: bytes, name: bytes, place: int, bits: int) -> bytes:
+    """Return a WebP whose frame tells another version."""
+    at = data.index(name) + place
+    return data[:at] + bytes([data[at] | bits]) + data[at + 1 :]
+
+
 BMP = windows(8, bytes(SIDE * SIDE), colours=ONE)
 
 # What is shown of it: the colours are those that Chromium paints.
@@ -163,6 +169,18 @@ UNREAD: dict[str, tuple[bytes, str]] = {
     "PNG of unknown compression": (header_with(compression=7), "PNG cannot be read: .*got compression 7"),
     "PNG of unknown filters": (header_with(filtering=64), "PNG cannot be read: .*filter 64"),
     "PNG of unknown interlacing": (header_with(interlace=2), "PNG cannot be read: .*interlacing 2"),
+    "PNG of Apple's": (
+        PNG[:8] + pictures.chunk(b"CgBI", bytes(4)) + PNG[8:],
+        "PNG cannot be read: .*got one for Apple's devices only",
+    ),
+    "WebP of a later version": (
+        _later(pictures.encode(FLAT, "WEBP"), b"VP8 ", 8, 0x08),
+        "WebP cannot be read: .*version up to 3, got 4",
+    ),
+    "WebP of a later version, lossless": (
+        _later(pictures.encode(FLAT, "WEBP", lossless=True), b"VP8L", 12, 0x20),
+        "WebP cannot be read: .*version 0 of lossless pixels, got 1",
+    ),
     "BMP of Huffman coding": (FILES["Huffman"], "BMP cannot be read: .*got Huffman coding"),
     "BMP with a JPEG inside": (FILES["JPEG inside"], "BMP cannot be read: .*got a JPEG inside it"),
 }

@@ -82,7 +82,10 @@ def test_values_are_scaled_by_what_the_file_says(data: bytes) -> None:
         (tiff(X.astype(np.float32)), "expected floats from 0 to 1, or a range .*, got floats from 0 to 255"),
         (tiff(X.astype(np.float32) / 255 - 1), "got floats from -1 to 0"),
         (tiff(np.full((32, 32), np.nan, np.float32)), "got floats from nan"),
-        (tiff(X.astype(np.int32) * 257), "expected 8 or 16 bits a value, or a range .*, got 32 bits of signed or large"),
+        (
+            tiff(X.astype(np.int32) * 257),
+            "expected 8 or 16 bits a value, or a range .*, got 32 bits of signed or large",
+        ),
         (colour16(np.dstack([TWELVE] * 3)), "expected values up to 65535, got 16 bits a value and none above 16383"),
     ],
     ids=["12 bits", "8 in 16", "14 in 16", "floats to 255", "floats below 0", "NaN", "32 bits", "colour"],

@@ -62,7 +62,7 @@ def animation(kind: str, frames: int = 5) -> bytes:
         ("GIF", GIF[:AFTER_TABLE] + COMMENT * (MAX_PARTS + 1) + GIF[AFTER_TABLE:], "20000 blocks before"),
         ("GIF", GIF[:AFTER_TABLE] + b"\7" * (MAX_PARTS + 1) + GIF[AFTER_TABLE:], "20000 blocks before"),
         ("GIF", GIF[:AFTER_TABLE] + b"!\xfe" + b"\x01a" * 200_001 + GIF[AFTER_TABLE:], "200000 blocks in"),
-        ("BMP", run_length_bmp(b"\x01\x01" * (MAX_RUNS // 2)), "1 MB of run-length"),
+        ("BMP", run_length_bmp(b"\x01\x01" * (MAX_RUNS // 2)), "3 MB of run-length"),
     ],
     ids=[
         "many EXIF", "large EXIF", "segments", "escapes", "padding", "junk", "chunks", "comments", "GIF junk",
