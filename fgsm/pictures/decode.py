@@ -107,7 +107,7 @@ def open_picture(data: bytes, side: int) -> Opened:
         raise ValueError(_unread(kind, str(error))) from error
     except ValueError as error:
         raise ValueError(f"This {kind} picture is too complex: {error}.") from error
-    except EOFError as error:
+    except (EOFError, LookupError) as error:
         raise ValueError(_damaged(kind)) from error
     if kind == "JPEG":
         return _opened_jpeg(data, side)

@@ -226,3 +226,13 @@ def test_a_box_that_is_there_twice_is_refused(name: bytes) -> None:
         data = AVIF.replace(b"free", b"skip").replace(b"hdlr", name).replace(b"pitm", name)
     with pytest.raises(ValueError, match="damaged or cut off"):
         load_image(data)
+
+
+@pytest.mark.parametrize("name", [b"iinf", b"iloc", b"ipma", b"pitm"])
+def test_an_empty_box_at_the_end_is_damage(name: bytes) -> None:
+    data = avifs.box(b"ftyp", b"avif", bytes(4), b"avifmif1")
+    boxes = [avifs.full_box(b"iloc", 0, 0, bytes(4)), avifs.full_box(b"iinf", 0, 0, bytes(2)), avifs.box(name)]
+    with pytest.raises(ValueError, match="damaged or cut off"):
+        load_image(
+            data + avifs.full_box(b"meta", 0, 0, *(each for each in boxes if each[4:8] != name), avifs.box(name))
+        )
