@@ -19,10 +19,12 @@ from PIL.AvifImagePlugin import AvifImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import jpeg_factory
 from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from fgsm.pictures import tiff
 from fgsm.pictures.bmp import BmpFile
-from fgsm.pictures.formats import apng, avif_colour, jpeg, png
+from fgsm.pictures.formats import apng, avif_colour, jpeg, png, webp
 from fgsm.pictures.formats.containers import bounded
 from fgsm.pictures.formats.signatures import kind_of, name_of
 from fgsm.pictures.formats.unsupported import UnsupportedError
@@ -111,6 +113,8 @@ def open_picture(data: bytes, side: int) -> Opened:
         raise ValueError(_damaged(kind)) from error
     if kind == "JPEG":
         return _opened_jpeg(data, side)
+    if kind == "WebP" and (size := webp.canvas_size(data)):
+        _check(size)
     picture = _opened(kind, data)
     check_size(canvas or picture)
     if kind == "PNG" or "icc_profile" not in picture.info:
@@ -179,6 +183,18 @@ def failure(kind: str, error: Exception) -> str:
     return _damaged(kind)
 
 
+def open_tiff(data: bytes) -> Image.Image:
+    """Read the header of a TIFF, as which no upload is read, for a data set; `load_image` takes what it returns.
+
+    Raises:
+        ValueError: if it is damaged, or of a kind that is not read.
+    """
+    try:
+        return TiffImageFile(io.BytesIO(data))
+    except DECODER_ERRORS as error:
+        raise ValueError(failure("TIFF", tiff.unknown(data, error) or error)) from error
+
+
 def check_size(picture: Image.Image | apng.Canvas, most: int = MAX_PIXELS) -> None:
     """Refuse pictures that are too large to decode.
 
@@ -189,7 +205,11 @@ def check_size(picture: Image.Image | apng.Canvas, most: int = MAX_PIXELS) -> No
     Raises:
         ValueError: if `picture` has more pixels than that.
     """
-    width, height = picture.size
+    _check(picture.size, most)
+
+
+def _check(size: tuple[int, int], most: int = MAX_PIXELS) -> None:
+    width, height = size
     if width * height > most:
         raise ValueError(_too_large(f"{width} x {height}", most))
 
@@ -213,6 +233,8 @@ def _on_canvas(picture: Image.Image, canvas: apng.Canvas) -> Image.Image:
 
 
 def _eight_bit(picture: Image.Image) -> Image.Image:
+    if isinstance(picture, TiffImageFile):
+        picture = tiff.scaled(picture)
     if picture.mode.startswith("I"):
         return _from_sixteen_bit(picture)
     if picture.has_transparency_data:

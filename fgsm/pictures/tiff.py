@@ -5,7 +5,6 @@ Instruments write floats, or 12 bits in 16. A file that does not say so is refus
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,6 @@ import numpy.typing as npt
 from PIL import Image
 from PIL.TiffImagePlugin import COMPRESSION_INFO, TiffImageFile
 
-from fgsm.pictures.decode import DECODER_ERRORS, check_size, failure
 from fgsm.pictures.formats.tiff_kind import first_tags
 from fgsm.pictures.formats.unsupported import UnsupportedError
 
@@ -24,26 +22,13 @@ _SAID = "or a range stated in the file (SMaxSampleValue)"
 _USED = 14  # bits of 16: a picture that uses no more is nearly black, or was never meant to have 16
 
 
-def open_tiff(content: bytes) -> Image.Image:
-    """Decode the first picture of a TIFF to 8 bits a channel.
+def unknown(content: bytes, error: Exception) -> UnsupportedError | None:
+    """Return what a decoder that gives up does not say: the compression or the bits that it does not know.
 
-    Raises:
-        ValueError: if it is damaged, out of bounds, or does not say what its values mean; in one sentence.
+    Args:
+        content: the whole file.
+        error: what the decoder raised.
     """
-    try:
-        picture = TiffImageFile(io.BytesIO(content))
-    except DECODER_ERRORS as error:
-        raise ValueError(failure("TIFF", _unknown(content, error) or error)) from error
-    check_size(picture)
-    try:
-        picture.load()
-        return _eight_bit(picture)
-    except DECODER_ERRORS as error:
-        raise ValueError(failure("TIFF", error)) from error
-
-
-def _unknown(content: bytes, error: Exception) -> UnsupportedError | None:
-    """Return what a decoder that gives up does not say: the compression or the bits that it does not know."""
     tags = first_tags(content)
     if tags.get(_COMPRESSION, 1) not in COMPRESSION_INFO:
         return UnsupportedError(f"expected a compression that is in use, got number {tags[_COMPRESSION]}")
@@ -52,7 +37,12 @@ def _unknown(content: bytes, error: Exception) -> UnsupportedError | None:
     return None
 
 
-def _eight_bit(picture: TiffImageFile) -> Image.Image:
+def scaled(picture: TiffImageFile) -> Image.Image:
+    """Return a decoded TIFF with 8 bits a channel, by what it says of the range of its values.
+
+    Raises:
+        UnsupportedError: if it does not say what its values mean.
+    """
     bits = _numbers(picture.tag_v2.get(_BITS)) or (1,)
     if picture.mode != "F" and not picture.mode.startswith("I"):
         if bits[0] == 16 and 0 < _brightest(picture) < 1 << _USED - 8:
@@ -60,7 +50,7 @@ def _eight_bit(picture: TiffImageFile) -> Image.Image:
                 f"expected values up to 65535, got 16 bits a value and none above {(1 << _USED) - 1}"
             )
         return picture
-    values = np.asarray(picture).astype(np.float64)
+    values = np.asarray(picture).astype(np.float32)
     low, high = _range(picture, values, int(bits[0]))
     grey = np.rint(255 * np.clip((values - low) / (high - low), 0, 1)).astype(np.uint8)
     result = Image.fromarray(255 - grey if picture.tag_v2.get(_INK) == _WHITE_IS_ZERO else grey)
@@ -68,7 +58,7 @@ def _eight_bit(picture: TiffImageFile) -> Image.Image:
     return result
 
 
-def _range(picture: TiffImageFile, values: npt.NDArray[np.float64], bits: int) -> tuple[float, float]:
+def _range(picture: TiffImageFile, values: npt.NDArray[np.float32], bits: int) -> tuple[float, float]:
     """Return the values of black and white."""
     low, high = (_first(picture, tags) for tags in (_LEAST, _MOST))
     least, most = float(values.min()), float(values.max())

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from fgsm.evaluation.data.items import File
+from fgsm.pictures.decode import open_tiff
 from fgsm.pictures.image import load_image
-from fgsm.pictures.tiff import open_tiff
 
 ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 MAX_LIST = 64_000_000  # bytes: the list of ImageNet's validation pictures has 1 MB

@@ -10,6 +10,7 @@ from fgsm.pictures.formats.unsupported import UnsupportedError
 _FLAGS = {b"ICCP": 0x20, b"ALPH": 0x10, b"EXIF": 0x08, b"XMP ": 0x04, b"ANIM": 0x02}
 _ALPHA = 0x10
 _ORDER = (b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L", b"EXIF", b"XMP ")
+_SIDE = 0x3FFF
 _LOSSY_VERSION, _LOSSLESS = 3, b"\x2f"
 _IMAGES = {b"VP8 ", b"VP8L", b"ANMF"}
 
@@ -35,6 +36,19 @@ def unwrap(data: bytes) -> bytes:
         chunks = [found[name] for name in kept if name in _IMAGES]
     body = b"".join((b"WEBP", *chunks))
     return b"RIFF" + len(body).to_bytes(4, "little") + body
+
+
+def canvas_size(data: bytes) -> tuple[int, int] | None:
+    """Return width and height that the first chunk tells, for which a decoder makes room when it opens the file."""
+    name, body = data[12:16], data[20:30]
+    if name == b"VP8X" and len(body) == 10:
+        return int.from_bytes(body[4:7], "little") + 1, int.from_bytes(body[7:10], "little") + 1
+    if name == b"VP8 " and len(body) == 10:
+        return int.from_bytes(body[6:8], "little") & _SIDE, int.from_bytes(body[8:10], "little") & _SIDE
+    if name == b"VP8L" and len(body) >= 5:
+        bits = int.from_bytes(body[1:5], "little")
+        return (bits & _SIDE) + 1, (bits >> 14 & _SIDE) + 1
+    return None
 
 
 def _check_version(name: bytes, body: bytes) -> None:

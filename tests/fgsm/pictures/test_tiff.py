@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from fgsm.pictures.decode import open_tiff
 from fgsm.pictures.image import load_image
-from fgsm.pictures.tiff import open_tiff
 from tests import pictures
 from tests.hostile_files import tiff_bomb
 
@@ -92,7 +92,9 @@ def test_values_are_scaled_by_what_the_file_says(data: bytes) -> None:
 )
 def test_what_would_be_black_is_refused(data: bytes, words: str) -> None:
     with pytest.raises(ValueError, match=f"^This kind of TIFF cannot be read: .*{words}"):
-        open_tiff(data)
+        shown(data)
+    with pytest.raises(ValueError, match="This kind of TIFF cannot be read"), Image.open(io.BytesIO(data)) as picture:
+        load_image(picture)
 
 
 def test_colour_of_16_bits_and_black_are_what_they_are() -> None:
@@ -111,7 +113,7 @@ def test_it_is_turned_as_it_says() -> None:
 @pytest.mark.parametrize("cut", [40, 1000, -30])
 def test_a_cut_one_is_damaged(cut: int) -> None:
     with pytest.raises(ValueError, match="This TIFF picture is damaged or cut off"):
-        open_tiff(tiff(X)[:cut])
+        shown(tiff(X)[:cut])
 
 
 def changed(tag: int, value: int) -> bytes:
@@ -135,4 +137,4 @@ def test_what_is_not_known_is_named(data: bytes, words: str) -> None:
 def test_a_bomb_is_not_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("PIL.TiffImagePlugin.TiffImageFile.load", lambda self: pytest.fail("decoded"))
     with pytest.raises(ValueError, match="too large"):
-        open_tiff(tiff_bomb())
+        shown(tiff_bomb())

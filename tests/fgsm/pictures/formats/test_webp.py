@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from fgsm.pictures.formats.limits import MAX_PARTS
-from fgsm.pictures.formats.webp import unwrap
+from fgsm.pictures.formats.webp import canvas_size, unwrap
 from fgsm.pictures.image import load_image
 from tests import pictures
 from tests.fgsm.pictures.formats.test_containers import animation
@@ -94,3 +94,20 @@ def test_transparency_profile_and_orientation_are_kept() -> None:
 def test_more_chunks_than_in_any_picture_are_refused() -> None:
     with pytest.raises(ValueError, match=f"WebP picture is too complex: expected at most {MAX_PARTS} chunks"):
         load_image(riff(chunk(b"junk", b"") * (MAX_PARTS + 1), PIXELS))
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"lossless": True}, {"exif": pictures.exif(1)}, {"lossless": True, "exact": True}]
+)
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_the_size_is_known_before_a_decoder_makes_room(mode: str, options: dict[str, object]) -> None:
+    picture = Image.fromarray(pictures.noise(40, 70)).convert(mode)
+    data = unwrap(pictures.encode(picture, "WEBP", **options))
+    assert canvas_size(data) == (70, 40)
+    assert canvas_size(data[:24]) is None
+
+
+def test_a_large_canvas_is_refused_before_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("PIL.WebPImagePlugin.WebPImageFile._open", lambda self: pytest.fail("opened"))
+    with pytest.raises(ValueError, match="at most 40 million pixels, got 16383 x 16383"):
+        load_image(unwrap(MOVING[:24] + b"\xfe\x3f\0" * 2 + MOVING[30:]))
