@@ -7,9 +7,6 @@ caller gets a `ValueError` with one sentence that can be shown to whoever upload
 from __future__ import annotations
 
 import io
-import re
-import struct
-import zlib
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -24,6 +21,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from fgsm.pictures import tiff
 from fgsm.pictures.bmp import BmpFile
+from fgsm.pictures.failures import DECODER_ERRORS, damaged, failure, unread
 from fgsm.pictures.formats import apng, avif_colour, jpeg, png, webp
 from fgsm.pictures.formats.containers import bounded
 from fgsm.pictures.formats.signatures import kind_of, name_of
@@ -32,25 +30,6 @@ from fgsm.pictures.source import EXPECTED, READS_AVIF
 
 MAX_PIXELS = 40_000_000
 MAX_STREAMED = 80_000_000  # of a baseline JPEG; below Pillow's own limit, which warns through state that threads share
-
-# What Pillow's decoders have been seen to raise on broken files, and warnings that were turned into errors.
-DECODER_ERRORS: tuple[type[Exception], ...] = (
-    OSError,
-    EOFError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    AttributeError,
-    AssertionError,
-    RuntimeError,
-    MemoryError,
-    Warning,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-)
 
 _PLUGINS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
     "JPEG": jpeg_factory,
@@ -61,7 +40,6 @@ _PLUGINS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
     "BMP": BmpFile,
 }
 _CODE_POINTS = {"PNG": png.code_points, "AVIF": avif_colour.code_points}
-_UNREAD = re.compile("unsupported|not supported|not implemented|cannot handle|no codec", re.IGNORECASE)
 # Put behind a JPEG without an end marker: bytes of no picture, with which a decoder that lacks data goes on.
 _ENDS = tuple(
     b"".join(bytes(filling) + b"\xff%c" % restart for restart in 2 * jpeg.RESTARTS) + jpeg.END
@@ -106,11 +84,11 @@ def open_picture(data: bytes, side: int) -> Opened:
         code_points = _CODE_POINTS[kind](data) if kind in _CODE_POINTS else None
         data = bounded(kind, data)
     except UnsupportedError as error:
-        raise ValueError(_unread(kind, str(error))) from error
+        raise ValueError(unread(kind, str(error))) from error
     except ValueError as error:
         raise ValueError(f"This {kind} picture is too complex: {error}.") from error
     except (EOFError, LookupError) as error:
-        raise ValueError(_damaged(kind)) from error
+        raise ValueError(damaged(kind)) from error
     if kind == "JPEG":
         return _opened_jpeg(data, side)
     if kind == "WebP" and (size := webp.canvas_size(data)):
@@ -166,23 +144,6 @@ def decode(opened: Opened) -> Image.Image:
         raise ValueError(failure(picture.format or picture.mode, error)) from error
 
 
-def failure(kind: str, error: Exception) -> str:
-    """Return the sentence for what a decoder raised: damaged is only what lacks bytes or has wrong ones.
-
-    Args:
-        kind: of the picture, such as PNG.
-        error: one of `DECODER_ERRORS`.
-    """
-    if isinstance(error, MemoryError):
-        return f"This {kind} picture is too large: expected one that fits into memory, got more. Save it smaller first."
-    if isinstance(error, UnsupportedError):
-        return _unread(kind, str(error))
-    words = str(error).rpartition(": ")[2][:80]
-    if _UNREAD.search(words):
-        return _unread(kind, f"expected one that its decoder knows, got its answer '{words}'")
-    return _damaged(kind)
-
-
 def open_tiff(data: bytes) -> Image.Image:
     """Read the header of a TIFF, as which no upload is read, for a data set; `load_image` takes what it returns.
 
@@ -196,14 +157,14 @@ def open_tiff(data: bytes) -> Image.Image:
 
 
 def check_size(picture: Image.Image | apng.Canvas, most: int = MAX_PIXELS) -> None:
-    """Refuse pictures that are too large to decode.
+    """Refuse pictures that are too large to decode, and those without a pixel.
 
     Args:
         picture: its size is looked at, its pixels are not.
         most: pixels.
 
     Raises:
-        ValueError: if `picture` has more pixels than that.
+        ValueError: if `picture` has more pixels than that, or none.
     """
     _check(picture.size, most)
 
@@ -212,6 +173,8 @@ def _check(size: tuple[int, int], most: int = MAX_PIXELS) -> None:
     width, height = size
     if width * height > most:
         raise ValueError(_too_large(f"{width} x {height}", most))
+    if not width * height:
+        raise ValueError(f"This picture is too small: expected a pixel at least, got {width} x {height}.")
 
 
 def _alike(one: Image.Image, other: Image.Image) -> bool:
@@ -259,11 +222,3 @@ def _from_sixteen_bit(picture: Image.Image) -> Image.Image:
 def _too_large(got: str, most: int = MAX_PIXELS) -> str:
     expected = f"expected at most {most // 1_000_000} million pixels"
     return f"This picture is too large: {expected}, got {got}. Save it smaller first."
-
-
-def _damaged(kind: str) -> str:
-    return f"This {kind} picture is damaged or cut off: expected a whole file, got one that cannot be read."
-
-
-def _unread(kind: str, why: str) -> str:
-    return f"This kind of {kind} cannot be read: {why}. Save it as PNG first."

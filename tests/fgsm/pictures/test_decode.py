@@ -125,6 +125,12 @@ def test_more_pixels_than_can_be_decoded_are_refused() -> None:
     assert refusal(pictures.encode(picture, "PNG")) == sentence
 
 
+@pytest.mark.parametrize("size", [(0, 0), (0, 9), (9, 0)])
+def test_a_picture_without_a_pixel_is_refused(size: tuple[int, int]) -> None:
+    expected = f"expected a pixel at least, got {size[0]} x {size[1]}."
+    assert refusal(Image.new("RGB", size)) == f"This picture is too small: {expected}"
+
+
 @pytest.mark.parametrize("size", [(1, 1), (7, 100), (1, 5000), (5000, 1), (8, 8), (10, 201)])
 @pytest.mark.parametrize("kind", [kind for kind in pictures.FORMATS if kind != "AVIF"])
 def test_no_picture_is_too_small_or_too_narrow(size: tuple[int, int], kind: str) -> None:
