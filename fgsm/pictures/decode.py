@@ -91,8 +91,8 @@ def open_picture(data: bytes, side: int) -> Opened:
         raise ValueError(damaged(kind)) from error
     if kind == "JPEG":
         return _opened_jpeg(data, side)
-    if kind == "WebP" and (size := webp.canvas_size(data)):
-        _check(size)
+    if kind == "WebP" and webp.canvas_pixels(data) > MAX_PIXELS:
+        raise ValueError(_too_large("far more"))
     picture = _opened(kind, data)
     check_size(canvas or picture)
     if kind == "PNG" or "icc_profile" not in picture.info:
@@ -166,11 +166,7 @@ def check_size(picture: Image.Image | apng.Canvas, most: int = MAX_PIXELS) -> No
     Raises:
         ValueError: if `picture` has more pixels than that, or none.
     """
-    _check(picture.size, most)
-
-
-def _check(size: tuple[int, int], most: int = MAX_PIXELS) -> None:
-    width, height = size
+    width, height = picture.size
     if width * height > most:
         raise ValueError(_too_large(f"{width} x {height}", most))
     if not width * height:

@@ -26,30 +26,41 @@ class Limits(NamedTuple):
     """What one picture may take.
 
     Attributes:
-        memory: bytes of address space of the whole process; the largest pictures that are taken need 900 MB.
+        memory: bytes of address space of the whole process, which begins with 120 MB.
+        memory_alone: the same, while it decodes a large picture and no other process does; the largest need 900 MB.
         cpu: seconds of computing time; the same need 2 on a machine of 2024.
         wall: seconds on the clock, on a machine that does much else.
     """
 
-    memory: int = 1_500_000_000
+    memory: int = 700_000_000
+    memory_alone: int = 1_500_000_000
     cpu: int = 10
     wall: float = 60.0
 
 
 def restrict_process(limits: Limits) -> None:
-    """Restrict this process for good: its memory, and it leaves no core behind.
+    """Restrict this process: its memory, and it leaves no core behind.
 
     Where memory runs out all the same, Linux ends this process first.
     """
     with suppress(OSError):
         _OOM_SCORE.write_text(_FIRST_TO_END)
     if resource:
-        for name, most in (("RLIMIT_AS", limits.memory), ("RLIMIT_CORE", 0)):
-            with suppress(AttributeError, ValueError, OSError):
-                kind = getattr(resource, name)
-                _, hard = resource.getrlimit(kind)
-                least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-                resource.setrlimit(kind, (least, least))
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _limit_memory(limits.memory)
+
+
+def allow_large(limits: Limits) -> None:
+    """Let this process have the memory that a large picture takes."""
+    if resource:
+        _limit_memory(limits.memory_alone)
+
+
+def _limit_memory(most: int) -> None:
+    with suppress(AttributeError, ValueError, OSError):
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def restrict_task(limits: Limits, nowhere: TextIO) -> None:

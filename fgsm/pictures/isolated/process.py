@@ -34,6 +34,7 @@ main(Limits(*{limits!r}))
 """
 # What Python and the libraries need to be found; whatever else is in the environment is none of a decoder's business.
 _KEPT = ("PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_OWN = {"OPENBLAS_NUM_THREADS": "1"}  # more threads would only take room
 _NEW_GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # on Windows; elsewhere a session of its own does it
 _SIGXCPU = getattr(signal, "SIGXCPU", None)
 
@@ -59,7 +60,7 @@ class Decoder:
         """Whether it has decoded a large picture, behind which it would keep up to 160 MB for nothing."""
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-B", "-c", _PROGRAM.format(**values)],
-            env={name: os.environ[name] for name in _KEPT if name in os.environ} | {"OPENBLAS_NUM_THREADS": "1"},
+            env={name: os.environ[name] for name in _KEPT if name in os.environ} | _OWN,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             creationflags=_NEW_GROUP,  # Ctrl-C is for the page

@@ -13,11 +13,11 @@ from types import TracebackType
 from typing import BinaryIO, TextIO
 
 import PIL.AvifImagePlugin  # Pillow would look for these two among fifty others, at the first picture that needs them
-import PIL.WebPImagePlugin  # noqa: F401
+import PIL.WebPImagePlugin
 
 from fgsm.pictures.image import fit_image
 from fgsm.pictures.isolated import wire
-from fgsm.pictures.isolated.limits import Limits, relax, restrict_process, restrict_task
+from fgsm.pictures.isolated.limits import Limits, allow_large, relax, restrict_process, restrict_task
 from fgsm.pictures.source import MAX_BYTES
 
 Messages = queue.SimpleQueue[tuple[bytes, bytes]]
@@ -28,6 +28,7 @@ STDIN, STDOUT, STDERR = range(3)
 def main(limits: Limits) -> None:
     """Answer what comes through stdin, by stdout, until nobody is there to ask."""
     warnings.simplefilter("ignore")  # Pillow's, on damaged files
+    PIL.AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each has a stack, and the other cores other pictures
     asked, answers = os.fdopen(os.dup(STDIN), "rb"), os.fdopen(os.dup(STDOUT), "wb")
     os.dup2(STDERR, STDOUT)  # what a library prints is no answer
     with open(os.devnull, "r+") as nowhere:
@@ -54,6 +55,7 @@ class _Alone:
         relax()
         wire.send(self._answers, wire.WAIT)
         self._messages.get()
+        allow_large(self._limits)
         restrict_task(self._limits, self._nowhere)
 
     def __exit__(

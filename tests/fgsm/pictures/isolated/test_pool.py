@@ -26,7 +26,7 @@ SIZE = (32, 24)
 GOOD = pictures.encode(pictures.noise(80, 60), "PNG")
 LARGE = pictures.encode(pictures.smooth(2100, 2000), "PNG")
 FAULTY = "tests.fgsm.pictures.isolated.faulty_worker"
-STRICT = Limits(memory=800_000_000, cpu=1, wall=60)
+STRICT = Limits(memory=400_000_000, cpu=1, wall=60)
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the limits and signals are of POSIX")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory")
