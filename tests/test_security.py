@@ -26,7 +26,6 @@ LIMITS = Limits()
     [
         f"| {DEFAULTS.upload_mb} MB as upload (`FGSM_UPLOAD_MB`), {source.MAX_BYTES // 10**6} MB for the library",
         f"| {decode.MAX_PIXELS // 10**6} million pixels, {decode.MAX_STREAMED // 10**6} million of a baseline JPEG",
-        f"no side under {decode.MIN_SIDE} pixels, none over {decode.MAX_ASPECT} times",
         f"{limits.MAX_SCANS} scans, {limits.MAX_PARTS:,} segments; the first {limits.MAX_EXIF // 1024} kB of EXIF data",
         f"{LIMITS.memory // 10**6} MB, {LIMITS.memory_alone / 10**9:g} GB for a large one",
         f"{LIMITS.cpu} seconds of computing time, {LIMITS.wall:g} on the clock",

@@ -81,7 +81,7 @@ def fit_image(
         )  # twice the size leaves the scaling its quality
     with alone if opened.held > LARGE else nullcontext():
         picture = ImageOps.fit(_upright(decode(opened)), (width, height), Image.Resampling.BICUBIC)
-    picture = in_srgb(_on_white(picture)).convert("RGB" if channels == 3 else "L")
+    picture = _on_white(in_srgb(picture)).convert("RGB" if channels == 3 else "L")
     return np.array(picture, dtype=np.uint8).reshape(height, width, channels)
 
 

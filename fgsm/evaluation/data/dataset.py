@@ -31,7 +31,8 @@ class Dataset:
     """Pairs of a picture, uint8 (H, W, C) of a network's size, and its class index, in a shuffled order.
 
     The order is fixed by the seed, so that whoever takes the first few, or stops early, has a fair sample and the
-    same one again. A picture that cannot be read is left out and counted.
+    same one again. A picture that cannot be read is left out and counted; so is a TIFF that does not say what its
+    values mean, such as floats beyond 1 or 12 bits in 16 without their range.
 
     Args:
         path: one of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bz2
 import gzip
-import io
 import lzma
 import os
 import shutil
@@ -15,10 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from fgsm.evaluation.data.items import File
-from fgsm.pictures.decode import DECODER_ERRORS
+from fgsm.pictures.decode import open_tiff
 from fgsm.pictures.image import load_image
 
 ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
@@ -109,20 +106,12 @@ def _is_somebody_s(name: str) -> bool:
 def _open(path: Path) -> Any:
     with path.open("rb") as file:
         head = file.read(len(_TIFF[0]))
-    return _open_tiff(path.read_bytes()) if head in _TIFF else path
+    return open_tiff(path.read_bytes()) if head in _TIFF else path
 
 
 def _open_part(archive: _Unpacked, start: int, size: int) -> Any:
     content = archive.read(start, size)
-    return _open_tiff(content) if content.startswith(_TIFF) else content
-
-
-def _open_tiff(content: bytes) -> Image.Image:
-    """Return what `load_image` takes of a TIFF, which it refuses as an upload."""
-    try:
-        return Image.open(io.BytesIO(content), formats=["TIFF"])
-    except DECODER_ERRORS as error:
-        raise ValueError("This TIFF picture is damaged or cut off.") from error
+    return open_tiff(content) if content.startswith(_TIFF) else content
 
 
 def read_text(file: File) -> str:

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fgsm.pictures.formats import avif, gif, jpeg, png, webp
-from fgsm.pictures.formats.limits import MAX_RUNS
-
-_RUN_LENGTHS = (1, 2)
+from fgsm.pictures.formats import avif, bmp, gif, jpeg, png, webp
 
 
 def bounded(kind: str, data: bytes) -> bytes:
@@ -33,17 +30,11 @@ def bounded(kind: str, data: bytes) -> bytes:
     return _BOUNDED[kind](data)
 
 
-def _checked_bmp(data: bytes) -> bytes:
-    if len(data) > MAX_RUNS and int.from_bytes(data[30:34], "little") in _RUN_LENGTHS:
-        raise ValueError(f"expected at most {MAX_RUNS // 1_000_000} MB of run-length encoded pixels, got more")
-    return data
-
-
 _BOUNDED: dict[str, Callable[[bytes], bytes]] = {
     "JPEG": jpeg.unwrap,
     "PNG": png.unwrap,
     "WebP": webp.unwrap,
     "AVIF": avif.unwrap,
     "GIF": gif.first_frame,
-    "BMP": _checked_bmp,
+    "BMP": bmp.check,
 }

@@ -6,6 +6,8 @@ of the buffer. So a decoder only ever gets the kinds for which `draft` was made.
 
 from __future__ import annotations
 
+from fgsm.pictures.formats.unsupported import UnsupportedError
+
 SEQUENTIAL = frozenset({0xC0, 0xC1})
 """Frames whose blocks are coded as they lie, not in ever finer scans."""
 
@@ -30,10 +32,6 @@ _OTHER_KINDS = {
 
 FRAMES = frozenset({*SEQUENTIAL, _PROGRESSIVE, *_OTHER_KINDS} - {0xDE, 0xF7})
 """Markers of a frame's header."""
-
-
-class UnsupportedError(ValueError):
-    """A sound picture of a kind that is not read; the message is what was expected, and what came."""
 
 
 def check_frame(marker: int, header: bytes) -> None:

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fgsm.pictures.formats.unsupported import UnsupportedError
+
 _FLAGS = {b"ICCP": 0x20, b"ALPH": 0x10, b"EXIF": 0x08, b"XMP ": 0x04, b"ANIM": 0x02}
 _ALPHA = 0x10
 _ORDER = (b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8 ", b"VP8L", b"EXIF", b"XMP ")
 _SIDE = 0x3FFF  # 14 bits
+_LOSSY_VERSION, _LOSSLESS = 3, b"\x2f"
 _IMAGES = {b"VP8 ", b"VP8L", b"ANMF"}
 
 
 def unwrap(data: bytes) -> bytes:
-    """Return a WebP's first frame with its colour profile and EXIF data, under a header that says so."""
+    """Return a WebP's first frame with its colour profile and EXIF data, under a header that says so.
+
+    Raises:
+        UnsupportedError: if it is of a later version than is read.
+    """
     found: dict[bytes, bytes] = {}
     for name, chunk in _chunks(data):
         if not (name in found or (name in _IMAGES and _IMAGES & found.keys())):
             found[name] = chunk
+            _check_version(name, chunk[8:])
     header, kept = found.get(b"VP8X", b""), [name for name in _ORDER if name in found]
     chunks = [found[name] for name in kept]
     if len(header) == 18 and not set(kept) <= {b"VP8 ", b"VP8L"}:
@@ -37,6 +45,14 @@ def canvas_pixels(data: bytes) -> int:
         sides = int.from_bytes(header[1:5], "little")
         return (1 + (sides & _SIDE)) * (1 + (sides >> 14 & _SIDE))
     return (int.from_bytes(header[6:8], "little") & _SIDE) * (int.from_bytes(header[8:10], "little") & _SIDE)
+
+
+def _check_version(name: bytes, body: bytes) -> None:
+    """Look at the three bits in which a frame tells its version (RFC 6386, 9.1; WebP Lossless, section 3)."""
+    if name == b"VP8 " and body and (version := body[0] >> 1 & 7) > _LOSSY_VERSION:
+        raise UnsupportedError(f"expected a version up to {_LOSSY_VERSION}, got {version}")
+    if name == b"VP8L" and body[:1] == _LOSSLESS and len(body) > 4 and (version := body[4] >> 5):
+        raise UnsupportedError(f"expected version 0 of lossless pixels, got {version}")
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:

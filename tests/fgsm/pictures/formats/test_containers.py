@@ -56,7 +56,7 @@ def animation(kind: str, frames: int = 5) -> bytes:
         ("JPEG", JPEG[:2] + segment(0xFE, b"") * (MAX_PARTS + 1) + JPEG[2:], "20000 segments"),
         ("JPEG", JPEG[:2] + b"\xff\0" * (MAX_PARTS + 1) + JPEG[2:], "20000 segments"),
         ("PNG", PNG[:33] + pictures.chunk(b"abCd", b"") * (MAX_PARTS + 1) + PNG[33:], "20000 chunks"),
-        ("BMP", run_length_bmp(b"\x01\x01" * (MAX_RUNS // 2)), "1 MB of run-length"),
+        ("BMP", run_length_bmp(b"\x01\x01" * (MAX_RUNS // 2)), "3 MB of run-length"),
     ],
     ids=["many EXIF", "segments", "escapes", "chunks", "runs"],
 )

@@ -99,3 +99,9 @@ def test_any_number_of_chunks_that_nobody_knows_is_passed_over() -> None:
 def test_the_room_that_a_decoder_makes_is_known_before_it_opens_the_file(options: dict[str, Any]) -> None:
     data = unwrap(pictures.encode(pictures.noise(300, 500), "WEBP", **options))
     assert canvas_pixels(data) == 300 * 500
+
+
+def test_a_large_canvas_is_refused_before_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("PIL.WebPImagePlugin.WebPImageFile._open", lambda self: pytest.fail("opened"))
+    with pytest.raises(ValueError, match="at most 40 million pixels, got far more"):
+        load_image(unwrap(MOVING[:24] + b"\xfe\x3f\0" * 2 + MOVING[30:]))
