@@ -95,7 +95,8 @@ def _pairs(arrays: Sequence[Stored]) -> dict[str, list[Pair]]:
 
 def _parse(name: str) -> _Parsed:
     split, role, rest = "", "", []
-    words = re.findall(r"[a-z0-9]+", re.sub(r"([a-z])([XY])$", r"\1_\2", name).lower())
+    apart = re.sub(r"([a-z])([XY])$", r"\1_\2", re.sub(r"^([XYxy])(?=train|test|val)", r"\1_", name))  # Xtest, trainX
+    words = re.findall(r"[a-z0-9]+", apart.lower())
     for word in words:
         if word in _SPLIT_WORDS:
             split = _SPLIT_WORDS[word]

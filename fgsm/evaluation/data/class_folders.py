@@ -93,7 +93,7 @@ def _names(folders: Sequence[_Folder]) -> tuple[str, ...]:
 
 def _say_order(names: Sequence[str], classes: Classes) -> list[str]:
     """Say by what folders called by numbers are matched, where those who sort them as text mean other classes."""
-    bare = all(label.name == str(label.index) for label in classes.labels)
+    bare = all(label.name == f"class {label.index}" for label in classes.labels)  # of a network without labels
     if not bare or sorted(names) == sorted(names, key=lambda name: (len(name), name)) or not "".join(names).isdecimal():
         return []
     first = ", ".join(sorted(names)[:4])

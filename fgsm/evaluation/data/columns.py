@@ -247,4 +247,4 @@ def _counts(cells: Sequence[str]) -> bool:
 
 
 def _key(head: str) -> str:
-    return re.sub(r"[^a-z]", "", head.lower())
+    return re.sub(r"[^a-z0-9]", "", head.lower())
