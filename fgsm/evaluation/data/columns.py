@@ -145,16 +145,22 @@ def choose_columns(table: Table, files: Lookup, classes: Classes, name: str) -> 
 
 
 def _file_column(table: Table, files: Lookup) -> int | None:
-    """Return the column with the most names of files: with their endings, without, and the one that says so."""
-    width = min(_MOST_COLUMNS, max(map(len, table.rows), default=0))
-    best: tuple[tuple[int, int, bool], int] | None = None
-    for column in range(width):
+    """Return the column with the most names of files, or else of files without their endings.
+
+    Where several have many, numbers say which files and which classes: the one that is called so, or the first.
+    """
+    exact: dict[int, int] = {}
+    found: dict[int, int] = {}
+    for column in range(min(_MOST_COLUMNS, max(map(len, table.rows), default=0))):
         names = [row[column] for row in table.rows if len(row) > column]
-        head = table.head[column] if table.head else names[0] if names else ""
-        found = (sum(map(files.has, names)), sum(bool(files.find(name)) for name in names), _key(head) in _FILE_HEADS)
-        if found[1] and (best is None or found > best[0]):
-            best = (found, column)
-    return best[1] if best else None
+        exact[column] = sum(map(files.has, names))
+        found[column] = sum(bool(files.find(name)) for name in names)
+    if any(exact.values()):
+        return max(exact, key=lambda column: (exact[column], -column))
+    head = table.head or table.rows[0] if table.rows else []
+    many = [column for column, count in found.items() if count and 2 * count >= max(found.values())]
+    called = [column for column in many if column < len(head) and _key(head[column]) in _FILE_HEADS]
+    return min(called or many, default=None)
 
 
 def _without_head(table: Table, files: Lookup, place: int) -> tuple[list[str], list[list[str]]]:
@@ -168,15 +174,20 @@ def _class_column(
     place: int, cells: dict[int, list[str]], named: Sequence[int], classes: Classes, *, headed: bool
 ) -> int | None:
     """Return the column of the classes; where none fits, the one behind the files."""
-    fit = [i for i in cells if all(classes.knows(cell, numbered=True) for cell in cells[i] if cell) and any(cells[i])]
+    full = [i for i in cells if any(cells[i])]
+    fit = [i for i in full if all(classes.knows(cell, numbered=True) for cell in cells[i] if cell)]
     if named:
         return min(named, key=lambda i: (i not in fit, _is_numeric(cells[i]), i))
-    behind, before = [i for i in fit if i > place], [i for i in fit if i < place]
-    if behind:  # a head line of other words may begin with sizes
-        return min(behind, key=lambda i: (headed and _is_numeric(cells[i]), i))
-    if before:
-        return min(before, key=lambda i: (_counts(cells[i]), _is_numeric(cells[i]), i))
-    return next((i for i in cells if i > place), None)
+    behind, before = [i for i in full if i > place], [i for i in full if i < place]
+    words = [i for i in fit if not _is_numeric(cells[i])]
+    first = next(iter(behind), None)
+    if first in fit and not (headed and words):  # a head line of other words may begin with sizes
+        return first
+    if words:
+        return next((i for i in words if i > place), words[0])
+    if behind or not before:
+        return first
+    return min(before, key=lambda i: (i not in fit, _counts(cells[i]), i))
 
 
 def _one_hot(
