@@ -28,7 +28,7 @@ MAX_MEMBER = 2_000_000_000  # bytes of one file in a zip
 LARGE, MOST_PACKED = 1_000_000_000, 200  # bytes; more than that, so many times their size packed, are a bomb
 _UTF8 = 0x800  # the flag of a zip's name that is in UTF-8
 _ENCRYPTED = 0x1
-_ZIP_ERRORS = (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error)
+_ZIP_ERRORS = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 
 
 def is_archive(path: Path) -> bool:

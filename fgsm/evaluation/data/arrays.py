@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -19,7 +20,10 @@ from fgsm.evaluation.data.class_names import Classes
 from fgsm.evaluation.data.files import open_stream
 from fgsm.evaluation.data.items import File, Found, Item
 
-_NPZ_ERRORS = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
+_NPZ_ERRORS = (
+    *(OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, SyntaxError, OverflowError, MemoryError),
+    *(RuntimeError, zipfile.BadZipFile, zlib.error, tokenize.TokenError),
+)
 _HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 
 

@@ -215,6 +215,7 @@ _CALLS: dict[str, Callable[..., Any]] = {
     "numpy.multiarray.scalar": lambda kind, data: _array(data, kind.dtype, (), "C").item(),
     "numpy.dtype": lambda code, *_: _Kind(code),
     "_codecs.encode": lambda text, coding: text.encode("latin-1") if coding in ("latin1", "latin-1") else text.encode(),
+    "__builtin__.bytes": lambda: b"",  # how protocol 2 has no bytes at all
     "collections.OrderedDict": lambda *items: dict(*items),
 }
 _ACTIONS: dict[str, Callable[[list[Any]], None]] = {

@@ -13,6 +13,7 @@ import tarfile
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,10 @@ def table(
     return put(flat(root) / name, text.encode(coding)).parent
 
 
+def written(root: Path, line: str, name: str = "a.csv", head: str = "", coding: str = "utf-8") -> Path:
+    return table(root, lambda i, k: line.format(i=i, name=NAMES[k]), name, head, coding)
+
+
 def seen(path: Path, **options: Any) -> list[tuple[int, int]]:
     return [(int(x[16, 16, 0]) // 60, label) for x, label in Dataset(path, CLASSES, SHAPE, **options)]
 
@@ -139,11 +144,7 @@ def of_val(root: Path) -> tuple[Path, dict[str, Any]]:
 
 for _name, _between in (("a.csv", ","), ("a.csv", ";"), ("a.tsv", "\t"), ("a.txt", " "), ("a.txt", "|")):
     for _head in ("", f"file{_between}class"):
-        row("list of file and class")(
-            lambda root, name=_name, between=_between, head=_head: table(
-                root, lambda i, k: f"p{i:02}.png{between}{NAMES[k]}", name, head
-            )
-        )
+        row("list of file and class")(partial(written, line=f"p{{i:02}}.png{_between}{{name}}", name=_name, head=_head))
 
 
 @row("list of classes alone")
@@ -166,7 +167,7 @@ TABLES: dict[str, tuple[str, Callable[[int, int], str]]] = {
     "a class left blank": ("file,note,label", lambda i, k: f"p{i:02}.png,,{NAMES[k]}"),
 }
 for _head, _lines in TABLES.values():
-    row("table with other columns")(lambda root, head=_head, lines=_lines: table(root, lines, head=head))
+    row("table with other columns")(partial(table, lines=_lines, head=_head))
 
 ONE_HOT: dict[str, tuple[str, Callable[[int, int], str]]] = {
     "Roboflow": ("filename, cat, owl, Bär", lambda i, k: f"p{i:02}.png, {k == 1:d}, {k == 0:d}, {k == 2:d}"),
@@ -177,7 +178,7 @@ ONE_HOT: dict[str, tuple[str, Callable[[int, int], str]]] = {
     "with an index": (",image,Bär,cat,owl", lambda i, k: f"{i},p{i:02},{k == 2:d},{k == 1:d},{k == 0:d}"),
 }
 for _head, _lines in ONE_HOT.values():
-    row("one-hot table")(lambda root, head=_head, lines=_lines: table(root, lines, head=head))
+    row("one-hot table")(partial(table, lines=_lines, head=_head))
 
 for _head, _line, _coding in (
     ("file,class", "p{i:02}.png,{name}", "utf-8-sig"),
@@ -188,11 +189,7 @@ for _head, _line, _coding in (
     ("file,class", "C:\\data, all\\p{i:02}.png".replace(", all", "") + ",{name}", "utf-8"),
     ("file,class", "..\\Test\\P{i:02}.PNG,{name}", "utf-8"),
 ):
-    row("table from Windows")(
-        lambda root, head=_head, line=_line, coding=_coding: table(
-            root, lambda i, k: line.format(i=i, name=NAMES[k]), head=head, coding=coding
-        )
-    )
+    row("table from Windows")(partial(written, line=_line, head=_head, coding=_coding))
 
 
 @row("table in each part")
@@ -357,9 +354,7 @@ for _names in (
     ("arr_0", "arr_1"),
 ):
     for _labels in (LABELS, LABELS[:, None]):
-        row(".npz of other names")(
-            lambda root, names=_names, labels=_labels: npz(root, **dict(zip(names, (IMAGES, labels), strict=True)))
-        )
+        row(".npz of other names")(partial(npz, **dict(zip(_names, (IMAGES, _labels), strict=True))))
 
 
 @row(".npz of other names")
@@ -369,16 +364,16 @@ def of_medmnist(root: Path) -> tuple[Path, dict[str, Any]]:
     return npz(root, **arrays, val_images=IMAGES, val_labels=LABELS[:, None].astype(np.uint8)), {"split": "val"}
 
 
-def npy(root: Path, images: str, labels: str) -> Path:
+def npy(root: Path, images: str, labels: str, given: str = "") -> Path:
     root.mkdir()
     np.save(root / images, IMAGES)
     np.save(root / labels, LABELS)
-    return root
+    return root / given
 
 
 for _names in (("x_test.npy", "y_test.npy"), ("X.npy", "y.npy"), ("images.npy", "labels.npy")):
-    row("pair of .npy")(lambda root, names=_names: npy(root, *names))
-    row("pair of .npy")(lambda root, names=_names: npy(root, *names) / names[0])
+    row("pair of .npy")(partial(npy, images=_names[0], labels=_names[1]))
+    row("pair of .npy")(partial(npy, images=_names[0], labels=_names[1], given=_names[0]))
 
 
 def idx(root: Path, images: str, labels: str, pack: Callable[[bytes], bytes] = lambda content: content) -> Path:
@@ -411,27 +406,30 @@ def of_training(root: Path) -> tuple[Path, dict[str, Any]]:
 
 
 ROWS = IMAGES.transpose(0, 3, 1, 2).reshape(12, -1)
-WRITERS: dict[str, Callable[[dict[str, Any]], bytes]] = {
-    "Python 2": python2.dumps,
-    **{
-        f"protocol {protocol}": lambda values, protocol=protocol: pickle.dumps(
-            {key.encode(): value for key, value in values.items()}, protocol
-        )
-        for protocol in range(2, 6)
-    },
-}
 
 
-def cifar(root: Path, write: Callable[[dict[str, Any]], bytes], names: tuple[str, ...] = NAMES) -> Path:
+def python3(values: dict[str, Any], protocol: int) -> bytes:
+    return pickle.dumps({key.encode(): value for key, value in values.items()}, protocol)
+
+
+WRITERS: list[Callable[[dict[str, Any]], bytes]] = [
+    python2.dumps,
+    *(partial(python3, protocol=protocol) for protocol in range(2, 6)),
+]
+
+
+def cifar(
+    root: Path, write: Callable[[dict[str, Any]], bytes], names: tuple[str, ...] = NAMES, given: str = ""
+) -> Path:
     put(root / "test_batch", write({"batch_label": "testing batch 1 of 1", "labels": TRUTH, "data": ROWS}))
     put(root / "data_batch_1", write({"labels": [0] * 12, "data": ROWS}))
     put(root / "batches.meta", write({"label_names": list(names), "num_vis": 3072}))
-    return root
+    return root / given
 
 
-for _write in WRITERS.values():
-    row("CIFAR's Python batches")(lambda root, write=_write: cifar(root / "cifar-10-batches-py", write).parent)
-    row("CIFAR's Python batches")(lambda root, write=_write: cifar(root, write) / "test_batch")
+for _write in WRITERS:
+    row("CIFAR's Python batches")(partial(cifar, write=_write))
+    row("CIFAR's Python batches")(partial(cifar, write=_write, given="test_batch"))
 
 
 @row("CIFAR's Python batches")
