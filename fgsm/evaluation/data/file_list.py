@@ -12,7 +12,7 @@ from fgsm.evaluation.data.class_names import Classes
 from fgsm.evaluation.data.columns import Choice, Line, choose_columns
 from fgsm.evaluation.data.files import is_picture, read_text
 from fgsm.evaluation.data.items import File, Found, Item
-from fgsm.evaluation.data.lookup import Lookup
+from fgsm.evaluation.data.lookup import Index, Lookup
 from fgsm.evaluation.data.other_formats import describe_pixels
 from fgsm.evaluation.data.tables import JSONS, TEXTS, holds_pixels, plain_cells, read_tables
 
@@ -78,7 +78,8 @@ def deeper_lists(files: list[File], classes: Classes, split: str | None = None) 
     lists = [file for file in files if "/" in file.path and _is_list(file)][: _MOST_LISTS + 1]
     if len(lists) > _MOST_LISTS:
         return []
-    found = [each for file in lists if (each := _read(file, files, [], classes, split, False))]
+    index = Index(files if lists else [])
+    found = [each for file in lists if (each := _read(file, index, [], classes, split, False))]
     return [each.file.path for each in _best(found, split)]
 
 
@@ -86,7 +87,8 @@ def _find(files: list[File], classes: Classes, chosen: str | None, split: str | 
     at_top = [file for file in files if "/" not in file.path]
     pictures = [file for file in at_top if is_picture(file)]
     lists = [file for file in files if file.path == chosen] if chosen else [f for f in at_top if _is_list(f)]
-    return [found for file in lists if (found := _read(file, files, pictures, classes, split, bool(chosen)))]
+    index = Index(files if lists else [])
+    return [found for file in lists if (found := _read(file, index, pictures, classes, split, bool(chosen)))]
 
 
 def _is_list(file: File) -> bool:
@@ -109,7 +111,7 @@ def _say_which(found: Sequence[_List], classes: Classes, where: str) -> str:
 
 
 def _read(
-    file: File, files: list[File], at_top: list[File], classes: Classes, split: str | None, chosen: bool
+    file: File, index: Index, at_top: list[File], classes: Classes, split: str | None, chosen: bool
 ) -> _List | None:
     """Return what a list says: the first way to read it by which the network has all its classes, or any way."""
     text = read_text(file)
@@ -117,7 +119,7 @@ def _read(
         if chosen:
             raise ValueError(describe_pixels(file.path, text))
         return None
-    lookup, choices = Lookup(files, file.path, split), []
+    lookup, choices = Lookup(index, file.path, split), []
     for table in read_tables(text, file.path):
         choice = choose_columns(table, lookup, classes, file.path)
         if choice and choice.known:
@@ -136,7 +138,7 @@ def _rank(file: File, choice: Choice) -> int:
 
 def _pairs(found: _List, files: list[File], split: str | None) -> list[tuple[File, str]]:
     """Return files with their classes, each once."""
-    lookup = Lookup(files, found.file.path, split)
+    lookup = Lookup(Index(files), found.file.path, split)
     pairs: dict[str, tuple[File, str]] = {}
     for line in _of_split(found, lookup, split):
         meant = lookup.find(line.file)
@@ -161,6 +163,11 @@ def _of_split(found: _List, lookup: Lookup, split: str | None) -> list[Line]:
         return found.lines
     said = [line for line in found.lines if line.split.lower() == split.lower()]
     placed = [line for line in found.lines if any(split in file.path.split("/") for file in lookup.find(line.file))]
+    parts = sorted({line.split for line in found.lines if line.split})
+    if parts and not (said or placed):
+        raise ValueError(
+            f"expected one of the parts of {found.file.path} as --split ({listed(parts)}), got {split!r:.60}"
+        )
     return said or placed or found.lines
 
 

@@ -12,21 +12,27 @@ _ENDINGS = (".JPEG", ".jpg", ".jpeg", ".png", ".JPG", ".PNG", ".bmp", ".gif", ".
 _SAME = {"valid": "val", "validation": "val", "training": "train", "testing": "test"}
 
 
+class Index:
+    """The files of a listing by their paths, and by their names in one form of Unicode and one case."""
+
+    def __init__(self, files: list[File]) -> None:
+        self.by_path = {file.path: file for file in files}
+        self.by_name: dict[str, list[File]] = {}
+        for file in files:
+            self.by_name.setdefault(_plain(file.path.rpartition("/")[2]), []).append(file)
+
+
 class Lookup:
     """The files of a listing, by what a table calls them.
 
     Args:
-        files: of the listing.
+        index: of the listing.
         table: path of the table.
         split: the part of the data that was asked for.
     """
 
-    def __init__(self, files: list[File], table: str, split: str | None = None) -> None:
-        self._table, self._split = PurePosixPath(table), split
-        self._by_path = {file.path: file for file in files}
-        self._by_name: dict[str, list[File]] = {}
-        for file in files:
-            self._by_name.setdefault(_plain(file.path.rpartition("/")[2]), []).append(file)
+    def __init__(self, index: Index, table: str, split: str | None = None) -> None:
+        self._index, self._table, self._split = index, PurePosixPath(table), split
         self._found: dict[str, list[File]] = {}
 
     def find(self, name: str) -> list[File]:
@@ -42,12 +48,12 @@ class Lookup:
     def _find(self, name: str) -> list[File]:
         folder = self._table.parent.as_posix()
         for path in (f"{folder}/{name}", name):
-            if path in self._by_path:
-                return [self._by_path[path]]
+            if path in self._index.by_path:
+                return [self._index.by_path[path]]
         name = name.replace("\\", "/")
         last = name.rpartition("/")[2]
         for ending in ("", *_ENDINGS) if last else ():
-            if found := self._by_name.get(_plain(last + ending)):
+            if found := self._index.by_name.get(_plain(last + ending)):
                 return self._nearest(found, name + ending)
         return []
 

@@ -12,6 +12,8 @@ TEXTS = (".csv", ".tsv", ".txt")
 JSONS = (".json", ".jsonl", ".ndjson")
 _DELIMITERS = (",", "\t", ";", "|")
 _SEPARATOR = re.compile(r"sep=(.)\s*")  # Excel's own first line
+_MOST_CELLS = 20_000_000
+_MOST_JSON = 32_000_000  # characters: of short values, Python's objects take twenty times as much
 _PIXELS = 64  # numbers in a row: 8 x 8 pixels
 FILE, CLASS = "file", "label"  # columns of what has no head line of its own
 
@@ -36,14 +38,14 @@ def read_tables(text: str, path: str) -> Iterator[Table]:
         path: its name; the ending says whether it is JSON.
     """
     if path.lower().endswith(JSONS):
-        yield from _from_json(text)
+        yield from _from_json(text) if len(text) <= _MOST_JSON else ()
         return
     lines = [line for line in text.splitlines() if line.strip()]
     separator = _SEPARATOR.fullmatch(lines[0]) if lines else None
     if separator:
         lines = lines[1:]
     given = (separator[1],) if separator else ()
-    for delimiter in dict.fromkeys((*given, *(each for each in _DELIMITERS if any(each in line for line in lines)))):
+    for delimiter in dict.fromkeys((*given, *(each for each in _DELIMITERS if 0 < text.count(each) < _MOST_CELLS))):
         if rows := [_cells(line, delimiter) for line in lines]:
             yield Table([], rows)
     yield Table([], [[cell for cell in _cells(line, " ") if cell] for line in lines])
