@@ -126,7 +126,8 @@ def check_numbers(labels: Array, count: int) -> Array:
     got = f"expected an integer label for each of {count} pictures, got {labels.dtype} {labels.shape}"
     one_each, numbers = labels.size == count, labels.dtype.kind in "bfiu"
     if numbers and labels.ndim == 2 and len(labels) == count and labels.shape[1] > 1:
-        raise ValueError(f"{got}: call labels.argmax(axis=1)")
+        several = np.isin(labels, (0, 1)).all() and (labels.sum(axis=1) > 1).any()
+        raise ValueError(f"{got}: {'some pictures have several classes' if several else 'call labels.argmax(axis=1)'}")
     if one_each and labels.dtype.kind in "iu":
         return labels.reshape(-1).astype(np.int64)
     if one_each and numbers:

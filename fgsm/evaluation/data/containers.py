@@ -18,6 +18,7 @@ from fgsm.evaluation.data.class_names import Classes
 from fgsm.evaluation.data.files import open_stream, read_content
 from fgsm.evaluation.data.idx import is_idx, load_idx, unpacked_head
 from fgsm.evaluation.data.items import File, Found
+from fgsm.evaluation.data.other_formats import is_torch
 from fgsm.evaluation.data.safe_pickle import load_pickle
 
 _NPY = b"\x93NUMPY"
@@ -83,6 +84,8 @@ def in_container(path: Path, classes: Classes, split: str | None) -> Found | Non
 
 def kind_of(file: File) -> str:
     """Return which kind of file of arrays it is, by its first bytes; empty for any other."""
+    if is_torch(file.path):  # a pickle that names PyTorch's own classes
+        return ""
     try:
         head = read_content(file, _HEAD)
     except (ValueError, OSError):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fgsm.evaluation.data.class_folders import count_endings, listed
 from fgsm.evaluation.data.class_names import Classes
 from fgsm.evaluation.data.columns import Choice, Line, choose_columns
-from fgsm.evaluation.data.files import is_picture, read_text
+from fgsm.evaluation.data.files import is_picture, read_start, read_text
 from fgsm.evaluation.data.items import File, Found, Item
 from fgsm.evaluation.data.lookup import Index, Lookup
 from fgsm.evaluation.data.other_formats import describe_pixels
@@ -114,11 +114,12 @@ def _read(
     file: File, index: Index, at_top: list[File], classes: Classes, split: str | None, chosen: bool
 ) -> _List | None:
     """Return what a list says: the first way to read it by which the network has all its classes, or any way."""
-    text = read_text(file)
-    if holds_pixels(text):
+    start = read_start(file)
+    if holds_pixels(start):
         if chosen:
-            raise ValueError(describe_pixels(file.path, text))
+            raise ValueError(f"expected a list of file and class, got {describe_pixels(file.path, start)}")
         return None
+    text = read_text(file)
     lookup, choices = Lookup(index, file.path, split), []
     for table in read_tables(text, file.path):
         choice = choose_columns(table, lookup, classes, file.path)

@@ -21,6 +21,7 @@ MAX_LIST = 64_000_000  # bytes: the list of ImageNet's validation pictures has 1
 MAX_RAW = 130_000_000  # bytes: 40 million pixels without compression
 _TIFF = (b"II*\0", b"MM\0*")
 _NETPBM = re.compile(rb"P[1-6]\s")
+_START = 200_000  # bytes
 HEAD = 4  # bytes that tell these two kinds
 PICTURES = (
     *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".dib", ".avif", ".tif", ".tiff"),
@@ -183,6 +184,14 @@ def read_text(file: File) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return "" if _CONTROLS.search(content) else content.decode("cp1252", errors="replace")
+
+
+def read_start(file: File) -> str:
+    """Return the first lines of a text file of any size; empty if it cannot be read."""
+    try:
+        return read_content(file, _START).decode("latin-1").removeprefix("\xef\xbb\xbf")
+    except (ValueError, OSError):
+        return ""
 
 
 def by_folder(files: list[File]) -> Iterator[tuple[str, list[File]]]:

@@ -35,7 +35,7 @@ def find_pictures(path: Path, classes: Classes, split: str | None = None) -> Fou
         return _noted(in_flat_folder(listing.files, classes, str(path.parent), path.name, split), listing)
     if os.path.isfile(path) and (found := in_container(path, classes, split)):
         return found
-    got = (os.path.isfile(path) and describe_file(path)) or repr(str(path)[:200])
+    got = (describe_file(path) if os.path.isfile(path) else "") or repr(str(path)[:200])
     raise ValueError(f"expected a folder, a list (.csv, .txt), a .npz or an archive ({', '.join(ARCHIVES)}), got {got}")
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
-from fgsm.evaluation.data.files import read_content
+from fgsm.evaluation.data.files import read_content, read_start
 from fgsm.evaluation.data.items import File
+from fgsm.evaluation.data.tables import TEXTS, holds_pixels
 
 _MOST = 50  # files that are looked into
 _HEAD = 600  # bytes
@@ -17,29 +19,7 @@ _STACK = (
     "np.savez('data.npz', images=images, labels={})"
 )
 _FRAME = _STACK.format("[row['bytes'] for row in table['image']]", "table['label']")
-# First bytes, a name for them, and the two lines of NumPy; FILE stands for the file's name.
-_KINDS: tuple[tuple[bytes, str, str], ...] = (
-    (rb"PAR1", "a Parquet file", f"table = pandas.read_parquet('FILE'); {_FRAME}"),
-    (rb"ARROW1|\xff{4}.{4}\x10\0\0\0", "an Arrow file", f"table = pandas.read_feather('FILE'); {_FRAME}"),
-    (
-        rb"MATLAB (5|7)",
-        "a MATLAB file",
-        "data = scipy.io.loadmat('FILE'), of version 7.3 h5py.File('FILE'); "
-        "np.savez('data.npz', images=data['X'].transpose(3, 0, 1, 2), labels=data['y'].ravel()), by the names in it",
-    ),
-    (
-        rb"SQLite format 3",
-        "an SQLite data base",
-        "read its pictures with sqlite3; np.savez('data.npz', images=…, labels=…)",
-    ),
-    (rb"Rar!", "a RAR archive", ""),
-    (rb"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", ""),
-    (rb"PK\x03\x04", "a zip archive of another name", ""),
-    (rb"\x28\xb5\x2f\xfd", "a Zstandard archive", ""),
-    (rb"version https://git-lfs", "a Git LFS pointer, which stands for a file: `git lfs pull` brings it", ""),
-)
-_RECORDS = re.compile(r"\.tfrecords?\b|[.-]tfrecord", re.IGNORECASE)
-_RECORD_LINES = (
+_RECORD = (
     "records = [tf.train.Example.FromString(each.numpy()).features.feature "
     "for each in tf.data.TFRecordDataset('FILE')]; "
     + _STACK.format(
@@ -50,6 +30,39 @@ _RECORD_LINES = (
 )
 
 
+def _by(lines: str) -> str:
+    return f"make an .npz of it by {lines}"
+
+
+_UNPACK, _SAVE = "unpack it and pass the folder", "save it as .csv"
+# By its name or its first bytes: what a file is, and the way out, in which FILE stands for its name.
+_BY_NAME: dict[str, tuple[str, str]] = {
+    r"\.tfrecords?\b|[.-]tfrecord": ("a TFRecord file", _by(_RECORD)),
+    r"\.pth?$": (
+        "a PyTorch file",
+        _by("images, labels = torch.load('FILE')[:2]; np.savez('data.npz', images=images, labels=labels)"),
+    ),
+    r"\.xlsx?$": ("a table of Excel", _SAVE),
+}
+_BY_CONTENT: dict[bytes, tuple[str, str]] = {
+    rb"PAR1": ("a Parquet file", _by(f"table = pandas.read_parquet('FILE'); {_FRAME}")),
+    rb"ARROW1|\xff{4}.{4}\x10\0\0\0": ("an Arrow file", _by(f"table = pandas.read_feather('FILE'); {_FRAME}")),
+    rb"MATLAB [57]": (
+        "a MATLAB file",
+        _by(
+            "data = scipy.io.loadmat('FILE'), of version 7.3 h5py.File('FILE'); np.savez('data.npz', "
+            "images=data['X'].transpose(3, 0, 1, 2), labels=data['y'].ravel()), by the names in it"
+        ),
+    ),
+    rb"SQLite format 3": ("an SQLite database", _by("sqlite3; np.savez('data.npz', images=…, labels=…)")),
+    rb"Rar!": ("a RAR archive", _UNPACK),
+    rb"7z\xbc\xaf\x27\x1c": ("a 7-Zip archive", _UNPACK),
+    rb"PK\x03\x04": ("a zip archive of another name", _UNPACK),
+    rb"\x28\xb5\x2f\xfd": ("a Zstandard archive", _UNPACK),
+    rb"version https://git-lfs": ("a Git LFS pointer, which stands for a file", "`git lfs pull` brings it"),
+}
+
+
 def describe(name: str, head: bytes) -> str:
     """Return what a file is that is not read, and the way out; empty where that is not known.
 
@@ -58,12 +71,15 @@ def describe(name: str, head: bytes) -> str:
         head: its first bytes, `_HEAD` or more.
     """
     last = PurePosixPath(name).name
-    if _RECORDS.search(last):
-        return _said(last, "a TFRecord file", _RECORD_LINES)
-    for signature, kind, lines in _KINDS:
-        if re.match(signature, head, re.DOTALL):
-            return _said(last, kind, lines)
-    return ""
+    by_name = (said for pattern, said in _BY_NAME.items() if re.search(pattern, last, re.IGNORECASE))
+    by_content = (said for pattern, said in _BY_CONTENT.items() if re.match(pattern, head, re.DOTALL))
+    kind, way = next(chain(by_name, by_content), ("", ""))
+    return f"{last}, {kind}: {way.replace('FILE', last)}" if kind else ""
+
+
+def is_torch(name: str) -> bool:
+    """Say whether a name is that of a PyTorch file."""
+    return name.lower().endswith((".pt", ".pth"))
 
 
 def describe_files(files: Sequence[File]) -> str:
@@ -74,6 +90,8 @@ def describe_files(files: Sequence[File]) -> str:
                 return said
         except (ValueError, OSError):
             continue
+        if file.path.lower().endswith(TEXTS) and holds_pixels(start := read_start(file)):
+            return describe_pixels(file.path, start)
     return ""
 
 
@@ -84,26 +102,27 @@ def describe_file(path: Path) -> str:
 
 
 def describe_pixels(name: str, text: str) -> str:
-    """Return a sentence about a table with the pixels of a picture in each row."""
+    """Return what a table with the pixels of a picture in each row is, and the way out.
+
+    Args:
+        name: of the file.
+        text: its start.
+    """
     first, file = text.lstrip().splitlines()[0], PurePosixPath(name).name
     delimiter = next((each for each in (",", ";", "\t") if each in first), " ")
     cells = first.split(delimiter)
     if "pixels" in cells:  # all of them in one cell, as FER2013 has them
         load = f"table = pandas.read_csv('{file}')"
-        images, labels = (
-            "np.array([row.split() for row in table['pixels']]).reshape(-1, 48, 48)",
-            f"table['{cells[0]}']",
-        )
+        images = "np.array([row.split() for row in table['pixels']]).reshape(-1, 48, 48)"
+        labels = f"table['{cells[0]}']"
     else:
         head = not re.fullmatch(r"[-\d.\"e+ ]*", first.replace(delimiter, ""))
         last = head and "label" in cells[-1].lower()
         load = f"table = np.loadtxt('{file}', delimiter={delimiter!r}, skiprows={int(head)}, dtype=int)"
         images = f"table[:, {':-1' if last else '1:'}].reshape(-1, {_shape(len(cells) - 1)})"
         labels = f"table[:, {-1 if last else 0}]"
-    return (
-        f"expected a list of file and class, got {name}, a table with the pixel values of a picture in each row: make "
-        f"an .npz of it by {load}; np.savez('data.npz', images={images}.astype('uint8'), labels={labels})"
-    )
+    save = f"np.savez('data.npz', images={images}.astype('uint8'), labels={labels})"
+    return f"{name}, a table with the pixel values of a picture in each row: {_by(f'{load}; {save}')}"
 
 
 def _shape(count: int) -> str:
@@ -112,8 +131,3 @@ def _shape(count: int) -> str:
         if channels * side * side == count:
             return f"{side}, {side}{end}"
     return "height, width"
-
-
-def _said(name: str, kind: str, lines: str) -> str:
-    way = f"make an .npz of it by {lines.replace('FILE', name)}" if lines else "unpack it and pass the folder"
-    return f"{name}, {kind}" + ("" if "LFS" in kind else f": {way}")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 TEXTS = (".csv", ".tsv", ".txt")
 JSONS = (".json", ".jsonl", ".ndjson")
 _DELIMITERS = (",", "\t", ";", "|")
-_SEPARATOR = re.compile(r"sep=(.)\s*")  # Excel's own first line
+_SEPARATOR = re.compile(r"sep=([,;\t|])\s*")  # Excel's own first line
 _MOST_CELLS = 20_000_000
 _MOST_JSON = 32_000_000  # characters: of short values, Python's objects take twenty times as much
 _PIXELS = 64  # numbers in a row: 8 x 8 pixels
@@ -59,7 +59,11 @@ def plain_cells(line: str) -> list[str]:
 
 
 def holds_pixels(text: str) -> bool:
-    """Say whether a table has the pixels of a picture in each row, as the digits of many a course have."""
+    """Say whether a table has the pixels of a picture in each row, as the digits of many a course have.
+
+    Args:
+        text: its start is enough.
+    """
     lines = [line for line in text[:200_000].splitlines() if line.strip()][1:3] or text[:200_000].splitlines()
     rows = [re.split(r"[,;\t ]+", line.strip()) for line in lines]
     return bool(rows) and all(

@@ -578,6 +578,12 @@ named("pixels in a .csv", _MADE.format(1) + r"images=table\[:, :-1\].*labels=tab
 )
 
 
+@named("pixels in a .csv", r"got test\.csv, a table with the pixel values .*np\.loadtxt\('test\.csv'")
+def of_a_folder_of_pixels(root: Path) -> Path:
+    put(root / "sample_submission.csv", "ImageId,Label\n1,0\n2,0\n")
+    return put(root / "test.csv", ",".join(["7"] * 785) + "\n").parent
+
+
 @named("pixels in a .csv", r"pandas\.read_csv\('fer2013\.csv'\).*reshape\(-1, 48, 48\).*labels=table\['emotion'\]")
 def of_fer(root: Path) -> Path:
     line = f"3,{' '.join(['128'] * 2304)},Training\n"
@@ -594,6 +600,16 @@ def of_records(root: Path) -> Path:
     return put(root / "t.tfrecord-00000-of-00001", struct.pack("<Q", 20) + bytes(60))
 
 
+@named("PyTorch or Excel", r"a PyTorch file: .*torch\.load\('training\.pt'\).*np\.savez")
+def of_torch(root: Path) -> Path:
+    return put(root / "training.pt", b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.")
+
+
+@named("PyTorch or Excel", r"a table of Excel: save it as \.csv")
+def of_excel(root: Path) -> Path:
+    return put(root / "labels.xlsx", b"PK\3\4" + bytes(40))
+
+
 @named("arrays of floats", r"\(255 \* images\)\.round\(\)\.astype\('uint8'\)")
 def of_floats(root: Path) -> Path:
     return npz(root, x_test=IMAGES / np.float32(255), y_test=LABELS)
@@ -602,6 +618,11 @@ def of_floats(root: Path) -> Path:
 @named("one-hot arrays", r"labels\.argmax\(axis=1\)")
 def of_one_hot(root: Path) -> Path:
     return npz(root, x_test=IMAGES, y_test=np.eye(3)[TRUTH])
+
+
+@named("one-hot arrays", r"some pictures have several classes")
+def of_several_classes(root: Path) -> Path:
+    return npz(root, x_test=IMAGES, y_test=np.ones((12, 3), np.uint8))
 
 
 @named("arrays with alpha", r"images\[\.\.\., :3\]")
