@@ -9,72 +9,22 @@ from typing import NamedTuple
 from fgsm.evaluation.data.class_names import Classes
 from fgsm.evaluation.data.files import PICTURES
 from fgsm.evaluation.data.lookup import Lookup
+from fgsm.evaluation.data.one_hot import Columns, read_one_hot
 from fgsm.evaluation.data.tables import Table
 
 _MOST_COLUMNS = 64  # that may hold files
-_CLASS_HEADS = frozenset(
-    [
-        "label",
-        "labels",
-        "labelname",
-        "labelid",
-        "class",
-        "classes",
-        "classid",
-        "classname",
-        "classlabel",
-        "category",
-        "categoryid",
-        "categoryname",
-        "target",
-        "targets",
-        "y",
-        "species",
-        "breed",
-        "finding",
-        "diagnosis",
-        "dx",
-        "predictionstring",
-        "synset",
-        "wnid",
-        "tag",
-        "tags",
-        "emotion",
-        "variety",
-        "character",
-        "digit",
-        "truth",
-        "groundtruth",
-        "cls",
-        "annotation",
-    ]
-)
-_FILE_HEADS = frozenset(
-    [
-        "file",
-        "files",
-        "filename",
-        "filenames",
-        "filepath",
-        "filepaths",
-        "path",
-        "paths",
-        "image",
-        "images",
-        "imageid",
-        "imagename",
-        "imagepath",
-        "img",
-        "imgid",
-        "imgname",
-        "imgpath",
-        "picture",
-        "photo",
-    ]
-)
-_SPLIT_HEADS = frozenset(["split", "set", "subset", "dataset", "partition", "usage"])
+_CLASS_HEADS = {
+    *("label", "labels", "labelname", "labelid", "class", "classes", "classid", "classname", "classlabel", "cls"),
+    *("category", "categoryid", "categoryname", "target", "targets", "y", "truth", "groundtruth", "annotation"),
+    *("species", "breed", "variety", "finding", "diagnosis", "dx", "predictionstring", "synset", "wnid"),
+    *("tag", "tags", "emotion", "character", "digit"),
+}
+_FILE_HEADS = {
+    *("file", "files", "filename", "filenames", "filepath", "filepaths", "path", "paths", "picture", "photo"),
+    *("image", "images", "imageid", "imagename", "imagepath", "img", "imgid", "imgname", "imgpath"),
+}
+_SPLIT_HEADS = {"split", "set", "subset", "dataset", "partition", "usage"}
 _BOXED = re.compile(r"(n\d{8})(?: \d+)+")  # Kaggle's class with the place of what shows it: n03995372 85 1 499 272
-_BITS = {"0": 0, "1": 1, "0.0": 0, "1.0": 1, "false": 0, "true": 1, "": 0}
 
 
 class Line(NamedTuple):
@@ -122,26 +72,31 @@ def choose_columns(table: Table, files: Lookup, classes: Classes, name: str) -> 
     body = [row for row in rows if len(row) > place and files.find(row[place])]
     width = max(map(len, body))
     cells = {i: [_class(row[i]) if len(row) > i else "" for row in body] for i in range(width) if i != place}
-    named = [i for i in cells if i < len(head) and _key(head[i]) in _CLASS_HEADS and any(cells[i])]
-    bits = [i for i in cells if not named and all(cell.lower() in _BITS for cell in cells[i]) and any(cells[i])]
-    title = _titles(head, width)
-    spread = _one_hot(bits, cells, head, classes, name, [row[place] for row in body]) if bits else None
+    columns = Columns(name, [row[place] for row in body], head, cells)
+    titles = [f"'{head[i]}'" if i < len(head) and head[i] else f"column {i + 1}" for i in range(width)]
+    named = _called(columns, _CLASS_HEADS)
+    spread = None if named else read_one_hot(columns, classes)
+    column = None if spread else _class_column(place, columns, named, classes)
     if spread:
-        labels, said = spread, f"the column of each class ({', '.join(title[i] for i in bits[:3])} …)"
-        known, plain = all(map(classes.knows, labels)), False
+        labels, said = spread.labels, f"the column of each class ({', '.join(map(repr, spread.heads[:3]))} …)"
+    elif column is not None:
+        labels, said = cells[column], titles[column]
     else:
-        column = _class_column(place, cells, named, classes, headed=bool(head))
-        if column is None:
-            return None
-        labels, said = cells[column], title[column]
-        known = all(classes.knows(label, numbered=True) for label in labels if label)
-        plain = (place, column) == (0, 1)
-    split = next((i for i in cells if i < len(head) and _key(head[i]) in _SPLIT_HEADS), None)
-    parts = cells[split] if split is not None else [""] * len(body)
-    lines = [Line(row[place], label, part) for row, label, part in zip(body, labels, parts, strict=True) if label]
-    sure = plain or bool(named or spread)
-    said = f"{name}: files from {title[place]}, classes from {said}"
-    return Choice(lines, plain, known, sure, said) if lines else None
+        return None
+    parts = [cells[i] for i in _called(columns, _SPLIT_HEADS)][:1] or [[""] * len(body)]
+    lines = [Line(*each) for each in zip(columns.files, labels, *parts, strict=True) if each[1]]
+    return Choice(
+        lines,
+        plain=(place, column) == (0, 1),
+        known=all(classes.knows(label, numbered=True) for label in labels if label),
+        sure=(place, column) == (0, 1) or bool(named or spread),
+        said=f"{name}: files from {titles[place]}, classes from {said}",
+    )
+
+
+def _called(columns: Columns, heads: set[str]) -> list[int]:
+    """Return the columns that are called so and are not empty."""
+    return [i for i, cells in columns.cells.items() if _key(columns.head[i : i + 1]) in heads and any(cells)]
 
 
 def _file_column(table: Table, files: Lookup) -> int | None:
@@ -159,7 +114,7 @@ def _file_column(table: Table, files: Lookup) -> int | None:
         return max(exact, key=lambda column: (exact[column], -column))
     head = table.head or table.rows[0] if table.rows else []
     many = [column for column, count in found.items() if count and 2 * count >= max(found.values())]
-    called = [column for column in many if column < len(head) and _key(head[column]) in _FILE_HEADS]
+    called = [column for column in many if _key(head[column : column + 1]) in _FILE_HEADS]
     return min(called or many, default=None)
 
 
@@ -170,10 +125,9 @@ def _without_head(table: Table, files: Lookup, place: int) -> tuple[list[str], l
     return first, table.rows[1:]
 
 
-def _class_column(
-    place: int, cells: dict[int, list[str]], named: Sequence[int], classes: Classes, *, headed: bool
-) -> int | None:
+def _class_column(place: int, columns: Columns, named: Sequence[int], classes: Classes) -> int | None:
     """Return the column of the classes; where none fits, the one behind the files."""
+    cells = columns.cells
     full = [i for i in cells if any(cells[i])]
     fit = [i for i in full if all(classes.knows(cell, numbered=True) for cell in cells[i] if cell)]
     if named:
@@ -181,7 +135,7 @@ def _class_column(
     behind, before = [i for i in full if i > place], [i for i in full if i < place]
     words = [i for i in fit if not _is_numeric(cells[i])]
     first = next(iter(behind), None)
-    if first in fit and not (headed and words):  # a head line of other words may begin with sizes
+    if first in fit and not (columns.head and words):  # a head line of other words may begin with sizes
         return first
     if words:
         return next((i for i in words if i > place), words[0])
@@ -190,62 +144,9 @@ def _class_column(
     return min(before, key=lambda i: (i not in fit, _counts(cells[i]), i))
 
 
-def _one_hot(
-    bits: list[int], cells: dict[int, list[str]], head: list[str], classes: Classes, name: str, files: list[str]
-) -> list[str] | None:
-    """Return the class of each row of a table that has a column for each; None if it has not."""
-    if not head:
-        _refuse_headless(bits, cells, classes, name)
-        return None
-    known = [i for i in bits if i < len(head) and classes.knows(head[i], numbered=True)]
-    if len(bits) == 1:
-        return _of_two(cells[known[0]], head[known[0]], classes) if known else None
-    rows = list(zip(*([_BITS[cell.lower()] for cell in cells[i]] for i in bits), strict=True))
-    if all(sum(row) == 1 for row in rows) and bits[-1] < len(head):
-        return [head[bits[row.index(1)]] for row in rows]
-    if len(known) < 2 and len(bits) > 2:
-        raise ValueError(
-            f"expected the class of each picture in {name}, got {len(bits)} columns of 0 and 1 that are not called as "
-            f"classes such as {classes.labels[0].name}: put one column with the class's name beside the file"
-        )
-    if len(known) < 2:
-        return None
-    columns = [bits.index(i) for i in known]
-    for row, file in zip(rows, files, strict=True):
-        ones = [head[bits[column]] for column in columns if row[column]]
-        if len(ones) != 1:
-            got = f"{' and '.join(ones[:3])} for" if ones else "none for"
-            raise ValueError(f"expected a 1 in the column of one class in each line of {name}, got {got} {file}")
-    return [head[bits[next(column for column in columns if row[column])]] for row in rows]
-
-
-def _refuse_headless(bits: list[int], cells: dict[int, list[str]], classes: Classes, name: str) -> None:
-    """Refuse a column for each class where no line says which: the order may be any."""
-    if len(bits) < 2 or len(bits) != len(classes.labels):
-        return
-    rows = zip(*([_BITS[cell.lower()] for cell in cells[i]] for i in bits), strict=True)
-    if all(sum(row) == 1 for row in rows) and all(len(set(cells[i])) > 1 for i in bits):
-        raise ValueError(
-            f"expected a head line with the class of each column in {name}, got {len(bits)} columns of 0 and 1 "
-            "without one (one-hot): put a line such as file,class,class before them"
-        )
-
-
-def _of_two(cells: list[str], said: str, classes: Classes) -> list[str] | None:
-    """Return the classes of one column of 0 and 1 that is called as one of two classes."""
-    if len(classes.labels) != 2 or said.isdecimal():
-        return None
-    other = next(label.name for label in classes.labels if label.index != classes.find(said))
-    return [said if _BITS[cell.lower()] else other for cell in cells]
-
-
 def _class(cell: str) -> str:
     boxed = _BOXED.fullmatch(cell)
     return boxed[1] if boxed else cell
-
-
-def _titles(head: list[str], width: int) -> list[str]:
-    return [f"'{head[i]}'" if i < len(head) and head[i] else f"column {i + 1}" for i in range(width)]
 
 
 def _is_numeric(cells: Sequence[str]) -> bool:
@@ -257,5 +158,5 @@ def _counts(cells: Sequence[str]) -> bool:
     return len(cells) > 1 and cells in [[str(start + i) for i in range(len(cells))] for start in (0, 1)]
 
 
-def _key(head: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", head.lower())
+def _key(head: Sequence[str]) -> str:
+    return re.sub(r"[^a-z0-9]", "", "".join(head).lower())

@@ -852,6 +852,7 @@ def test_two_classes_are_not_reversed(names: tuple[str, str], one: bool, tmp_pat
     [
         ("", "p{i:02}.png,{0},{1},{2}", "expected a head line with the class of each column in a.csv, got 3 columns"),
         ("file,x,y2,z", "p{i:02}.png,{0},{1},{2}", "expected the name of one of 3 classes, got 'x'"),
+        ("file,cat", "p{i:02}.png,{1}", "got a column that says only whether it is cat: put one column"),
         ("file,x,y2,z", "p{i:02}.png,1,1,1", "3 columns of 0 and 1 that are not called as classes such as owl"),
         (
             "file,owl,cat,Bär",
