@@ -17,7 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from fgsm.evaluation.data.files import HEAD, MAX_RAW, PICTURES, is_raw, is_somebody_s, open_content, said_of
+from fgsm.evaluation.data.files import HEAD, MAX_RAW, PICTURES, is_raw, open_content
+from fgsm.evaluation.data.folders import is_somebody_s, said_of
 from fgsm.evaluation.data.items import File, Listing
 from fgsm.pictures.source import MAX_BYTES
 

@@ -12,12 +12,13 @@ import numpy as np
 from fgsm.checks import Array
 from fgsm.evaluation.data import hdf5
 from fgsm.evaluation.data.array_names import Pair, Stored, belongs_to, choose_pair
-from fgsm.evaluation.data.arrays import load_npy, npz_arrays, to_found
+from fgsm.evaluation.data.arrays import to_found
 from fgsm.evaluation.data.cifar import in_batches, is_pickle, named_arrays
 from fgsm.evaluation.data.class_names import Classes
 from fgsm.evaluation.data.files import open_stream, read_content
 from fgsm.evaluation.data.idx import is_idx, load_idx, unpacked_head
 from fgsm.evaluation.data.items import File, Found
+from fgsm.evaluation.data.npy import load_npy, npz_arrays
 from fgsm.evaluation.data.other_formats import is_torch
 from fgsm.evaluation.data.safe_pickle import load_pickle
 

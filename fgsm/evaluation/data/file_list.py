@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 from fgsm.evaluation.data.class_folders import count_endings, listed
 from fgsm.evaluation.data.class_names import Classes
 from fgsm.evaluation.data.columns import Choice, Line, choose_columns
+from fgsm.evaluation.data.file_names import in_file_names
 from fgsm.evaluation.data.files import is_picture, read_start, read_text
 from fgsm.evaluation.data.items import File, Found, Item
 from fgsm.evaluation.data.lookup import Index, Lookup
@@ -18,8 +18,6 @@ from fgsm.evaluation.data.tables import JSONS, TEXTS, holds_pixels, plain_cells,
 
 LISTS = (*TEXTS, *JSONS)
 _MOST_LISTS = 50  # in deeper folders
-_NUMBERED = re.compile(r"(.*[^\W\d_].*?)[-_. ]+\(?\d+\)?")  # cat.0, Abyssinian_100
-_SYNSET = re.compile(r"n\d{8}(?=[-_. ])")
 
 
 class _List(NamedTuple):
@@ -52,7 +50,7 @@ def in_flat_folder(
         ValueError: if no list fits, or several do, or one names a class that the network does not have.
     """
     found = _best(_find(files, classes, chosen, split), split)
-    if not found and (named := _in_names(files, classes)):
+    if not found and (named := in_file_names(files, classes)):
         return named
     if len(found) != 1:
         raise ValueError(_say_which(found, classes, where))
@@ -184,22 +182,3 @@ def _in_order(lines: list[list[str]], pictures: list[File], classes: Classes) ->
             "list they have their own order, which meta.mat holds"
         )
     return [Line(picture.path, label) for picture, label in zip(pictures, labels, strict=True)]
-
-
-def _in_names(files: list[File], classes: Classes) -> Found | None:
-    """Return the pictures at the top of a listing if the name of each begins with its class."""
-    at_top = [file for file in files if "/" not in file.path]
-    pictures = [file for file in at_top if is_picture(file)]
-    labels = [_class_in(PurePosixPath(file.path).stem) for file in pictures]
-    if not pictures or not all(label and classes.knows(label) for label in labels):
-        return None
-    others = [file for file in at_top if not is_picture(file)]
-    said = f"classes from the names of the files, such as {labels[0]} from {pictures[0].path}"
-    items = [Item(f.path, f.open, classes.find(label)) for f, label in zip(pictures, labels, strict=True)]
-    return Found(items, count_endings(others), tuple(sorted(set(labels))), [said])
-
-
-def _class_in(name: str) -> str:
-    """Return the class in a name such as n01440764_tench, n01440764_10026 or cat.0; empty where there is none."""
-    synset, numbered = _SYNSET.match(name), _NUMBERED.fullmatch(name)
-    return synset[0] if synset else numbered[1] if numbered else ""

@@ -12,7 +12,8 @@ from fgsm.evaluation.data.class_folders import in_class_folders, listed
 from fgsm.evaluation.data.class_names import Classes
 from fgsm.evaluation.data.containers import in_container, in_containers
 from fgsm.evaluation.data.file_list import LISTS, deeper_lists, has_list, in_flat_folder
-from fgsm.evaluation.data.files import is_flat, is_picture, list_folder
+from fgsm.evaluation.data.files import is_flat, is_picture
+from fgsm.evaluation.data.folders import list_folder
 from fgsm.evaluation.data.items import File, Found, Listing
 from fgsm.evaluation.data.joined_lists import in_joined_lists
 from fgsm.evaluation.data.other_formats import describe_file

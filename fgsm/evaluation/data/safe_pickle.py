@@ -5,20 +5,15 @@ Python's own reader calls what a file tells it to. This one knows NumPy's arrays
 
 from __future__ import annotations
 
-import math
 import pickletools
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-import numpy as np
-
-from fgsm.checks import Array
+from fgsm.evaluation.data.pickled_arrays import CALLS, PickledArray, PickledKind
 
 MAX_OPCODES = 5_000_000  # CIFAR's batches have 40,000
 _MARK = object()
 _CORES = ("numpy.core", "numpy._core")
-_KIND = re.compile(r"[<>=|]?([biuf][1248]|[SU]\d{1,4})")
 _ERRORS = (ValueError, TypeError, LookupError, AttributeError, OverflowError, MemoryError, RecursionError)
 _PUSHES = frozenset(
     [
@@ -52,37 +47,6 @@ class _Global:
 
     def __init__(self, module: str, name: str) -> None:
         self.path = f"{module}.{name}"
-
-
-class _Kind:
-    """NumPy's dtype: plain numbers or texts."""
-
-    def __init__(self, code: Any) -> None:
-        found = _KIND.fullmatch(code.decode("ascii") if isinstance(code, bytes) else code)
-        if not found:
-            raise ValueError("an array of something else than numbers")
-        self.code, self.order = found[1], "<"
-
-    def set_state(self, state: Any) -> None:
-        """Take the byte order."""
-        order = state[1].decode("ascii") if isinstance(state[1], bytes) else state[1]
-        self.order = ">" if order == ">" else "<"
-
-    @property
-    def dtype(self) -> np.dtype:
-        return np.dtype(self.order + self.code)
-
-
-class _Array:
-    """NumPy's array, whose content follows what asks for it."""
-
-    def __init__(self) -> None:
-        self.value: Array = np.empty(0)
-
-    def set_state(self, state: Any) -> None:
-        """Take shape, dtype, order and content."""
-        _, shape, kind, fortran, data = state
-        self.value = _array(data, kind.dtype, shape, "F" if fortran else "C")
 
 
 def load_pickle(stream: BinaryIO, name: str) -> Any:
@@ -170,37 +134,23 @@ def _reduce(stack: list[Any]) -> None:
     called, given = _popped(stack, 2)
     path = called.path if isinstance(called, _Global) else type(called).__name__
     path = next((f"numpy{path[len(core) :]}" for core in _CORES if path.startswith(f"{core}.")), path)
-    if path not in _CALLS:
+    if path not in CALLS:
         raise ValueError(f"it asks for {path}")
-    stack.append(_CALLS[path](*given))
+    stack.append(CALLS[path](*given))
 
 
 def _build(stack: list[Any]) -> None:
     (state,) = _popped(stack, 1)
-    if not isinstance(stack[-1], (_Array, _Kind)):
+    if not isinstance(stack[-1], (PickledArray, PickledKind)):
         raise ValueError("an object with a state of its own")
     stack[-1].set_state(state)
 
 
-def _array(data: Any, dtype: np.dtype, shape: Any, order: str) -> Array:
-    content = data.encode("latin-1") if isinstance(data, str) else bytes(data)
-    sides = [int(side) for side in shape]
-    if min(sides, default=1) < 0 or math.prod(sides) * dtype.itemsize != len(content):
-        raise ValueError("an array of another size than its content")
-    return np.frombuffer(content, dtype).reshape(sides, order="F" if order == "F" else "C")
-
-
-def _from_buffer(data: Any, kind: Any, shape: Any, order: Any) -> _Array:
-    made = _Array()
-    made.value = _array(data, kind.dtype, shape, order)
-    return made
-
-
 def _plain(value: Any, depth: int) -> Any:
     """Return a value with its arrays as NumPy's; a list of numbers stays as it is."""
-    if depth > 4 or isinstance(value, (_Global, _Kind)):
+    if depth > 4 or isinstance(value, (_Global, PickledKind)):
         raise ValueError("something else than arrays, lists and names")
-    if isinstance(value, _Array):
+    if isinstance(value, PickledArray):
         return value.value
     if isinstance(value, dict):
         return {key: _plain(each, depth + 1) for key, each in value.items()}
@@ -209,15 +159,6 @@ def _plain(value: Any, depth: int) -> Any:
     return value
 
 
-_CALLS: dict[str, Callable[..., Any]] = {
-    "numpy.multiarray._reconstruct": lambda *_: _Array(),
-    "numpy.numeric._frombuffer": _from_buffer,
-    "numpy.multiarray.scalar": lambda kind, data: _array(data, kind.dtype, (), "C").item(),
-    "numpy.dtype": lambda code, *_: _Kind(code),
-    "_codecs.encode": lambda text, coding: text.encode("latin-1") if coding in ("latin1", "latin-1") else text.encode(),
-    "__builtin__.bytes": lambda: b"",  # how protocol 2 has no bytes at all
-    "collections.OrderedDict": lambda *items: dict(*items),
-}
 _ACTIONS: dict[str, Callable[[list[Any]], None]] = {
     "MARK": lambda stack: stack.append(_MARK),
     "EMPTY_DICT": lambda stack: stack.append({}),
