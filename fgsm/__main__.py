@@ -117,7 +117,9 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "data", metavar="DATA", help="a folder of class folders or with a list, a tar of one, or an .npz"
+        "data",
+        metavar="DATA",
+        help="a folder of class folders or with a list, a tar or zip of one, or arrays: .npz, .npy, idx, HDF5, CIFAR's",
     )
     add_network(parser, "", required=True)
     default_levels = ",".join(map(str, LEVELS))
@@ -138,10 +140,14 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--draws", metavar="N", type=int, default=DRAWS, help="of a random defence; default: %(default)s"
     )
-    parser.add_argument("--limit", metavar="N", type=int, help="judge N pictures, chosen at random; default: all")
+    parser.add_argument(
+        "--limit", metavar="N", type=int, help="judge N pictures, drawn at random by --seed; default: all"
+    )
     parser.add_argument("--split", metavar="NAME", help="of DATA, such as val, where it has several")
     parser.add_argument("--strict", action="store_true", help="end where a picture cannot be read; default: go on")
-    parser.add_argument("--seed", metavar="N", type=int, default=0, help="of order and starts; default: %(default)s")
+    parser.add_argument(
+        "--seed", metavar="N", type=int, default=0, help="of the draw, the order and starts; default: %(default)s"
+    )
     parser.add_argument("--csv", metavar="FILE", type=Path, help="also write the table here")
     parser.add_argument("--plot", metavar="FILE", type=Path, help="also draw it here, as PNG")
     parser.add_argument("--report", metavar="DIR", type=Path, help="also write a page to hand on, and it as JSON")

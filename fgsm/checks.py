@@ -48,18 +48,31 @@ def check_images(images: npt.ArrayLike, input_shape: tuple[int, int, int] | None
 def check_labels(labels: npt.ArrayLike, count: int, classes: int | None = None) -> Array:
     """Return `labels` as int64 (N,) after checking dtype, length and range.
 
+    Args:
+        labels: integers (N,), or (N, 1) as some data sets keep them.
+        count: N.
+        classes: how many there are; None for any number.
+
     Raises:
         ValueError: if labels are not `count` integers in 0 … classes - 1.
     """
     array = np.asarray(labels)
+    if array.shape == (count, 1):
+        array = array[:, 0]
     if array.ndim != 1 or len(array) != count:
-        raise ValueError(f"expected {count} labels of shape ({count},), got shape {array.shape}")
+        hint = ": call labels.argmax(axis=1)" if _is_one_hot(array, count) else ""
+        raise ValueError(f"expected {count} labels of shape ({count},), got shape {array.shape}{hint}")
     if not np.issubdtype(array.dtype, np.integer):
         raise ValueError(f"expected integer class indices as labels, got dtype {array.dtype}")
     top = math.inf if classes is None else classes - 1
     if array.size and (array.min() < 0 or array.max() > top):
         raise ValueError(f"expected labels from 0 to {top}, got labels from {array.min()} to {array.max()}")
     return array.astype(np.int64)
+
+
+def _is_one_hot(labels: Array, count: int) -> bool:
+    """Say whether labels have a row for each picture, with a number for each class."""
+    return labels.ndim == 2 and len(labels) == count and labels.shape[1] > 1 and labels.dtype.kind in "bfiu"
 
 
 def check_finite(values: Array, what: str) -> Array:

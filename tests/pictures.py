@@ -104,3 +104,31 @@ def video(size: int = 4_000_000) -> bytes:
     """Make what a phone writes behind a photo: the box of an MP4, with every byte that a JPEG's markers have."""
     kind = struct.pack(">I", 24) + b"ftypmp42" + bytes(4) + b"mp42isom"
     return kind + struct.pack(">I", size - 24) + b"mdat" + np.random.default_rng(1).bytes(size - 32)
+
+
+def lossless_jpeg(side: int = 1024, channels: int = 3) -> bytes:
+    """Write a sound lossless JPEG (SOF3) of one grey: every difference has the code 0."""
+
+    def part(marker: int, body: bytes) -> bytes:
+        return b"\xff%c" % marker + struct.pack(">H", len(body) + 2) + body
+
+    layers = b"".join(bytes([number, 0x11, 0]) for number in range(1, channels + 1))
+    tables = b"".join(bytes([number, 0]) for number in range(1, channels + 1))
+    frame = part(0xC3, struct.pack(">BHHB", 8, side, side, channels) + layers)
+    codes = part(0xC4, bytes([0, 1] + [0] * 15) + b"\0")
+    scan = part(0xDA, bytes([channels]) + tables + bytes([1, 0, 0]))
+    return b"\xff\xd8" + frame + codes + scan + bytes((side * side * channels + 7) // 8) + b"\xff\xd9"
+
+
+def with_frame(data: bytes, marker: int = 0xC0, **header: int) -> bytes:
+    """Change the frame's header of a baseline JPEG: its marker, and `bits`, `height` or `channels`."""
+    at = data.index(b"\xff\xc0")
+    bits, height, width, channels = struct.unpack(">BHHB", data[at + 4 : at + 10])
+    fields = {"bits": bits, "height": height, "width": width, "channels": channels, **header}
+    return (
+        data[:at]
+        + b"\xff%c" % marker
+        + data[at + 2 : at + 4]
+        + struct.pack(">BHHB", *fields.values())
+        + data[at + 10 :]
+    )

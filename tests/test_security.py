@@ -9,6 +9,8 @@ import pytest
 from fgsm.experiment import experiment
 from fgsm.pictures import address, decode, fetch, image, source
 from fgsm.pictures.formats import limits
+from fgsm.pictures.isolated import pool
+from fgsm.pictures.isolated.limits import Limits
 from ui.live import frames
 from ui.server.limits import admission
 from ui.server.middleware import request_validation, validation
@@ -16,6 +18,7 @@ from ui.server.settings import Settings
 
 TEXT = (Path(__file__).resolve().parent.parent / "SECURITY.md").read_text(encoding="utf-8")
 DEFAULTS = Settings()
+LIMITS = Limits()
 
 
 @pytest.mark.parametrize(
@@ -23,9 +26,10 @@ DEFAULTS = Settings()
     [
         f"| {DEFAULTS.upload_mb} MB as upload (`FGSM_UPLOAD_MB`), {source.MAX_BYTES // 10**6} MB for the library",
         f"| {decode.MAX_PIXELS // 10**6} million pixels, {decode.MAX_STREAMED // 10**6} million of a baseline JPEG",
-        f"no side under {decode.MIN_SIDE} pixels, none over {decode.MAX_ASPECT} times",
-        f"| {limits.MAX_SCANS} scans, {limits.MAX_EXIF // 1024} kB of EXIF data, {limits.MAX_PARTS:,} segments",
-        f"{limits.MAX_PARTS:,} blocks before that, {10 * limits.MAX_PARTS:,} within",
+        f"{limits.MAX_SCANS} scans, {limits.MAX_PARTS:,} segments; the first {limits.MAX_EXIF // 1024} kB of EXIF data",
+        f"{LIMITS.memory // 10**6} MB, {LIMITS.memory_alone / 10**9:g} GB for a large one",
+        f"{LIMITS.cpu} seconds of computing time, {LIMITS.wall:g} on the clock",
+        f"at rest one, {pool.MOST} at most",
         f"| {limits.MAX_PARTS:,} chunks",
         f"only one of more than {image.LARGE // 10**6} million pixels",
         f"unfolds to more than {limits.MAX_PROFILE // 2**20} MB is left out",

@@ -6,6 +6,7 @@ The ImageNet names are WordNet's; where two classes share one, the name says whi
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -106,4 +107,5 @@ def _other_names(label: Label) -> Iterator[str]:
 
 
 def _spelled(name: str) -> str:
-    return " ".join(name.replace("_", " ").split()).casefold()
+    composed = unicodedata.normalize("NFC", name)  # a Mac writes é as two characters
+    return " ".join(composed.replace("_", " ").split()).casefold()

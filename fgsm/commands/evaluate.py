@@ -63,6 +63,8 @@ def evaluate(arguments: Namespace) -> None:
         print(f"Left out {dataset.left_out} pictures of other digits: {entry.name} knows {names}.")
     if passed_over := say_passed_over(dataset.passed_over):
         print(f"{passed_over[0].upper()}{passed_over[1:]}.")
+    for note in dataset.notes:
+        print(f"{note[0].upper()}{note[1:]}.")
     _open_outputs(plan)
     journal = Journal(plan.resume, plan.task.run(dataset)) if plan.resume else None
     results: list[Result] = []

@@ -43,7 +43,8 @@ def report(
     names = [label.name for label in method.entry.labels]
     parts = [_part(task, method, dataset, each) for each in results]
     hint = order_hint(results[0].records, names, dataset.classes)
-    notes = [text for text in (hint, say_unreadable(dataset), say_passed_over(dataset.passed_over)) if text]
+    said = (hint, say_unreadable(dataset), say_passed_over(dataset.passed_over), *dataset.notes)
+    notes = [text for text in said if text]
     command = shlex.join([*PROGRAM, *arguments])
     title = f"{method.entry.title}: accuracy under {method.title}"
     facts = _facts(task, method, dataset, len(results[0].records))

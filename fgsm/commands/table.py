@@ -98,7 +98,7 @@ def print_table(method: Method, results: Sequence[Result], wanted: int) -> None:
 
 def write_csv(method: Method, results: Sequence[Result], path: Path) -> None:
     """Write the same as a CSV file; with the defence and the attacker where any was asked for."""
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with path.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
         table = csv.writer(file)
         columns = TRANSFER_COLUMNS if method.made_for else DEFENDED_COLUMNS if method.attacker else COLUMNS
         table.writerow(columns)

@@ -7,85 +7,63 @@ caller gets a `ValueError` with one sentence that can be shown to whoever upload
 from __future__ import annotations
 
 import io
-import re
-import struct
-import zlib
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageChops
+from PIL.AvifImagePlugin import AvifImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.JpegImagePlugin import jpeg_factory
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
 
-from fgsm.pictures.formats import jpeg
+from fgsm.pictures import tiff
+from fgsm.pictures.bmp import BmpFile
+from fgsm.pictures.failures import DECODER_ERRORS, damaged, failure, unread
+from fgsm.pictures.formats import apng, avif_colour, jpeg, png, webp
 from fgsm.pictures.formats.containers import bounded
+from fgsm.pictures.formats.signatures import kind_of, name_of
+from fgsm.pictures.formats.unsupported import UnsupportedError
 from fgsm.pictures.source import EXPECTED, READS_AVIF
 
 MAX_PIXELS = 40_000_000
 MAX_STREAMED = 80_000_000  # of a baseline JPEG; below Pillow's own limit, which warns through state that threads share
-MIN_SIDE = 8
-MAX_ASPECT = 20
 
-# What Pillow's decoders have been seen to raise on broken files, and warnings that were turned into errors.
-DECODER_ERRORS: tuple[type[Exception], ...] = (
-    OSError,
-    EOFError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    AttributeError,
-    AssertionError,
-    RuntimeError,
-    MemoryError,
-    Warning,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-)
-
-_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP")
-_SIGNATURES = {
-    b"\xff\xd8\xff": "JPEG",
-    b"\x89PNG\r\n\x1a\n": "PNG",
-    b"RIFF....WEBP": "WebP",
-    b"GIF8[79]a": "GIF",
-    b"BM": "BMP",
-    **({b"....ftypavi[fs]": "AVIF"} if READS_AVIF else {}),
+_PLUGINS: dict[str, Callable[[io.BytesIO], Image.Image]] = {
+    "JPEG": jpeg_factory,
+    "PNG": PngImageFile,
+    "WebP": WebPImageFile,
+    "AVIF": AvifImageFile,
+    "GIF": GifImageFile,
+    "BMP": BmpFile,
 }
+_CODE_POINTS = {"PNG": png.code_points, "AVIF": avif_colour.code_points}
 # Put behind a JPEG without an end marker: bytes of no picture, with which a decoder that lacks data goes on.
 _ENDS = tuple(
     b"".join(bytes(filling) + b"\xff%c" % restart for restart in 2 * jpeg.RESTARTS) + jpeg.END
     for filling in (range(64), range(200, 136, -1))
 )
 _LAST = 4  # bytes without which a scan of some other brightness or colour at its end would be decoded
-_OTHER_SIGNATURES = {
-    b"II\\*\0|MM\0\\*": "a TIFF picture",
-    b"\0\0\1\0": "an icon (ICO)",
-    b"8BPS": "a Photoshop file",
-    b"%PDF": "a PDF",
-    b"PK\3\4": "a ZIP or office file",
-    b"....ftyp(hei|mif|hev|msf)": "a HEIC photo (save or export it as JPEG first)",
-    b"....ftypavi": "an AVIF picture",
-    b"....ftyp": "a video",
-    rb".*<(?i:!doctype html|html|head|body)\b": "a web page",
-    b".*<svg": "an SVG drawing",
-}
 
 
 class Opened(NamedTuple):
     """A picture whose header was read.
 
     Attributes:
-        picture: what Pillow will decode.
+        picture: what Pillow will decode. Code points of ITU-T H.273 for its colours are `cicp` in its `info`.
         held: pixels that are in memory while it does.
         twin: of a JPEG without an end marker, the same with other bytes behind its last scan.
         shorter: of such a one, the two without its last bytes.
+        canvas: of a picture that is a part of a larger one, which is transparent around it.
     """
 
     picture: Image.Image
     held: int
     twin: Image.Image | None = None
     shorter: tuple[Image.Image, ...] = ()
+    canvas: apng.Canvas | None = None
 
 
 def open_picture(data: bytes, side: int) -> Opened:
@@ -98,21 +76,28 @@ def open_picture(data: bytes, side: int) -> Opened:
     Raises:
         ValueError: if it is something else, is damaged, or its size is out of bounds.
     """
-    kind = _match(_SIGNATURES, data)
+    kind = kind_of(data, avif=READS_AVIF)
     if kind is None:
-        other = _match(_OTHER_SIGNATURES, data) or "something else"
-        raise ValueError(f"This file is not a picture that we can read: {EXPECTED}, got {other}.")
+        raise ValueError(f"This file is not a picture that we can read: {EXPECTED}, got {name_of(data)}.")
     try:
+        data, canvas = apng.first_frame(data) if kind == "PNG" else (data, None)
+        code_points = _CODE_POINTS[kind](data) if kind in _CODE_POINTS else None
         data = bounded(kind, data)
+    except UnsupportedError as error:
+        raise ValueError(unread(kind, str(error))) from error
     except ValueError as error:
         raise ValueError(f"This {kind} picture is too complex: {error}.") from error
-    except EOFError as error:
-        raise ValueError(_damaged(kind)) from error
-    if kind != "JPEG":
-        picture = _opened(kind, data)
-        check_size(picture)
-        return Opened(picture, _pixels(picture))
-    return _opened_jpeg(data, side)
+    except (EOFError, LookupError) as error:
+        raise ValueError(damaged(kind)) from error
+    if kind == "JPEG":
+        return _opened_jpeg(data, side)
+    if kind == "WebP" and webp.canvas_pixels(data) > MAX_PIXELS:
+        raise ValueError(_too_large("far more"))
+    picture = _opened(kind, data)
+    check_size(canvas or picture)
+    if kind == "PNG" or "icc_profile" not in picture.info:
+        picture.info["cicp"] = code_points
+    return Opened(picture, _pixels(canvas or picture), canvas=canvas)
 
 
 def _opened_jpeg(data: bytes, side: int) -> Opened:
@@ -133,12 +118,11 @@ def _opened_jpeg(data: bytes, side: int) -> Opened:
 
 
 def _opened(kind: str, data: bytes) -> Image.Image:
+    # Not by Image.open, which keeps to itself why a file of a known kind is not read.
     try:
-        return Image.open(io.BytesIO(data), formats=_FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ValueError(_too_large("far more")) from error
+        return _PLUGINS[kind](io.BytesIO(data))
     except DECODER_ERRORS as error:
-        raise ValueError(_damaged(kind)) from error
+        raise ValueError(failure(kind, error)) from error
 
 
 def decode(opened: Opened) -> Image.Image:
@@ -147,40 +131,46 @@ def decode(opened: Opened) -> Image.Image:
     Raises:
         ValueError: if the picture is damaged or cut off.
     """
-    picture, _, twin, shorter = opened
+    picture, _, twin, shorter, canvas = opened
     try:
         picture.load()
         if twin is not None and not _alike(picture, twin):
             raise EOFError  # what is shown would depend on what is missing
         if shorter and _alike(*shorter):
             raise EOFError  # it ends before its last bytes: they are of something else, and so may those before be
-        return _eight_bit(picture)
+        result = _eight_bit(picture)
+        return _on_canvas(result, canvas) if canvas else result
     except DECODER_ERRORS as error:
-        raise ValueError(_damaged(picture.format or picture.mode)) from error
+        raise ValueError(failure(picture.format or picture.mode, error)) from error
 
 
-def check_size(picture: Image.Image, most: int = MAX_PIXELS) -> None:
-    """Refuse pictures that are too large to decode, or too small or too narrow to show anything.
+def open_tiff(data: bytes) -> Image.Image:
+    """Read the header of a TIFF, as which no upload is read, for a data set; `load_image` takes what it returns.
+
+    Raises:
+        ValueError: if it is damaged, or of a kind that is not read.
+    """
+    try:
+        return TiffImageFile(io.BytesIO(data))
+    except DECODER_ERRORS as error:
+        raise ValueError(failure("TIFF", tiff.unknown(data, error) or error)) from error
+
+
+def check_size(picture: Image.Image | apng.Canvas, most: int = MAX_PIXELS) -> None:
+    """Refuse pictures that are too large to decode, and those without a pixel.
 
     Args:
         picture: its size is looked at, its pixels are not.
         most: pixels.
 
     Raises:
-        ValueError: if `picture` is out of bounds.
+        ValueError: if `picture` has more pixels than that, or none.
     """
     width, height = picture.size
     if width * height > most:
         raise ValueError(_too_large(f"{width} x {height}", most))
-    if min(width, height) < MIN_SIDE:
-        raise ValueError(
-            f"This picture is too small: expected at least {MIN_SIDE} pixels on each side, got {width} x {height}."
-        )
-    if max(width, height) > MAX_ASPECT * min(width, height):
-        raise ValueError(
-            f"This picture is too narrow: expected one side to be at most {MAX_ASPECT} times the other, "
-            f"got {width} x {height}."
-        )
+    if not width * height:
+        raise ValueError(f"This picture is too small: expected a pixel at least, got {width} x {height}.")
 
 
 def _alike(one: Image.Image, other: Image.Image) -> bool:
@@ -190,16 +180,20 @@ def _alike(one: Image.Image, other: Image.Image) -> bool:
         return False
 
 
-def _pixels(picture: Image.Image) -> int:
+def _pixels(picture: Image.Image | apng.Canvas) -> int:
     return picture.width * picture.height
 
 
-def _match(signatures: dict[bytes, str], data: bytes) -> str | None:
-    head = data[:1024]
-    return next((name for key, name in signatures.items() if re.match(key, head, re.DOTALL)), None)
+def _on_canvas(picture: Image.Image, canvas: apng.Canvas) -> Image.Image:
+    result = Image.new("RGBA", canvas.size)
+    result.paste(picture.convert("RGBA"), (canvas.left, canvas.top))
+    result.info = picture.info
+    return result
 
 
 def _eight_bit(picture: Image.Image) -> Image.Image:
+    if isinstance(picture, TiffImageFile):
+        picture = tiff.scaled(picture)
     if picture.mode.startswith("I"):
         return _from_sixteen_bit(picture)
     if picture.has_transparency_data:
@@ -224,7 +218,3 @@ def _from_sixteen_bit(picture: Image.Image) -> Image.Image:
 def _too_large(got: str, most: int = MAX_PIXELS) -> str:
     expected = f"expected at most {most // 1_000_000} million pixels"
     return f"This picture is too large: {expected}, got {got}. Save it smaller first."
-
-
-def _damaged(kind: str) -> str:
-    return f"This {kind} picture is damaged or cut off: expected a whole file, got one that cannot be read."

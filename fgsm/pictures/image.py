@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import threading
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -23,7 +23,8 @@ from fgsm.pictures.source import read_bytes
 
 LARGE = 4_000_000  # pixels
 
-_alone = threading.Lock()  # the largest pictures take 800 MB while they are decoded: one of them at a time
+ALONE = threading.Lock()
+"""Held while a large picture is decoded, in whatever process: the largest take 900 MB, so there is one at a time."""
 
 _EXIF = ("exif", "Raw profile type exif")
 # ImageOps.exif_transpose writes the metadata back, which fails where any other tag of it is damaged.
@@ -60,7 +61,17 @@ def load_image(
     Raises:
         ValueError: if it is not such a picture, is damaged or out of bounds; in one sentence for the visitor.
     """
-    height, width = _check_shape(size, channels)
+    return fit_image(source, size, channels, ALONE)
+
+
+def fit_image(
+    source: str | os.PathLike[str] | bytes | BinaryIO | Image.Image,
+    size: tuple[int, int],
+    channels: int,
+    alone: AbstractContextManager[Any],
+) -> npt.NDArray[np.uint8]:
+    """Do what `load_image` does, with `alone` around the decoding of a large picture."""
+    height, width = check_shape(size, channels)
     if isinstance(source, Image.Image):
         check_size(source)
         opened = Opened(source, source.width * source.height)
@@ -68,9 +79,9 @@ def load_image(
         opened = open_picture(
             read_bytes(source), 2 * max(height, width)
         )  # twice the size leaves the scaling its quality
-    with _alone if opened.held > LARGE else nullcontext():
+    with alone if opened.held > LARGE else nullcontext():
         picture = ImageOps.fit(_upright(decode(opened)), (width, height), Image.Resampling.BICUBIC)
-    picture = in_srgb(_on_white(picture)).convert("RGB" if channels == 3 else "L")
+    picture = _on_white(in_srgb(picture)).convert("RGB" if channels == 3 else "L")
     return np.array(picture, dtype=np.uint8).reshape(height, width, channels)
 
 
@@ -119,7 +130,12 @@ def to_uint8(image: npt.ArrayLike) -> npt.NDArray[np.uint8]:
     return levels.astype(np.uint8)
 
 
-def _check_shape(size: tuple[int, int], channels: int) -> tuple[int, int]:
+def check_shape(size: tuple[int, int], channels: int) -> tuple[int, int]:
+    """Return (height, width) as whole numbers.
+
+    Raises:
+        ValueError: if no picture can have that size, or that many channels.
+    """
     if channels not in (1, 3):
         raise ValueError(f"expected 1 or 3 channels, got {channels!r}")
     try:

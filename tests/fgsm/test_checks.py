@@ -67,7 +67,7 @@ def test_pictures_of_another_shape_than_the_network_takes_are_named(shape: tuple
         check_images(GOOD, shape)
 
 
-@pytest.mark.parametrize("labels", [[0, 4], (0, 4), np.array([0, 4], np.uint8), np.array([0, 4], np.int32)])
+@pytest.mark.parametrize("labels", [[0, 4], (0, 4), np.array([0, 4], np.uint8), np.array([0, 4], np.int32), [[0], [4]]])
 def test_good_labels_become_int64(labels: list[int]) -> None:
     checked = check_labels(labels, 2, 5)
     assert checked.dtype == np.int64
@@ -81,7 +81,12 @@ def test_good_labels_become_int64(labels: list[int]) -> None:
         ([1, 2, 3], r"shape \(3,\)"),
         (1, r"shape \(\)"),
         ([[1, 2]], r"shape \(1, 2\)"),
-        (np.eye(5)[:2], r"shape \(2, 5\)"),
+        (np.eye(5)[:2], r"shape \(2, 5\): call labels.argmax\(axis=1\)"),
+        (np.eye(5, dtype=np.uint8)[:2], r"shape \(2, 5\): call labels.argmax\(axis=1\)"),
+        (np.eye(5)[:3], r"shape \(3, 5\)$"),
+        ([["a", "b"]] * 2, r"shape \(2, 2\)$"),
+        (np.zeros((2, 1, 1), int), r"shape \(2, 1, 1\)$"),
+        ([[1.0], [2.0]], "float64"),
         ([1.0, 2.0], "float64"),
         (["a", "b"], "<U1"),
         ([True, False], "bool"),

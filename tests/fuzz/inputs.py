@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -30,6 +31,27 @@ _change = st.one_of(
     st.tuples(st.just("cut"), _place, st.none()),
     st.tuples(st.just("join"), _place, st.tuples(st.integers(0, len(SEEDS) - 1), _place)),
 )
+
+
+# What begins a header, and how many bytes from there say how the pixels are stored: kind of frame, depth, channels,
+# sampling, sides, and in which boxes they are.
+_HEADERS = re.compile(
+    rb"(?s)\xff[\xc0-\xc2].{17}|\xff\xda.{11}|\xff\xdd.{4}|Adobe.{7}|IHDR.{13}|PLTE.{4}|tRNS.{4}|BM.{52}|GIF8.{9}"
+    rb"|,\0\0\0\0.{6}|VP8[ LX].{16}|ANMF.{20}|ALPH.{6}|(?:ispe|pixi|av1C|auxC|irot|iloc|iinf|pitm|iref|ipma).{8}"
+)
+_SMALL = [*range(18), 24, 32, 64, 127, 128, 254, 255]
+_MARKERS = [*range(0xC0, 0xD0), 0xDE, 0xF7]
+
+
+@st.composite
+def headers(draw: st.DrawFn) -> bytes:
+    """Draw one of the seeds with up to four changes to its headers, its checksums put right."""
+    data = bytearray(draw(st.sampled_from(SEEDS)).read_bytes()[:200_000])
+    places = [place for found in _HEADERS.finditer(data) for place in range(*found.span())][:400]
+    for place in draw(st.lists(st.sampled_from(places), min_size=1, max_size=4)):
+        begins_frame = data[place - 1 : place] == b"\xff" and data[place] in _MARKERS
+        data[place] = draw(st.sampled_from(_MARKERS if begins_frame else _SMALL) | st.integers(0, 255))
+    return _with_checksums(bytes(data))
 
 
 @st.composite
@@ -68,6 +90,8 @@ def _with_checksums(data: bytes) -> bytes:
         place += 12 + length
     return bytes(result)
 
+
+pictures = st.one_of(headers(), files())
 
 _texts = st.one_of(
     st.text(max_size=40), st.sampled_from(["", "mnist", "imagenet", "3", "dalmatian", "en", "٣", "x" * 1000])

@@ -7,11 +7,12 @@ import binascii
 import html
 from typing import Any
 
-from fgsm.pictures.image import load_image, to_float
+from fgsm.pictures.image import to_float
 from fgsm.predictions import percent_digit, top_predictions
 from ui.figure.request import Controls
 from ui.parts.components import sentence
 from ui.parts.language import say
+from ui.picture.decoding import decode_upload
 
 
 def check_png(data: Any, *values: Any) -> str:
@@ -25,8 +26,7 @@ def check_png(data: Any, *values: Any) -> str:
     try:
         png = base64.b64decode(str(data), validate=True)
         experiment = controls.experiment()
-        height, width, channels = experiment.image.shape
-        again = load_image(png, (height, width), channels=channels)
+        again = decode_upload(png, experiment.image.shape, controls.language)
         said = experiment.classifier.probabilities(to_float(again[None]))[0]
         shown = experiment.measure([controls.checked_level()])[0].probabilities
     except (ValueError, binascii.Error) as error:

@@ -9,12 +9,13 @@ from typing import Any
 import gradio as gr
 
 from fgsm.catalogue.catalogue import find_entry
-from fgsm.pictures.image import encode_png, load_image
+from fgsm.pictures.image import encode_png
 from ui.figure.page_state import PageValues, open_page
 from ui.gradio.event_data import event_value
 from ui.parts.components import refuse
 from ui.parts.files import save_png
 from ui.parts.part import Part
+from ui.picture.decoding import decode_upload
 
 LARGEST = 1_000_000  # letters of base64; the largest network's picture that ships has a quarter of that
 
@@ -33,7 +34,7 @@ def picture_from_page(model: Any, language: Any, event: gr.EventData) -> tuple[s
         gr.Error: with a sentence for the visitor.
     """
     try:
-        return _saved(event_value(event, "png", ""), model), ""
+        return _saved(event_value(event, "png", ""), model, language), ""
     except (ValueError, AttributeError) as error:
         raise refuse(str(error), language) from error
 
@@ -50,13 +51,13 @@ def reopen_page(language: str, kept: Any, request: gr.Request) -> PageValues:
     if not kept:
         return values
     try:
-        picture = _saved(kept, values.network)
+        picture = _saved(kept, values.network, language)
     except ValueError:
         return values
     return values._replace(picture=picture, example="")
 
 
-def _saved(png: Any, model: Any) -> str:
+def _saved(png: Any, model: Any, language: Any) -> str:
     """Write a picture in base64 at a network's input size; what has that size already stays as it is, bit for bit."""
     text = str(png)
     height, width, channels = find_entry(model).input_shape
@@ -67,4 +68,4 @@ def _saved(png: Any, model: Any) -> str:
         data = base64.b64decode(text, validate=True)
     except binascii.Error as error:
         raise ValueError("expected a picture in base64, got something else") from error
-    return save_png(encode_png(load_image(data, (height, width), channels=channels)), "picture.png")
+    return save_png(encode_png(decode_upload(data, (height, width, channels), language)), "picture.png")

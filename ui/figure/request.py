@@ -15,6 +15,7 @@ from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from ui.parts.answer import LostPictureError
 from ui.parts.language import DEFAULT, say
+from ui.picture.decoding import decode_upload
 
 
 class Controls(NamedTuple):
@@ -63,7 +64,10 @@ class Controls(NamedTuple):
         if not os.path.isfile(source):  # unlike Path.is_file, false too for a name that no file can have
             raise LostPictureError(say(self.language, "recover.lost"))
         height, width, channels = entry.input_shape
-        pixels = load_image(source, (height, width), channels=channels)
+        if known:
+            pixels = load_image(known.path, (height, width), channels=channels)
+        else:
+            pixels = decode_upload(source, entry.input_shape, self.language)
         truth = known.classes.get(entry.name) if known and self.truth in (None, "") else self.truth
         return cached_experiment(
             entry.name, pixels.tobytes(), class_index(entry, self.target), steps, class_index(entry, truth)

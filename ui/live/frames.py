@@ -12,13 +12,13 @@ from starlette.responses import JSONResponse
 from fgsm.catalogue.catalogue import load_classifier
 from fgsm.checks import check_integer
 from fgsm.experiment.experiment import Experiment
-from fgsm.pictures.image import load_image
 from ui.figure.attack import bustle
 from ui.figure.payload import figure_payload
 from ui.figure.request import Controls, class_index
 from ui.figure.upload import asked_controls, query_of
 from ui.gradio.visitor import visitor_of
 from ui.parts.answer import Payload, problem
+from ui.picture.decoding import decode_upload
 from ui.server.limits.admission import LIVE
 
 LARGEST = 2_000_000  # bytes; the page sends a PNG at the network's size
@@ -58,10 +58,9 @@ def attack_frame(controls: Controls, frame: bytes) -> Payload:
     try:
         entry = controls.entry
         level = min(check_integer(controls.level, "level", 0, 255), entry.max_level)
-        height, width, channels = entry.input_shape
         options: dict[str, Any] = {"target": class_index(entry, controls.target), "steps": controls.steps}
         with bustle.attack():
-            pixels = load_image(frame, (height, width), channels=channels)
+            pixels = decode_upload(frame, entry.input_shape, controls.language)
             experiment = Experiment(load_classifier(entry.name), pixels, **options)
             payload = figure_payload(experiment, [level], entry.max_level, controls=())
     except ValueError as error:

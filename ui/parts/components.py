@@ -23,7 +23,7 @@ def refuse(message: str, language: Any = DEFAULT) -> gr.Error:
 def sentence(message: str) -> str:
     """Return the library's message, which begins small and ends open, as a sentence."""
     text = message[:1].upper() + message[1:]
-    return text if text.endswith((".", "?", "!")) else f"{text}."
+    return text if text.endswith((".", "?", "!", "。", "？", "！")) else f"{text}."
 
 
 class SafeImage(UndecodedImage):

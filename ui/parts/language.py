@@ -14,6 +14,7 @@ from fgsm.catalogue.catalogue import CATALOGUE
 from fgsm.comparison.remarks import SENTENCES as REMARKS
 from fgsm.experiment.verdict import SENTENCES, Outcome
 from fgsm.pictures.examples import load_examples
+from fgsm.pictures.isolated.errors import SENTENCES as DECODER
 
 FOLDER = Path(__file__).resolve().parent / "languages"
 LANGUAGES = ("en", "es", "de", "fr", "zh")
@@ -82,6 +83,7 @@ def _library() -> dict[str, str]:
         **{f"verdict.{name}": sentence for name, sentence in SENTENCES.items()},
         **{f"outcome.{each.name.lower()}": each.value for each in Outcome},
         **{f"compare.remark.{name}": sentence for name, sentence in REMARKS.items()},
+        **{f"decoder.{reason}": sentence for reason, sentence in DECODER.items()},
         **{f"example.{each.name}": each.title for each in load_examples()},
         **{f"network.{name}": entry.title for name, entry in CATALOGUE.items()},
         **{f"example.{each.name}.alt": each.alt for each in load_examples()},

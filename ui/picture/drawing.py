@@ -9,12 +9,13 @@ from typing import Any
 import gradio as gr
 
 from fgsm.pictures.digits import centre_digit
-from fgsm.pictures.image import encode_png, load_image
+from fgsm.pictures.image import encode_png
 from ui.gradio.event_data import event_value
 from ui.parts.components import refuse
 from ui.parts.files import save_png
 from ui.parts.language import word
 from ui.parts.part import Part
+from ui.picture.decoding import decode_upload
 
 FIELD = 280
 
@@ -42,7 +43,7 @@ def picture_from_drawing(language: Any, event: gr.EventData) -> tuple[str, str, 
     """
     try:
         png = base64.b64decode(str(event_value(event, "png", "")), validate=True)
-        drawing = load_image(png, (FIELD, FIELD), channels=1)
+        drawing = decode_upload(png, (FIELD, FIELD, 1), language)
         return save_png(encode_png(centre_digit(drawing[..., 0])), "digit.png"), "", None
     except (ValueError, binascii.Error, AttributeError) as error:
         raise refuse(str(error), language) from error

@@ -9,11 +9,12 @@ import gradio as gr
 from fgsm.catalogue.catalogue import load_classifier
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.fetch import fetch_image
-from fgsm.pictures.image import encode_png, load_image
+from fgsm.pictures.image import encode_png
 from ui.gradio.event_data import event_value
 from ui.parts.components import refuse
 from ui.parts.files import save_png
 from ui.parts.language import DEFAULT
+from ui.picture.decoding import decode_upload
 
 LABRADOR = "https://storage.googleapis.com/download.tensorflow.org/example_images/YellowLabradorLooking_new.jpg"
 
@@ -25,8 +26,7 @@ def picture_from_url(address: str, model: str, language: Any = DEFAULT) -> tuple
         gr.Error: with a sentence for the visitor.
     """
     try:
-        height, width, channels = load_classifier(model).input_shape
-        pixels = load_image(fetch_image(address), (height, width), channels=channels)
+        pixels = decode_upload(fetch_image(address), load_classifier(model).input_shape, language)
     except ValueError as error:
         raise refuse(str(error), language) from error
     return save_png(encode_png(pixels), "picture.png"), "", None

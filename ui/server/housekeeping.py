@@ -9,6 +9,7 @@ from typing import Any
 
 from fgsm.experiment.cache import forget_experiments
 from fgsm.explanation.taylor import taylor
+from fgsm.pictures.isolated.pool import DECODERS
 from ui.gradio.page import forget_sessions
 from ui.parts.files import forget_files
 from ui.parts.folder import remove_abandoned, say_still_here
@@ -54,3 +55,4 @@ async def _tidy_again_and_again(app: Any) -> None:
         await asyncio.sleep(EVERY)
         forget(app)
         await asyncio.to_thread(give_back)
+        await asyncio.to_thread(DECODERS.rest)

@@ -17,6 +17,7 @@ from fgsm.catalogue.catalogue import PREFERRED, available_classifiers, default_c
 from fgsm.experiment.cache import resize_cache
 from fgsm.pictures.address import introduce
 from fgsm.pictures.examples import example_folders
+from fgsm.pictures.isolated.pool import DECODERS
 from ui.gradio.page import cut_streams_after, look_less_often
 from ui.parts.language import translations
 from ui.parts.static import STATIC
@@ -115,6 +116,7 @@ def load_to_begin_with() -> None:
     while entry is not find_entry(default_classifier()):
         entry = find_entry(default_classifier())
         entry.start_loading().join()
+    DECODERS.start()  # not before: the first figure is of an example, which needs none
     find_entry(PREFERRED).start_loading()
 
 

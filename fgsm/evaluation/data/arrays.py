@@ -1,9 +1,8 @@
-"""Pictures and labels as arrays in an `.npz`, as `keras.datasets` keeps them."""
+"""Pictures and labels as arrays: what can be shown to a network, and what to call of NumPy for the others."""
 
 from __future__ import annotations
 
-import zipfile
-import zlib
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,36 +10,61 @@ import numpy as np
 from PIL import Image
 
 from fgsm.checks import Array
+from fgsm.evaluation.data.array_names import choose_pair
 from fgsm.evaluation.data.class_names import Classes
-from fgsm.evaluation.data.items import Found, Item
-
-SPLITS = ("test", "val", "train")
-_PLAIN = (("images", "labels"), ("x", "y"))
-_NPZ_ERRORS = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
+from fgsm.evaluation.data.items import File, Found, Item
+from fgsm.evaluation.data.npy import npz_arrays
 
 
 def in_arrays(path: Path, classes: Classes, split: str | None) -> Found:
     """Return the pictures of an `.npz`.
 
     Args:
-        path: of the file, with arrays named x_SPLIT and y_SPLIT, images and labels, or x and y.
+        path: of the file, with arrays named x_SPLIT and y_SPLIT, SPLIT_images and SPLIT_labels, images and labels, or
+            x and y.
         classes: of the network. Labels are their indices, or digits for a network of these.
         split: such as `train`; None for test, or what there is.
 
     Raises:
         ValueError: if the file cannot be read, or the arrays do not fit; the sentence says what would make them fit.
     """
-    images, labels, name = _read(path, split)
+    file = File(path.name, lambda: path)
+    pair = choose_pair(npz_arrays(file), split, path.name)
+    return to_found(pair.images.load(), pair.labels.load(), pair.images.name, classes)
+
+
+def to_found(
+    images: Array, labels: Array, name: str, classes: Classes, names: Sequence[str] = (), *, prefix: str = ""
+) -> Found:
+    """Return pictures and labels as a data set.
+
+    Args:
+        images: see `check_pictures`.
+        labels: see `check_numbers`.
+        name: of the array of pictures.
+        classes: of the network.
+        names: of the data's classes, where it has them: classes are matched by these if the network has them all.
+        prefix: of what pictures are called.
+
+    Raises:
+        ValueError: if anything does not fit.
+    """
     pictures = check_pictures(images)
     truth = check_numbers(labels, len(pictures))
-    if not classes.of_digits:
-        _check_range(truth, len(classes.labels))
-    indices = {int(label): classes.find(str(label)) if classes.of_digits else int(label) for label in np.unique(truth)}
+    by_name = bool(names) and not classes.of_digits and all(map(classes.knows, names))
+    if by_name or not classes.of_digits:
+        _check_range(truth, len(names) if by_name else len(classes.labels))
+    unique = list(map(int, np.unique(truth)))
+    if by_name:
+        indices = {label: classes.find(names[label]) for label in unique}
+    else:
+        indices = {label: classes.find(str(label)) if classes.of_digits else label for label in unique}
     items = [
-        Item(f"{name}[{position}]", partial(Image.fromarray, pictures[position]), indices[label])
+        Item(f"{prefix}{name}[{position}]", partial(Image.fromarray, pictures[position]), indices[label])
         for position, label in enumerate(truth.tolist())
     ]
-    return Found(items, classes=tuple(map(str, indices)))
+    shown = [names[label] for label in unique] if by_name else list(map(str, indices))
+    return Found(items, classes=tuple(shown))
 
 
 def check_pictures(images: Array) -> Array:
@@ -53,8 +77,10 @@ def check_pictures(images: Array) -> Array:
     expected = "expected uint8 pictures (N, H, W) or (N, H, W, C)"
     if images.ndim == 4 and shape[1] in (1, 3) and shape[3] not in (1, 3):
         raise ValueError(f"{expected}, {got}: call images.transpose(0, 2, 3, 1)")
+    if images.ndim == 4 and shape[3] == 4:
+        raise ValueError(f"{expected}, {got}: call images[..., :3] to leave out what is transparent (alpha)")
     if images.ndim not in (3, 4) or shape[3:] not in ((), (1,), (3,)):
-        raise ValueError(f"{expected}, {got}")
+        raise ValueError(f"{expected}, {got}{_say_rows(shape)}")
     if images.dtype != np.uint8:
         small = np.issubdtype(images.dtype, np.floating) and images.size and images.min() >= 0 and images.max() <= 1
         call = "(255 * images).round().astype('uint8')" if small else "images.astype('uint8') if they are from 0 to 255"
@@ -71,7 +97,8 @@ def check_numbers(labels: Array, count: int) -> Array:
     got = f"expected an integer label for each of {count} pictures, got {labels.dtype} {labels.shape}"
     one_each, numbers = labels.size == count, labels.dtype.kind in "bfiu"
     if numbers and labels.ndim == 2 and len(labels) == count and labels.shape[1] > 1:
-        raise ValueError(f"{got}: call labels.argmax(axis=1)")
+        several = np.isin(labels, (0, 1)).all() and (labels.sum(axis=1) > 1).any()
+        raise ValueError(f"{got}: {'some pictures have several classes' if several else 'call labels.argmax(axis=1)'}")
     if one_each and labels.dtype.kind in "iu":
         return labels.reshape(-1).astype(np.int64)
     if one_each and numbers:
@@ -81,6 +108,20 @@ def check_numbers(labels: Array, count: int) -> Array:
     raise ValueError(got)
 
 
+def _say_rows(shape: tuple[int, ...]) -> str:
+    """Return what makes pictures of rows of values, where these are as many as a square one has."""
+    if len(shape) != 2:
+        return ""
+    for channels, call in ((1, "images.reshape(-1, {0}, {0})"), (3, "images.reshape(-1, {0}, {0}, 3)")):
+        side = round((shape[1] / channels) ** 0.5)
+        if side > 1 and channels * side * side == shape[1]:
+            way = (
+                ", or images.reshape(-1, 3, {0}, {0}).transpose(0, 2, 3, 1), as CIFAR has them" if channels == 3 else ""
+            )
+            return f": call {(call + way).format(side)}"
+    return ""
+
+
 def _check_range(labels: Array, count: int) -> None:
     if not labels.size:
         return
@@ -88,18 +129,3 @@ def _check_range(labels: Array, count: int) -> None:
     if low < 0 or high >= count:
         hint = ": call labels - 1 if they begin with 1" if (low, high) == (1, count) else ""
         raise ValueError(f"expected labels from 0 to {count - 1}, got labels from {low} to {high}{hint}")
-
-
-def _read(path: Path, split: str | None) -> tuple[Array, Array, str]:
-    splits = SPLITS if split is None else (split,)
-    pairs = [*((f"x_{each}", f"y_{each}") for each in splits), *(_PLAIN if split is None else ())]
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            for names in pairs:
-                if set(names) <= set(file.files):
-                    return file[names[0]], file[names[1]], names[0]
-            got = ", ".join(file.files)[:100] or "nothing"
-    except _NPZ_ERRORS as error:
-        raise ValueError(f"expected arrays of pictures and labels, got {path.name}, which cannot be read") from error
-    expected = " or ".join(" and ".join(names) for names in pairs)
-    raise ValueError(f"expected arrays named {expected} in {path.name}, got {got}")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from fgsm.evaluation.data.class_names import Classes
 from fgsm.evaluation.data.files import by_folder, is_picture
 from fgsm.evaluation.data.items import File, Found, Item
+from fgsm.evaluation.data.other_formats import describe_files
 
 
 class _Folder(NamedTuple):
@@ -35,13 +36,15 @@ def in_class_folders(files: list[File], classes: Classes, split: str | None, whe
     """
     folders = [found for folder, inside in by_folder(files) if folder and (found := _read(folder, inside, classes))]
     if not folders:
+        got = describe_files(files) or "none"
         raise ValueError(
-            f"expected pictures in {where}, in a folder for each class such as {classes.labels[0]}, got none"
+            f"expected pictures in {where}, in a folder for each class such as {classes.labels[0]}, got {got}"
         )
     above = _choose({folder.above for folder in folders}, split, where)
     chosen = [folder for folder in folders if folder.above == above]
     items = [Item(file.path, file.open, classes.find(each.name)) for each in chosen for file in each.pictures]
-    return Found(items, count_endings([file for each in chosen for file in each.others]), _names(chosen))
+    names, others = _names(chosen), count_endings([file for each in chosen for file in each.others])
+    return Found(items, others, names, _say_order(names, classes))
 
 
 def count_endings(files: Sequence[File]) -> Counter[str]:
@@ -58,7 +61,9 @@ def _read(path: str, files: list[File], classes: Classes) -> _Folder | None:
     if not pictures:
         return None
     parts = path.split("/")
-    place = next((i for i in reversed(range(len(parts))) if classes.knows(parts[i])), len(parts) - 1)
+    places = [i for i in range(len(parts)) if classes.knows(parts[i])]
+    numbered = [i for i in range(len(parts)) if classes.knows(parts[i], numbered=True)]
+    place = max(places or numbered, default=len(parts) - 1)
     return _Folder("/".join(parts[:place]), parts[place], pictures, others)
 
 
@@ -69,17 +74,30 @@ def _choose(above: set[str], split: str | None, where: str) -> str:
         return wanted.pop()
     known = sorted(each or "." for each in above)
     if not wanted:
-        raise ValueError(f"expected one of the parts of {where} as --split ({_listed(known)}), got {split!r:.60}")
+        raise ValueError(f"expected one of the parts of {where} as --split ({listed(known)}), got {split!r:.60}")
     names = sorted(each.rpartition("/")[2] for each in wanted)
     raise ValueError(
-        f"expected one folder of class folders in {where}, got {_listed(known)}: "
+        f"expected one folder of class folders in {where}, got {listed(known)}: "
         f"pass one of them, or --split {' or --split '.join(name for name in names[:3] if name)}"
     )
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Return the first four names, and how many more there are."""
     return ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
 def _names(folders: Sequence[_Folder]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(folder.name for folder in folders))
+
+
+def _say_order(names: Sequence[str], classes: Classes) -> list[str]:
+    """Say by what folders called by numbers are matched, where those who sort them as text mean other classes."""
+    bare = all(label.name == f"class {label.index}" for label in classes.labels)  # of a network without labels
+    if not bare or sorted(names) == sorted(names, key=lambda name: (len(name), name)) or not "".join(names).isdecimal():
+        return []
+    first = ", ".join(sorted(names)[:4])
+    return [
+        "folders are matched to classes by their numbers: folder 2 is class 2. Keras and torchvision sort folders as "
+        f"text ({first} …): for a network that was trained on them so, pass --labels with the names in that order"
+    ]

@@ -13,12 +13,9 @@ from fgsm.attacks.levels import Picture
 from fgsm.catalogue.labels import Label
 from fgsm.checks import check_integer
 from fgsm.evaluation.data.ahead import ahead
-from fgsm.evaluation.data.arrays import in_arrays
-from fgsm.evaluation.data.class_folders import in_class_folders
 from fgsm.evaluation.data.class_names import Classes
-from fgsm.evaluation.data.file_list import LISTS, find_lists, in_flat_folder
-from fgsm.evaluation.data.files import ARCHIVES, is_archive, is_picture, list_archive, list_folder
-from fgsm.evaluation.data.items import File, Found, Item
+from fgsm.evaluation.data.find import find_pictures
+from fgsm.evaluation.data.items import Item
 from fgsm.evaluation.record import Sample
 from fgsm.evaluation.seeds import hash_seed
 from fgsm.pictures.image import load_image
@@ -31,15 +28,17 @@ class Dataset:
     """Pairs of a picture, uint8 (H, W, C) of a network's size, and its class index, in a shuffled order.
 
     The order is fixed by the seed, so that whoever takes the first few, or stops early, has a fair sample and the
-    same one again. A picture that cannot be read is left out and counted.
+    same one again. A picture that cannot be read is left out and counted; so is a TIFF that does not say what its
+    values mean, such as floats beyond 1 or 12 bits in 16 without their range.
 
     Args:
-        path: one of
-            a folder or tar archive with folders named after classes, by identifier such as n01440764 or by any of
+        path: one of (docs/data.md has them all)
+            a folder or archive with folders named after classes, by identifier such as n01440764 or by any of
             their names, at any depth; or with pictures side by side and a list (.csv, .txt) of file and class;
             such a list, beside its pictures;
             an `.npz` with uint8 pictures (N, H, W) or (N, H, W, C) and integer labels, as `x_test` and `y_test`
-            (`x_train` and so on with `split`) or as `images` and `labels`.
+            (`x_train` and so on with `split`) or as `images` and `labels`; the same as .npy, idx, HDF5 or pickled
+            arrays, or CIFAR's batches.
             For a network of digits the labels are digits, and those that it does not know are left out; for any
             other they are names or indices of classes.
         labels: the classes of the network.
@@ -54,6 +53,7 @@ class Dataset:
         passed_over: files beside the pictures that cannot be read as such, by their ending.
         unreadable: names of the pictures that could not be read so far, and why.
         classes: names of the classes as the data has them.
+        notes: sentences about how the data was read, where that was not the only way.
         digest: of the names and classes of all pictures, whatever the limit.
 
     Raises:
@@ -79,7 +79,7 @@ class Dataset:
         count = len(pairs) if limit is None else check_integer(limit, "limit", 1, MAX_PICTURES)
         order = np.random.default_rng(seed).permutation(len(pairs))[:count]
         self.left_out = len(found.items) - len(pairs)
-        self.passed_over, self.classes = found.passed_over, found.classes
+        self.passed_over, self.classes, self.notes = found.passed_over, found.classes, found.notes
         self.digest = f"{hash_seed(*sorted(f'{item.name} {index}' for item, index in pairs)):016x}"
         self.unreadable: list[tuple[str, str]] = []
         self._pairs = [pairs[position] for position in order]
@@ -121,43 +121,6 @@ class Dataset:
         except (ValueError, OSError) as error:
             return item.name, str(error)
         return Sample(item.name, picture, index)
-
-
-def find_pictures(path: Path, classes: Classes, split: str | None = None) -> Found:
-    """Return the pictures of a data set, unread.
-
-    Raises:
-        ValueError: if `path` is no data set, or names a class that the network does not have.
-    """
-    if os.path.isdir(path):  # unlike Path.is_dir, false too for a name that no file can have
-        return _in_listing(list_folder(path), classes, split, str(path))
-    if os.path.isfile(path) and path.suffix.lower() == ".npz":
-        return in_arrays(path, classes, split)
-    if os.path.isfile(path) and is_archive(path):
-        return _in_listing(list_archive(path), classes, split, path.name)
-    if os.path.isfile(path) and path.suffix.lower() in LISTS:
-        return in_flat_folder(list_folder(path.parent), classes, str(path.parent), path.name)
-    raise ValueError(
-        f"expected a folder, a list (.csv, .txt), a .npz or an archive ({', '.join(ARCHIVES)}), got {str(path)[:200]!r}"
-    )
-
-
-def _in_listing(files: list[File], classes: Classes, split: str | None, where: str) -> Found:
-    """Read a listing in the only way there is: class folders, a list with its pictures, or the one folder in it."""
-    folders = {file.path.rpartition("/")[0] for file in files}
-    if not any(classes.knows(part) for folder in folders for part in folder.split("/") if part):
-        if _is_flat(files) or find_lists(files, classes):
-            return in_flat_folder(files, classes, where)
-        top = next(iter(folders), "").split("/")[0]
-        inside = [file._replace(path=file.path.removeprefix(f"{top}/")) for file in files]
-        alone = top and all(folder.split("/")[0] == top for folder in folders)
-        if alone and (find_lists(inside, classes) or not _is_flat(inside)):
-            return _in_listing(inside, classes, split, f"{where}/{top}")
-    return in_class_folders(files, classes, split, where)
-
-
-def _is_flat(files: list[File]) -> bool:
-    return any("/" not in file.path and is_picture(file) for file in files)
 
 
 def say_unreadable(dataset: Dataset) -> str:

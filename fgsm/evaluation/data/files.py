@@ -1,73 +1,36 @@
-"""The files of a folder or a tar archive, packed or not, as one list; and which of them are pictures."""
+"""The content of the files of a data set: which are pictures, and what opens those that are no uploads."""
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
-import os
-import shutil
-import tarfile
-import tempfile
+import re
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from PIL import Image
 
 from fgsm.evaluation.data.items import File
-from fgsm.pictures.decode import DECODER_ERRORS
+from fgsm.pictures.decode import open_tiff
+from fgsm.pictures.failures import DECODER_ERRORS
 from fgsm.pictures.image import load_image
 
-ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 MAX_LIST = 64_000_000  # bytes: the list of ImageNet's validation pictures has 1 MB
+MAX_RAW = 130_000_000  # bytes: 40 million pixels without compression
 _TIFF = (b"II*\0", b"MM\0*")
-_PICTURES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".dib", ".avif", ".tif", ".tiff")
-_NOBODY_S = ("__MACOSX", "Thumbs.db", "desktop.ini")
-
-
-def is_archive(path: Path) -> bool:
-    """Say whether a name is that of a tar archive."""
-    return path.name.lower().endswith(ARCHIVES)
-
-
-def list_folder(folder: Path) -> list[File]:
-    """Return the files of a folder and of those in it, by name; hidden ones are left out."""
-    found = []
-    for parent, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = sorted(name for name in folders if _is_somebody_s(name))
-        for name in names:
-            if _is_somebody_s(name):
-                path = Path(parent, name)
-                found.append(File(path.relative_to(folder).as_posix(), partial(_open, path)))
-    return sorted(found, key=lambda file: file.path)
-
-
-def list_archive(path: Path) -> list[File]:
-    """Return the same of a tar archive; a packed one is unpacked into a temporary file, for random access.
-
-    Raises:
-        ValueError: if it cannot be read.
-    """
-    plain = _Unpacked(path)
-    try:
-        with tarfile.open(plain.path, "r:") as tar:
-            members = [(member.name, member.offset_data, member.size) for member in tar if member.isreg()]
-    except (tarfile.TarError, OSError, EOFError) as error:
-        raise ValueError(f"expected a tar archive, got {path.name}, which cannot be read") from error
-    files = []
-    for name, start, size in members:
-        inside = name.removeprefix("./")
-        if all(map(_is_somebody_s, inside.split("/"))):
-            files.append(File(inside, partial(_open_part, plain, start, size)))
-    return sorted(files, key=lambda file: file.path)
+_NETPBM = re.compile(rb"P[1-6]\s")
+_START = 200_000  # bytes
+HEAD = 4  # bytes that tell these two kinds
+PICTURES = (
+    *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".dib", ".avif", ".tif", ".tiff"),
+    *(".ppm", ".pgm", ".pbm", ".pnm"),
+)
+_CONTROLS = re.compile(rb"[\0-\x08\x0e-\x1f]")
 
 
 def is_picture(file: File) -> bool:
     """Say whether a file is meant as a picture: by its ending, or by its content where that says nothing."""
-    if file.path.lower().endswith(_PICTURES):
+    if file.path.lower().endswith(PICTURES):
         return True
     try:
         load_image(file.open(), (8, 8))
@@ -76,62 +39,85 @@ def is_picture(file: File) -> bool:
     return True
 
 
-class _Unpacked:
-    """A tar archive that can be read anywhere; the temporary file goes when this does."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._folder = None
-        if path.suffix.lower() != ".tar":
-            self._folder = tempfile.TemporaryDirectory(prefix="fgsm-", ignore_cleanup_errors=True)
-            self.path = Path(self._folder.name, "data.tar")
-            self._unpack(path)
-
-    def read(self, start: int, size: int) -> bytes:
-        """Return a part of the archive."""
-        with self.path.open("rb") as file:
-            file.seek(start)
-            return file.read(size)
-
-    def _unpack(self, path: Path) -> None:
-        unpackers: dict[str, Any] = {".gz": gzip.open, ".tgz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
-        try:
-            with unpackers[path.suffix.lower()](path) as packed, self.path.open("wb") as plain:
-                shutil.copyfileobj(packed, plain, 1 << 20)
-        except (OSError, EOFError, lzma.LZMAError, ValueError) as error:
-            raise ValueError(f"expected a tar archive, got {path.name}, which cannot be unpacked") from error
+def is_flat(files: list[File]) -> bool:
+    """Say whether pictures lie at the top of a listing."""
+    return any("/" not in file.path and is_picture(file) for file in files)
 
 
-def _is_somebody_s(name: str) -> bool:
-    return not name.startswith(".") and name not in _NOBODY_S
-
-
-def _open(path: Path) -> Any:
+def open_file(path: Path) -> Any:
+    """Return what `load_image` takes of a file on the disk: its path, unless it is opened here."""
     with path.open("rb") as file:
-        head = file.read(len(_TIFF[0]))
-    return _open_tiff(path.read_bytes()) if head in _TIFF else path
+        head = file.read(HEAD)
+        if is_raw(head):
+            file.seek(0)
+            return open_content(file.read(MAX_RAW + 1))
+    return path
 
 
-def _open_part(archive: _Unpacked, start: int, size: int) -> Any:
-    content = archive.read(start, size)
-    return _open_tiff(content) if content.startswith(_TIFF) else content
+def is_raw(head: bytes) -> bool:
+    """Say whether a file is a TIFF or netpbm picture, by its first bytes."""
+    return head in _TIFF or bool(_NETPBM.match(head))
 
 
-def _open_tiff(content: bytes) -> Image.Image:
-    """Return what `load_image` takes of a TIFF, which it refuses as an upload."""
+def open_content(content: bytes) -> Any:
+    """Return what `load_image` takes of the content of a file.
+
+    Raises:
+        ValueError: if it is a damaged picture of the kinds that are opened here, or too large a one.
+    """
+    if not is_raw(content[:HEAD]):
+        return content
+    if len(content) > MAX_RAW:
+        raise ValueError(f"This picture is too large: expected at most {MAX_RAW // 1_000_000} MB, got more.")
+    return open_tiff(content) if content.startswith(_TIFF) else _open_netpbm(content)
+
+
+def _open_netpbm(content: bytes) -> Image.Image:
+    """Return what `load_image` takes of a PPM, PGM or PBM, which it refuses as an upload."""
     try:
-        return Image.open(io.BytesIO(content), formats=["TIFF"])
+        return Image.open(io.BytesIO(content), formats=["PPM"])
     except DECODER_ERRORS as error:
-        raise ValueError("This TIFF picture is damaged or cut off.") from error
+        raise ValueError("This PPM, PGM or PBM picture is damaged or cut off.") from error
+
+
+def read_content(file: File, most: int) -> bytes:
+    """Return the first bytes of a file, at most so many; none of a TIFF or netpbm picture."""
+    given = file.open()
+    if isinstance(given, Path):
+        with given.open("rb") as stream:
+            return stream.read(most)
+    return given[:most] if isinstance(given, bytes) else b""
+
+
+def open_stream(file: File) -> BinaryIO:
+    """Return the content of a file as a stream that seeks, and that is to be closed."""
+    given = file.open()
+    if isinstance(given, Path):
+        return given.open("rb")
+    return io.BytesIO(given if isinstance(given, bytes) else b"")
 
 
 def read_text(file: File) -> str:
     """Return the content of a text file, such as a list; empty where it is no text or too large."""
-    given = file.open()
-    content = given.read_bytes() if isinstance(given, Path) else given
     try:
-        return content.decode("utf-8-sig") if isinstance(content, bytes) and len(content) <= MAX_LIST else ""
+        content = read_content(file, MAX_LIST + 1)
+    except (ValueError, OSError):
+        return ""
+    if len(content) > MAX_LIST:
+        return ""
+    try:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):  # "Unicode text" of Windows' programs
+            return content.decode("utf-16")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        return "" if _CONTROLS.search(content) else content.decode("cp1252", errors="replace")
+
+
+def read_start(file: File) -> str:
+    """Return the first lines of a text file of any size; empty if it cannot be read."""
+    try:
+        return read_content(file, _START).decode("latin-1").removeprefix("\xef\xbb\xbf")
+    except (ValueError, OSError):
         return ""
 
 

@@ -15,6 +15,20 @@ class File(NamedTuple):
     open: Callable[[], Any]
 
 
+class Listing(NamedTuple):
+    """The files of a folder or an archive, and what was left out of it.
+
+    Attributes:
+        files: by path.
+        beside: how many entries each system left beside the pictures, by their name.
+        links: how many links lead to folders that are in the listing anyway.
+    """
+
+    files: list[File]
+    beside: Counter[str]
+    links: int = 0
+
+
 class Item(NamedTuple):
     """One picture.
 
@@ -37,8 +51,10 @@ class Found:
         items: the pictures.
         passed_over: files beside them that are no pictures that can be read, by their ending.
         classes: names of the classes as the data has them, in the order of the names.
+        notes: sentences about how the data was read, where that was not the only way.
     """
 
     items: list[Item]
     passed_over: Counter[str] = field(default_factory=Counter)
     classes: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)

@@ -28,8 +28,10 @@ def write_report(contents: Contents, folder: Path) -> None:
     """
     values = contents.values()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / JSON).write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    (folder / HTML).write_text(to_html(values), encoding="utf-8")
+    text = json.dumps(values, indent=1, ensure_ascii=False) + "\n"
+    # The bytes of a file's name that are no UTF-8 are written as \udce9, which JSON reads back.
+    (folder / JSON).write_text(text, encoding="utf-8", errors="backslashreplace")
+    (folder / HTML).write_text(to_html(values), encoding="utf-8", errors="backslashreplace")
 
 
 def to_html(values: dict[str, Any]) -> str:

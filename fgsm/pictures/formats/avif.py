@@ -6,13 +6,21 @@ which the decoder makes room. ISO/IEC 14496-12 (boxes), 23008-12 (items); AV1 Bi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from fgsm.pictures.formats.av1 import stream_pixels
-from fgsm.pictures.formats.limits import MAX_PARTS, MAX_STREAM, MAX_TILES
-from fgsm.pictures.formats.numbers import Bytes
+from fgsm.pictures.formats.avif_items import Extents, association_entries, bytes_of, inner_boxes, items_of, main_item
+from fgsm.pictures.formats.boxes import boxes
+from fgsm.pictures.formats.limits import MAX_STREAM, MAX_TILES
+from fgsm.pictures.formats.unsupported import UnsupportedError
 
-Extents = list[tuple[int, int]]
+_BOX = 8  # bytes of a box before what is in it
+_OTHER_CODECS = {
+    b"hvc1": "HEVC",
+    b"vvc1": "VVC",
+    b"avc1": "H.264",
+    b"jpeg": "JPEG",
+    b"j2k1": "JPEG 2000",
+    b"unci": "uncompressed pixels",
+}
 
 
 def unwrap(data: bytes) -> bytes:
@@ -21,86 +29,84 @@ def unwrap(data: bytes) -> bytes:
     Which way is up is not lost with the EXIF data: an AVIF has a box of its own for that.
 
     Raises:
+        UnsupportedError: if there is no still picture in it, or not one coded as AV1.
         ValueError: if its streams are longer or larger than those of any picture.
         EOFError: if it is not built as an AVIF is.
     """
-    result, seen = bytearray(data), False
-    for name, start, end in _boxes(data, 0, len(data)):
+    result, found = bytearray(data), set()
+    for name, start, end in boxes(data, 0, len(data)):
         if name == b"ftyp":
-            result[start:end] = data[start:end].replace(b"avis", b"avif")
+            # Decoders look for the brand first, where other programs name what the file is built like.
+            result[start:end] = b"avif" + data[start + 4 : end].replace(b"avis", b"avif")
         elif name == b"moov":
             result[start - 4 : start] = b"free"
         elif name == b"meta":
-            if seen:
+            if name in found:
                 raise EOFError
-            seen = True
             _check_items(data, start + 4, end, result)
+            _join_associations(data, start + 4, end, result)
+        found.add(name)
+    if b"moov" in found and b"meta" not in found:
+        raise UnsupportedError("expected a still picture in it, got only a film")
     return bytes(result)
 
 
 def _check_items(data: bytes, start: int, end: int, result: bytearray) -> None:
     """Add up what an AVIF's items make the decoder hold, and let it pass over EXIF data and XMP."""
-    found = [box for box in _boxes(data, start, end) if box[0] in (b"iinf", b"iloc", b"idat")]
-    boxes = {name: (first, last) for name, first, last in found}
-    if len(boxes) < len(found) or not {b"iinf", b"iloc"} <= boxes.keys():
+    inner = inner_boxes(data, start, end)
+    needed = [inner.get(name, []) for name in (b"iinf", b"iloc", b"idat")]
+    if not (len(needed[0]) == len(needed[1]) == 1 and len(needed[2]) <= 1):
         raise EOFError
-    kinds = {item: (place, data[place : place + 4]) for item, place in _items(data, *boxes[b"iinf"])}
-    for place, kind in kinds.values():
-        if kind in (b"Exif", b"mime"):
-            result[place : place + 4] = b"skip"
-    places = _extents(Bytes(data, *boxes[b"iloc"]), boxes.get(b"idat", (0, 0))[0])
-    streams = [parts for item, parts in places if item in kinds and kinds[item][1] == b"av01"]
+    items = items_of(data, inner)
+    for item in items.values():
+        if item.kind in (b"Exif", b"mime"):
+            result[item.place : item.place + 4] = b"skip"
+    main = items.get(main_item(data, inner))
+    if main and main.kind in _OTHER_CODECS:
+        raise UnsupportedError(f"expected a picture coded as AV1, got {_OTHER_CODECS[main.kind]}")
+    _check_streams(data, [item.extents for item in items.values() if item.kind == b"av01"])
+
+
+def _check_streams(data: bytes, streams: list[Extents]) -> None:
     if len(streams) > MAX_TILES:
         raise ValueError(f"expected at most {MAX_TILES} streams, got more")
-    if any(place + length > len(data) for parts in streams for place, length in parts):
+    distinct = set(streams)  # the tiles of a grid that look alike are often written once
+    if any(place + length > len(data) for parts in distinct for place, length in parts):
         raise EOFError
-    if sum(length for parts in streams for _, length in parts) > len(data):
+    if sum(length for parts in distinct for _, length in parts) > len(data):
         raise ValueError("expected each part of the file once, got one again and again")
-    whole = (b"".join(data[place : place + length] for place, length in parts) for parts in streams)
-    if sum(map(stream_pixels, whole)) > MAX_STREAM:
+    pixels = {parts: stream_pixels(bytes_of(data, parts)) for parts in distinct}
+    if sum(pixels[parts] for parts in streams) > MAX_STREAM:
         raise ValueError(f"expected at most {MAX_STREAM // 1_000_000} million pixels in its streams, got more")
 
 
-def _boxes(data: bytes, place: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Yield name, begin and end of what is in each box."""
-    for _ in range(MAX_PARTS):
-        if place + 8 > end:
+def _join_associations(data: bytes, start: int, end: int, result: bytearray) -> None:
+    """Put the properties of all items into one box for each form of these: decoders refuse a second of one form.
+
+    What gets shorter is filled with a box that is free (ISO/IEC 23008-12, section 9.3).
+    """
+    for first, last in inner_boxes(data, start, end).get(b"iprp", [])[:1]:
+        inner = inner_boxes(data, first, last)
+        told = inner.get(b"ipma", [])
+        if len(told) < 2 or data[first - 4 : first] != b"iprp":
             return
-        size, start = int.from_bytes(data[place : place + 4], "big"), place + 8
-        name = data[place + 4 : start]
-        if size == 1:  # then it is a long one
-            size, start = int.from_bytes(data[start : start + 8], "big"), start + 8
-        last = place + size if size else end
-        if not start <= last <= end:  # cut off, or no box at all: what stands behind a picture may be anything
-            return
-        yield name, start, last
-        place = last
-    raise ValueError(f"expected at most {MAX_PARTS} boxes, got more")
+        groups: dict[bytes, list[tuple[int, bytes]]] = {}
+        for begin, stop in told:
+            groups.setdefault(data[begin : begin + 4], []).extend(association_entries(data, begin, stop))
+        others = b"".join(
+            _box(name, data[begin:stop]) for name, begin, stop in boxes(data, first, last) if name != b"ipma"
+        )
+        joined = others + b"".join(_associations_box(form, entries) for form, entries in groups.items())
+        spare = last - first - len(joined)
+        if spare >= _BOX:
+            result[first - _BOX : first - 4] = (_BOX + len(joined)).to_bytes(4, "big")
+            result[first:last] = joined + _box(b"free", bytes(spare - _BOX))
 
 
-def _items(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the number of each item, and where its kind is written."""
-    count = 2 if data[start] == 0 else 4
-    for _, first, last in _boxes(data, start + 4 + count, end):
-        number = Bytes(data, first + 4, last).read(2 if data[first] < 3 else 4)
-        yield number, first + (8 if data[first] < 3 else 10)
+def _associations_box(form: bytes, entries: list[tuple[int, bytes]]) -> bytes:
+    in_order = [entry for _, entry in sorted(entries)]
+    return _box(b"ipma", form + len(in_order).to_bytes(4, "big") + b"".join(in_order))
 
 
-def _extents(reader: Bytes, inner: int) -> Iterator[tuple[int, Extents]]:
-    """Yield the number of each item, and where the parts of it are: begin and length."""
-    version, count = reader.read(4) >> 24, 0
-    sizes = reader.read(2)
-    offset, length, base, index = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
-    wide = 4 if version == 2 else 2
-    for _ in range(reader.read(wide)):
-        item = reader.read(wide)
-        within = version > 0 and reader.read(2) & 15 == 1
-        reader.read(2)
-        start = reader.read(base) + (inner if within else 0)
-        parts = []
-        for _ in range(reader.read(2)):
-            reader.read(index if version > 0 else 0)
-            parts.append((start + reader.read(offset), reader.read(length)))
-            if (count := count + 1) > MAX_PARTS:
-                raise ValueError(f"expected at most {MAX_PARTS} parts, got more")
-        yield item, parts
+def _box(name: bytes, body: bytes) -> bytes:
+    return (_BOX + len(body)).to_bytes(4, "big") + name + body

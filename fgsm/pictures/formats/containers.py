@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fgsm.pictures.formats import avif, gif, jpeg, png, webp
-from fgsm.pictures.formats.limits import MAX_RUNS
-
-_RUN_LENGTHS = (1, 2)
+from fgsm.pictures.formats import avif, bmp, gif, jpeg, png, webp
 
 
 def bounded(kind: str, data: bytes) -> bytes:
@@ -26,16 +23,11 @@ def bounded(kind: str, data: bytes) -> bytes:
         A file of the same kind. A JPEG whose end marker is missing comes back without one.
 
     Raises:
+        UnsupportedError: if the file is sound, and of a kind that is not read.
         ValueError: if decoding would take out of all proportion; it says what was expected and what came.
         EOFError: if the file is not built as its kind is.
     """
     return _BOUNDED[kind](data)
-
-
-def _checked_bmp(data: bytes) -> bytes:
-    if len(data) > MAX_RUNS and int.from_bytes(data[30:34], "little") in _RUN_LENGTHS:
-        raise ValueError(f"expected at most {MAX_RUNS // 1_000_000} MB of run-length encoded pixels, got more")
-    return data
 
 
 _BOUNDED: dict[str, Callable[[bytes], bytes]] = {
@@ -44,5 +36,5 @@ _BOUNDED: dict[str, Callable[[bytes], bytes]] = {
     "WebP": webp.unwrap,
     "AVIF": avif.unwrap,
     "GIF": gif.first_frame,
-    "BMP": _checked_bmp,
+    "BMP": bmp.check,
 }

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from fgsm.pictures.formats.limits import MAX_PARTS
-
 
 def first_frame(data: bytes) -> bytes:
-    """Return a GIF's header, the control blocks before its first frame, that frame, and nothing else.
-
-    Raises:
-        ValueError: if there are more blocks than in any picture.
-    """
+    """Return a GIF's header, the control blocks before its first frame, that frame, and nothing else."""
     place = 13 + _colours(data[10:11])
     parts = [data[:place]]
-    for _ in range(MAX_PARTS):
-        introducer = data[place : place + 1]
-        if introducer in (b"", b";", b","):
-            break
+    while (introducer := data[place : place + 1]) not in (b"", b";", b","):
         end = _end_of_blocks(data, place + 2) if introducer == b"!" else place + 1  # or junk, which Pillow passes over
         if data[place : place + 3] == b"!\xf9\x04":
             parts.append(data[place:end])
         place = end
-    else:
-        raise ValueError(f"expected at most {MAX_PARTS} blocks before the first frame, got more")
     if introducer == b",":
         end = _end_of_blocks(data, place + 11 + _colours(data[place + 9 : place + 10]))
         parts.append(data[place:end])
@@ -38,8 +27,6 @@ def _colours(flags: bytes) -> int:
 
 def _end_of_blocks(data: bytes, place: int) -> int:
     """Return where what stands behind a run of data blocks begins, beyond the end of the file if it is cut off."""
-    for _ in range(10 * MAX_PARTS):
-        if place >= len(data) or not data[place]:
-            return place + 1
+    while place < len(data) and data[place]:
         place += 1 + data[place]
-    raise ValueError(f"expected at most {10 * MAX_PARTS} blocks in a frame, got more")
+    return place + 1

@@ -128,7 +128,9 @@ def test_a_tiff_gives_its_pixels_and_a_damaged_one_is_counted(tmp_path: Path) ->
     dataset = Dataset(tmp_path, IMAGENETTE, SMALL)
     ((picture, _),) = list(dataset)
     np.testing.assert_array_equal(picture, pixels)
-    assert dataset.unreadable == [("tench/b.tif", "This TIFF picture is damaged or cut off.")]
+    assert dataset.unreadable == [
+        ("tench/b.tif", "This TIFF picture is damaged or cut off: expected a whole file, got one that cannot be read.")
+    ]
 
 
 # Which folder

@@ -21,6 +21,7 @@ from ui.picture.examples import THUMBNAIL, example_buttons
 def test_a_refusal_shows_a_sentence_and_no_traceback() -> None:
     error = refuse("Too large.")
     assert error.message == "Too large."
+    assert refuse("不行。").message == "不行。"
     assert not error.print_exception
     assert refuse(f"got {'<img src=x>'!r}").message == "Got '&lt;img src=x&gt;'."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,10 +11,11 @@ from PIL import Image
 
 from fgsm.pictures import decode
 from fgsm.pictures.formats.avif import unwrap
+from fgsm.pictures.formats.avif_colour import code_points
 from fgsm.pictures.formats.limits import MAX_FRAMES
 from fgsm.pictures.image import load_image
 from fgsm.pictures.source import READS_AVIF
-from tests import pictures
+from tests import avifs, pictures
 
 pytestmark = pytest.mark.skipif(not READS_AVIF, reason="Pillow was built without AVIF")
 
@@ -110,8 +112,7 @@ def test_what_stays_stays_where_it_was() -> None:
 
 
 def test_it_is_named_where_pillow_cannot_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    others = {key: kind for key, kind in decode._SIGNATURES.items() if kind != "AVIF"}
-    monkeypatch.setattr(decode, "_SIGNATURES", others)
+    monkeypatch.setattr(decode, "READS_AVIF", False)
     with pytest.raises(ValueError, match="got an AVIF picture"):
         load_image(AVIF)
 
@@ -125,17 +126,94 @@ def with_locations(body: bytes) -> bytes:
     return AVIF[:meta] + struct.pack(">I", grown) + AVIF[meta + 4 : place] + box + AVIF[place + size :]
 
 
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        (bytes(6) + struct.pack(">H", 60_000) + (bytes(5) + b"\1\xff\xff") * 60_000, "20000 parts"),
-        (bytes(4) + b"\x44\0" + struct.pack(">H", 300) + (b"\0\1\0\0\0\1" + bytes(8)) * 300, "256 streams"),
-    ],
-    ids=["parts of nothing", "streams of nothing"],
-)
-def test_places_without_number_are_refused(body: bytes, words: str) -> None:
-    with pytest.raises(ValueError, match=f"AVIF picture is too complex: expected at most {words}"):
+def test_places_without_number_are_refused() -> None:
+    body = bytes(6) + struct.pack(">H", 60_000) + (bytes(5) + b"\1\xff\xff") * 60_000
+    with pytest.raises(ValueError, match="AVIF picture is too complex: expected at most 20000 parts"):
         load_image(with_locations(body))
+
+
+def test_streams_without_number_are_refused() -> None:
+    tile = np.zeros((64, 64, 3), np.uint8)
+    with pytest.raises(ValueError, match="AVIF picture is too complex: expected at most 1024 streams"):
+        load_image(avifs.grid([tile] * 16, 4, extra_items=1009))
+
+
+def test_an_item_in_two_places_is_refused() -> None:
+    body = bytes(4) + b"\x44\0" + struct.pack(">H", 2) + (b"\0\1\0\0\0\1" + bytes(8)) * 2
+    with pytest.raises(ValueError, match="damaged or cut off"):
+        load_image(with_locations(body))
+
+
+@pytest.mark.parametrize("brand", [b"avif", b"avis", b"mif1", b"miaf", b"msf1", b"MA1A"])
+def test_it_is_known_by_any_of_its_brands(brand: bytes) -> None:
+    np.testing.assert_array_equal(shown(AVIF[:8] + brand + AVIF[12:]), shown(AVIF))
+
+
+TILES = [
+    np.ascontiguousarray(X),
+    np.ascontiguousarray(X[::-1]),
+    np.ascontiguousarray(X[:, ::-1]),
+    np.ascontiguousarray(X),
+]
+TILED = np.concatenate([np.concatenate(TILES[:2], axis=1), np.concatenate(TILES[2:], axis=1)])
+
+
+@pytest.mark.parametrize("options", [{}, {"split": True}, {"extra_items": 9}, {"brand": b"mif1"}], ids=str)
+def test_a_grid_is_laid_out_though_tiles_that_look_alike_are_written_once(options: dict[str, Any]) -> None:
+    image = load_image(avifs.grid(TILES, 2, **options), (128, 128)).astype(int)
+    assert np.abs(image - TILED).mean() < 2
+
+
+def test_properties_in_a_box_for_each_item_are_those_of_one_box() -> None:
+    clear = np.dstack([X, np.linspace(0, 255, 64).astype(np.uint8)[None].repeat(64, axis=0)])
+    data = pictures.encode(clear, "AVIF", quality=90)
+    split = avifs.split_associations(data)
+    assert split.count(b"ipma") == data.count(b"ipma") + 1
+    np.testing.assert_array_equal(shown(split), shown(data))
+
+
+def in_the_stream(data: bytes, primaries: int, transfer: int) -> bytes:
+    """Return an AVIF without a `colr` box, whose AV1 stream tells its colours."""
+    data = data.replace(b"colrnclx", b"skipnclx")
+    place = data.index(b"mdat") + 4
+    bits = f"{int.from_bytes(data[place : place + 64], 'big'):0512b}"
+    bits = bits.replace(f"{1:08b}{13:08b}{6:08b}", f"{primaries:08b}{transfer:08b}{6:08b}", 1)
+    return data[:place] + int(bits, 2).to_bytes(64, "big") + data[place + 64 :]
+
+
+@pytest.mark.parametrize(("primaries", "transfer"), [(1, 13), (12, 13), (9, 16), (9, 18)])
+@pytest.mark.parametrize("options", [{}, {"subsampling": "4:4:4"}, {"speed": 10}], ids=str)
+def test_colours_are_told_by_boxes_or_by_the_stream(options: dict[str, Any], primaries: int, transfer: int) -> None:
+    data = pictures.encode(X, "AVIF", quality=95, **options)
+    assert code_points(avifs.with_code_points(data, primaries, transfer)) == (primaries, transfer)
+    assert code_points(in_the_stream(data, primaries, transfer)) == (primaries, transfer)
+
+
+def test_of_a_grid_the_whole_tells_its_colours_or_else_a_tile() -> None:
+    assert code_points(avifs.grid(TILES, 2, colour=avifs.nclx(9, 16))) == (9, 16)
+    assert code_points(avifs.grid(TILES, 2)) == (1, 13)
+
+
+def test_a_profile_counts_before_code_points() -> None:
+    data = avifs.with_code_points(pictures.encode(X, "AVIF", quality=95), 12, 13)
+    profiled = avifs.with_code_points(
+        pictures.encode(X, "AVIF", quality=95, icc_profile=pictures.swapped_profile()), 12, 13
+    )
+    assert np.abs(shown(profiled) - shown(AVIF)[..., ::-1]).max() <= 2
+    assert not np.array_equal(shown(data), shown(AVIF))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (AVIF.replace(b"av01", b"hvc1"), "expected a picture coded as AV1, got HEVC"),
+        (AVIF.replace(b"av01", b"unci"), "expected a picture coded as AV1, got uncompressed pixels"),
+        (AVIF.replace(b"meta", b"moov"), "expected a still picture in it, got only a film"),
+    ],
+)
+def test_what_is_not_read_is_named(data: bytes, words: str) -> None:
+    with pytest.raises(ValueError, match=f"This kind of AVIF cannot be read: {words}"):
+        load_image(data)
 
 
 @pytest.mark.parametrize("name", [b"iloc", b"iinf", b"idat", b"meta"])
@@ -148,3 +226,13 @@ def test_a_box_that_is_there_twice_is_refused(name: bytes) -> None:
         data = AVIF.replace(b"free", b"skip").replace(b"hdlr", name).replace(b"pitm", name)
     with pytest.raises(ValueError, match="damaged or cut off"):
         load_image(data)
+
+
+@pytest.mark.parametrize("name", [b"iinf", b"iloc", b"ipma", b"pitm"])
+def test_an_empty_box_at_the_end_is_damage(name: bytes) -> None:
+    data = avifs.box(b"ftyp", b"avif", bytes(4), b"avifmif1")
+    boxes = [avifs.full_box(b"iloc", 0, 0, bytes(4)), avifs.full_box(b"iinf", 0, 0, bytes(2)), avifs.box(name)]
+    with pytest.raises(ValueError, match="damaged or cut off"):
+        load_image(
+            data + avifs.full_box(b"meta", 0, 0, *(each for each in boxes if each[4:8] != name), avifs.box(name))
+        )

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 from fgsm.pictures.formats.containers import bounded
-from fgsm.pictures.formats.limits import MAX_EXIF, MAX_JUNK, MAX_PARTS, MAX_RUNS
+from fgsm.pictures.formats.limits import MAX_EXIF, MAX_PARTS, MAX_RUNS
 from fgsm.pictures.image import load_image
 from tests import pictures
 
@@ -52,24 +52,14 @@ def animation(kind: str, frames: int = 5) -> bytes:
 @pytest.mark.parametrize(
     ("kind", "data", "words"),
     [
-        ("JPEG", JPEG[:2] + exif_segments(400_000, 6) + JPEG[2:], "128 kB of EXIF data"),
-        ("JPEG", JPEG[:2] + exif_segments(3, 65_000) + JPEG[2:], "128 kB of EXIF data"),
+        ("JPEG", JPEG[:2] + exif_segments(400_000, 6) + JPEG[2:], "20000 segments"),
         ("JPEG", JPEG[:2] + segment(0xFE, b"") * (MAX_PARTS + 1) + JPEG[2:], "20000 segments"),
         ("JPEG", JPEG[:2] + b"\xff\0" * (MAX_PARTS + 1) + JPEG[2:], "20000 segments"),
-        ("JPEG", JPEG[:20] + b"\xff" * (MAX_JUNK + 10) + JPEG[20:], "64 kB between its segments"),
-        ("JPEG", JPEG[:20] + b"\7" * (MAX_JUNK + 10) + JPEG[20:], "64 kB between its segments"),
         ("PNG", PNG[:33] + pictures.chunk(b"abCd", b"") * (MAX_PARTS + 1) + PNG[33:], "20000 chunks"),
-        ("GIF", GIF[:AFTER_TABLE] + COMMENT * (MAX_PARTS + 1) + GIF[AFTER_TABLE:], "20000 blocks before"),
-        ("GIF", GIF[:AFTER_TABLE] + b"\7" * (MAX_PARTS + 1) + GIF[AFTER_TABLE:], "20000 blocks before"),
-        ("GIF", GIF[:AFTER_TABLE] + b"!\xfe" + b"\x01a" * 200_001 + GIF[AFTER_TABLE:], "200000 blocks in"),
-        ("BMP", run_length_bmp(b"\x01\x01" * (MAX_RUNS // 2)), "1 MB of run-length"),
+        ("BMP", run_length_bmp(b"\x01\x01" * (MAX_RUNS // 2)), "3 MB of run-length"),
     ],
-    ids=[
-        "many EXIF", "large EXIF", "segments", "escapes", "padding", "junk", "chunks", "comments", "GIF junk",
-        "one comment",
-        "runs",
-    ],
-)  # fmt: skip
+    ids=["many EXIF", "segments", "escapes", "chunks", "runs"],
+)
 def test_what_would_keep_a_core_busy_is_refused(kind: str, data: bytes, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         bounded(kind, data)
@@ -92,6 +82,22 @@ def test_what_a_camera_or_a_program_writes_stays(data: bytes) -> None:
     with Image.open(io.BytesIO(data)) as picture:
         expected = np.asarray(picture.convert("RGB"))
     np.testing.assert_array_equal(load_image(data, (48, 64)), expected)
+
+
+@pytest.mark.parametrize(
+    ("plain", "data"),
+    [
+        (JPEG, JPEG[:2] + exif_segments(3, 65_000) + JPEG[2:]),
+        (JPEG, JPEG[:20] + b"\xff" * 300_000 + JPEG[20:]),
+        (JPEG, JPEG[:20] + b"\7" * 300_000 + JPEG[20:]),
+        (GIF, GIF[:AFTER_TABLE] + COMMENT * 100_000 + GIF[AFTER_TABLE:]),
+        (GIF, GIF[:AFTER_TABLE] + b"\7" * 300_000 + GIF[AFTER_TABLE:]),
+        (GIF, GIF[:AFTER_TABLE] + b"!\xfe" + b"\x01a" * 300_000 + b"\0" + GIF[AFTER_TABLE:]),
+    ],
+    ids=["large EXIF", "padding", "junk", "comments", "GIF junk", "one comment"],
+)
+def test_much_around_the_pixels_takes_nothing_from_them(plain: bytes, data: bytes) -> None:
+    np.testing.assert_array_equal(load_image(data), load_image(plain))
 
 
 @pytest.mark.parametrize("kind", pictures.FORMATS)
@@ -155,7 +161,3 @@ def test_a_picture_of_the_caller_keeps_its_metadata() -> None:
     picture.info["exif"] = with_exif(10, 5, 200_000)
     load_image(picture)
     assert len(picture.info["exif"]) == 200_000
-
-
-def test_the_limits_leave_room_for_the_largest_files() -> None:
-    assert MAX_PARTS * 255 * 10 > 10_000_000
