@@ -2,11 +2,11 @@
 #   docker build -t fgsm-playground .
 #   docker run --rm --init --read-only --tmpfs /tmp -p 7860:7860 fgsm-playground
 
-# What the page needs to compute in the visitor's browser; of all that npm installs two files go into the image.
+# What the page needs to compute in the visitor's browser; of all that npm installs a few files go into the image.
 FROM node:22-slim AS browser
 WORKDIR /opt/browser
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --no-audit --no-fund
+RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM python:3.11-slim
 
@@ -27,7 +27,13 @@ COPY requirements.lock /opt/
 RUN python -m venv /opt/venv && pip install --require-hashes -r /opt/requirements.lock
 
 WORKDIR /opt/app
+COPY --from=browser /opt/browser/node_modules/onnxruntime-web/package.json node_modules/onnxruntime-web/
 COPY --from=browser /opt/browser/node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs /opt/browser/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm node_modules/onnxruntime-web/dist/
+COPY --from=browser /opt/browser/node_modules/fflate/package.json node_modules/fflate/
+COPY --from=browser /opt/browser/node_modules/fflate/esm/browser.js node_modules/fflate/esm/
+COPY --from=browser /opt/browser/node_modules/jpeg-js/package.json node_modules/jpeg-js/
+COPY --from=browser /opt/browser/node_modules/jpeg-js/lib/decoder.js node_modules/jpeg-js/lib/
+COPY --from=browser /opt/browser/node_modules/@esbuild node_modules/@esbuild
 COPY . .
 # MobileNetV2's ImageNet weights, 14 MB. A build without a way to them still makes an image, with all other networks.
 RUN python -m compileall -q app.py fgsm ui \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from fgsm.catalogue.entry import Entry
 from fgsm.experiment.cache import forget_experiments
 from fgsm.pictures.image import encode_png
+from tests.conftest import skip_or_fail
+from ui.browser.runtime import Runtime, find_runtime
 from ui.figure.attack import bustle
 from ui.figure.request import Controls
 from ui.parts.language import DEFAULT, texts
@@ -51,3 +54,22 @@ def picture(tmp_path: Path) -> str:
     path = tmp_path / "noise.png"
     path.write_bytes(encode_png(np.random.default_rng(7).integers(0, 256, (16, 12, 3), dtype=np.uint8)))
     return str(path)
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Node's program."""
+    path = shutil.which("node")
+    if path is None:
+        skip_or_fail("Node is not installed")
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def runtime() -> Runtime:
+    """ONNX Runtime Web."""
+    try:
+        return find_runtime()
+    except ValueError as error:
+        skip_or_fail(str(error))
+        raise

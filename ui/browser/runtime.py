@@ -9,6 +9,12 @@ from typing import NamedTuple
 from ui.parts.static import STATIC
 
 PACKAGES = STATIC.parent / "node_modules"
+WASM = "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm"
+# Of all that npm installs, what the page needs beside esbuild.
+FILES = (
+    *("onnxruntime-web/package.json", "onnxruntime-web/dist/ort.wasm.bundle.min.mjs", WASM),
+    *("fflate/package.json", "fflate/esm/browser.js", "jpeg-js/package.json", "jpeg-js/lib/decoder.js"),
+)
 WORKER = "engine/worker.js"
 # The first browsers with WebAssembly's SIMD: syntax that is newer is rewritten.
 BASELINE = "chrome91,edge91,firefox89,safari16.4"
@@ -33,10 +39,9 @@ def find_runtime() -> Runtime:
         ValueError: if it is not installed; the sentence says how.
     """
     bundlers = sorted(PACKAGES.glob("@esbuild/*/bin/esbuild")) + sorted(PACKAGES.glob("@esbuild/*/esbuild.exe"))
-    wasm = PACKAGES / "onnxruntime-web" / "dist" / "ort-wasm-simd-threaded.wasm"
-    if not wasm.is_file() or not bundlers:
+    if not bundlers or not all((PACKAGES / name).is_file() for name in FILES):
         raise ValueError("expected ONNX Runtime Web, which is not installed: `make browser` installs it, with npm")
-    return Runtime(wasm, bundlers[0])
+    return Runtime(PACKAGES / WASM, bundlers[0])
 
 
 def bundle(runtime: Runtime, module: str) -> bytes:

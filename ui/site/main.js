@@ -1,4 +1,5 @@
 // Starts the page without a server, if start.js has found that this browser can run it.
+import { originalPng } from '../figure/result.js';
 import { readData } from './data.js';
 import { Site } from './site.js';
 
@@ -22,4 +23,5 @@ if (window.fgsmStart.begin()) {
   label(document.body, site);
   document.querySelector('#licences pre').textContent = data.licences;
   site.start(new URL(window.location.href).searchParams);
+  window.fgsm = { site, originalPng };   // for the browser's console
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +13,8 @@ import numpy as np
 import pytest
 
 from fgsm.catalogue.entry import Entry
-from tests.conftest import skip_or_fail
 from ui.browser.networks import control_bits, pack_network
-from ui.browser.runtime import PACKAGES, Runtime, find_runtime
+from ui.browser.runtime import PACKAGES, Runtime
 
 DRIVER = Path(__file__).with_name("engine.mjs")
 SCRIPT = PACKAGES / "onnxruntime-web" / "dist" / "ort.wasm.bundle.min.mjs"
@@ -28,25 +26,6 @@ def encoded(data: bytes) -> str:
 
 def decoded(text: str, shape: Any = -1, dtype: Any = np.uint8) -> np.ndarray:
     return np.frombuffer(base64.b64decode(text), dtype).reshape(shape)
-
-
-@pytest.fixture(scope="session")
-def node() -> str:
-    """Node's program."""
-    path = shutil.which("node")
-    if path is None:
-        skip_or_fail("Node is not installed")
-    return str(path)
-
-
-@pytest.fixture(scope="session")
-def runtime() -> Runtime:
-    """ONNX Runtime Web."""
-    try:
-        return find_runtime()
-    except ValueError as error:
-        skip_or_fail(str(error))
-        raise
 
 
 @pytest.fixture(scope="session")

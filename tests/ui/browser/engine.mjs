@@ -24,7 +24,7 @@ for (const { data, control, card } of job.networks ?? []) {
 }
 const answers = [];
 for (const { kind, card, texts, ...asked } of job.asks) {
-  if (asked.pixels) asked.pixels = bytes(asked.pixels);
+  for (const name of ['pixels', 'file']) if (asked[name]) asked[name] = bytes(asked[name]);
   if (kind in functions) {
     answers.push(functions[kind](...asked.arguments));
   } else {

@@ -14,23 +14,9 @@ from fgsm.attacks.levels import random_sign
 from fgsm.catalogue.catalogue import find_entry
 from ui.browser import runtime as runtime_module
 from ui.browser.networks import control_bits
-from ui.browser.runtime import Runtime, find_runtime
+from ui.browser.runtime import Runtime
 from ui.parts.language import LANGUAGES, texts
 from ui.site.command import main
-
-
-@pytest.fixture
-def runtime(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Runtime:
-    """ONNX Runtime Web; where it is not installed two files in its place, since the page is written around any."""
-    try:
-        return find_runtime()
-    except ValueError:
-        folder = tmp_path_factory.mktemp("packages")
-        monkeypatch.setattr(runtime_module, "PACKAGES", folder)
-        (folder / "onnxruntime-web" / "dist").mkdir(parents=True)
-        for name in runtime_module.FILES:
-            (folder / "onnxruntime-web" / "dist" / name).write_bytes(b"// " + name.encode())
-        return find_runtime()
 
 
 @pytest.mark.parametrize(
@@ -61,11 +47,16 @@ def test_one_file_holds_everything_and_stays_small(
 def test_a_folder_holds_what_it_names(tmp_path: Path, runtime: Runtime) -> None:
     assert main(["--export", str(tmp_path / "site"), "--model", "mnist-linear"]) == 0
     files = {str(path.relative_to(tmp_path / "site")) for path in (tmp_path / "site").rglob("*") if path.is_file()}
-    assert files >= {"index.html", "site.js", "site.css", "networks/mnist-linear.onnx", "runtime/ort.wasm"}
+    assert files >= {"index.html", "site.js", "site.css", "networks/mnist-linear.onnx.js", "runtime/ort.wasm.js"}
+    handed = re.fullmatch(
+        r'fgsmFile\("runtime/ort.wasm", "([^"]+)"\);\n', (tmp_path / "site/runtime/ort.wasm.js").read_text()
+    )
+    assert handed
+    assert gzip.decompress(base64.b64decode(handed[1])) == runtime.wasm.read_bytes()
     assert any(name.startswith("pictures/28x28x1/") for name in files)
-    script = (tmp_path / "site" / "site.js").read_text(encoding="utf-8")
+    page = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     for language in LANGUAGES:
-        assert texts(language)["browser.where"] in script
+        assert texts(language)["browser.where"] in page
 
 
 def test_a_file_without_an_ending_gets_one_and_that_is_said(
