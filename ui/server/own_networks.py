@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from fgsm.catalogue.catalogue import add_networks
 from fgsm.catalogue.entry import Entry
-from fgsm.catalogue.facts import is_model
+from fgsm.catalogue.files.kinds import is_network
 from fgsm.catalogue.labels import find_label
 from fgsm.commands.networks import RANGES, find_network, show_warnings_as_sentences, with_ranges
 from fgsm.pictures.examples import Example, examples_like, offer_examples
@@ -89,7 +89,7 @@ class _Detail(Action):
 
 
 def _networks_in(folder: Path) -> Iterator[Wish]:
-    found = sorted(path for path in folder.glob("*") if is_model(path)) if folder.is_dir() else []
+    found = sorted(path for path in folder.glob("*") if is_network(path)) if folder.is_dir() else []
     if not found:
         raise ValueError(f"expected {VARIABLE} as a folder with .keras or .h5 files, got {str(folder)[:200]!r}")
     return (Wish(str(path)) for path in found)
