@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from fgsm.catalogue.labels import LABELS, Label, load_labels, plain_labels
+from fgsm.catalogue.label_files import parse_label_file, parse_labels
+from fgsm.catalogue.labels import LABELS, Label, load_labels
 from fgsm.checks import check_integer
 from fgsm.networks.keras_model.value_range import Range, check_range
 
@@ -24,8 +24,6 @@ FIELDS = ("title", "labels", "value_range", "input_shape", "max_level", "level",
 MEANT = ("range", "shape", "classes")  # what people write in the place of these
 PREPROCESSINGS = ("caffe", "torch", "tf")  # as keras.applications calls them: see `fgsm.catalogue.adapted`
 LAST_LEVEL = 255  # all that 8 bits can be changed by
-
-_NUMBERED = re.compile(r"\s*(\d+)[\s:,]\s*(\S.*)")
 
 
 @dataclass(frozen=True)
@@ -130,8 +128,7 @@ def read_labels(source: LabelSource) -> tuple[Label, ...]:
     """Return classes.
 
     Args:
-        source: a text file with one class a line; the name of a list that ships, such as `imagenet`; or the names.
-            Lines as Teachable Machine writes them, `0 Cat`, are names with their numbers.
+        source: a file, see `parse_label_file`; the name of a list that ships, such as `imagenet`; or the names.
 
     Raises:
         ValueError: if there is no such file, or nothing in it.
@@ -142,35 +139,12 @@ def read_labels(source: LabelSource) -> tuple[Label, ...]:
     if not path.is_file() and str(source) in {file.stem for file in LABELS.glob("*.tsv")}:
         return load_labels(str(source))
     try:
-        return parse_labels(path.read_text(encoding="utf-8-sig").splitlines())
+        return parse_label_file(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, ValueError) as error:
         reason = f": {error}" if isinstance(error, ValueError) else ""
         raise ValueError(
             f"expected labels, a text file with one class a line, got {str(path)[:200]!r}{reason}"
         ) from error
-
-
-def parse_labels(lines: Iterable[str]) -> tuple[Label, ...]:
-    """Return the classes of lines; numbers before the names go, where all lines have them, counted from 0.
-
-    Raises:
-        ValueError: if there is no name, or what is given is no text.
-    """
-    names = [" ".join(line.split()) for line in map(_text, lines)]
-    while names and not names[-1]:
-        names.pop()
-    if not names or not all(names):
-        raise ValueError("expected one class a line, got " + ("an empty line" if names else "none"))
-    parts = [_NUMBERED.fullmatch(name) for name in names]
-    if all(part and int(part[1]) == index for index, part in enumerate(parts)):
-        names = [part[2] for part in parts if part]
-    return plain_labels(names)
-
-
-def _text(line: Any) -> str:
-    if not isinstance(line, str):
-        raise ValueError(f"expected the names of classes, got {line!r:.60}")
-    return line
 
 
 def _read_json(path: Path) -> dict[str, Any]:

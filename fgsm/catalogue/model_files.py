@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from fgsm.catalogue.files.keras_files import read_architecture, read_hdf5, read_zip
 from fgsm.catalogue.files.kinds import Kind, identify
-from fgsm.catalogue.files.needs import NeedsCode
+from fgsm.catalogue.files.needs import NeedsCodeError
 from fgsm.catalogue.files.saved_model import read_saved_model
 from fgsm.networks.keras_model.keras_settings import own_settings
 
@@ -66,7 +66,7 @@ def _keras_silent() -> Iterator[None]:
 def _sentence(path: Path, error: Exception) -> str:
     text = " ".join(_ESCAPES.sub("", str(error)).split())
     custom = _CUSTOM.search(text)
-    if isinstance(error, NeedsCode):
+    if isinstance(error, NeedsCodeError):
         needs = text
     elif "lambda" in text.lower() and "safe_mode" in text:
         needs = "code of its own, in a Lambda layer"

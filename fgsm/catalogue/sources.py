@@ -38,12 +38,13 @@ NO_RANGE = (
     "{name} does not say which values it takes: give its range, which is 0,1 where pictures were divided by 255, -1,1 "
     "where they were scaled as for MobileNet, 0,255 where they were left as they are (--range 0,255 here, "
     'value_range=(0, 255) in Python, "value_range": [0, 255] in {stem}.json beside it); where means were subtracted, '
-    'give its preprocessing (--preprocessing caffe as for VGG16 and ResNet50, torch as for DenseNet; preprocessing="caffe" '
-    "in Python)"
+    "give its preprocessing (--preprocessing caffe as for VGG16 and ResNet50, torch as for DenseNet; "
+    'preprocessing="caffe" in Python)'
 )
 NO_SHAPE = (
-    "{name} leaves open how large its pictures are: give that (--input-shape {sides} here, input_shape=({sides}) in "
-    'Python, "input_shape": [{sides}] in {stem}.json beside it), height, width and colours'
+    "{name}: expected a model with one input (height, width, colours), got {own}: give that of its pictures "
+    "(--input-shape {sides} here, input_shape=({words}) in Python, "
+    '"input_shape": [{words}] in {stem}.json beside it)'
 )
 TEACHABLE_MACHINE = "dense_Dense1"  # a layer that all of its image networks have
 
@@ -72,9 +73,9 @@ def load_classifier(
 
     Args:
         source: one of `available_classifiers()`; a `.keras` or `.h5` file of any Keras from 2.2 on, a SavedModel's
-            folder, a folder or zip with one of these in it, or an architecture with its weights beside it (docs/networks.md
-            has them all); or `keras:NAME` for one of `keras.applications`, such as `keras:ResNet50`. None for the
-            first of the catalogue whose weights are here.
+            folder, a folder or zip with one of these in it, or an architecture with its weights beside it
+            (docs/networks.md has them all); or `keras:NAME` for one of `keras.applications`, such as `keras:ResNet50`.
+            None for the first of the catalogue whose weights are here.
         labels: for a file or folder, its classes: a text file with one a line, or the names. None for what lies
             beside it (`my.labels.txt`, `labels.txt`, `my.json`), else `class 0`, `class 1` and so on.
         value_range: the input values that black and white have for it. None for what `my.json` or the model's own
@@ -252,14 +253,12 @@ def _shape(own: _Own, model: keras.Model, given: tuple[int, int, int] | None) ->
     from fgsm.networks.keras_model.inputs import find_input_shape, likely_shape
 
     likely = None if given else likely_shape(model)
-    try:
+    if likely is None:
         return find_input_shape(model, given)
-    except ValueError as error:
-        if likely is None:
-            raise
-        sides = ", ".join(map(str, likely))
-        way = NO_SHAPE.format(name=own.called, sides=sides, stem=Path(own.called).stem)
-        raise ValueError(f"{own.called}: {error}; {way.removeprefix(own.called + ' ')}") from error
+    words = ", ".join(map(str, likely))
+    own_shape = model.input_shape[1:] if isinstance(model.input_shape, tuple) else model.input_shape
+    named = {"name": own.called, "own": own_shape, "stem": Path(own.called).stem}
+    raise ValueError(NO_SHAPE.format(sides=words.replace(" ", ""), words=words, **named))
 
 
 def _check_count(model: keras.Model, labels: tuple[Label, ...], file: Path | None) -> None:

@@ -70,7 +70,7 @@ def read_architecture(path: Path) -> keras.Model:
     names = (f"{stem}.h5", f"{stem}.weights.h5", f"{stem}_weights.h5", f"{stem}.hdf5", "model.h5", "weights.h5")
     found = next((path.parent / name for name in names if (path.parent / name).is_file()), None)
     if found is None:
-        raise ValueError(f"{path.name} is the architecture of a network: put its weights beside it, as {stem}.h5")
+        raise ValueError(f"it is the architecture of a network: put its weights beside it, as {stem}.h5")
     return _with_weights(path, found)
 
 
@@ -83,7 +83,7 @@ def _architecture_of(weights: Path) -> Path:
         if path.is_file() and is_architecture(read_json(path)):
             return path
     raise ValueError(
-        f"{weights.name} holds weights without the layers they belong to: put the architecture, which model.to_json() "
+        f"it holds weights without the layers they belong to: put the architecture, which model.to_json() "
         f"gives, beside it as {stem}.json, or save the whole network with model.save('{stem}.keras')"
     )
 
@@ -92,7 +92,7 @@ def _with_weights(architecture: Path, weights: Path) -> keras.Model:
     text = architecture.read_text(encoding="utf-8-sig")
     config = parse_configuration(text)
     with open_hdf5(weights) as file:
-        named = file["model_weights"] if "model_weights" in file else file
+        named = file.get("model_weights", file)
         by_name = _NAMES in named.attrs or f"{_NAMES}0" in named.attrs
         if not _is_todays(str(config.get("keras_version", ""))) and "module" not in config:
             model = make_model(config)

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class NeedsCode(ValueError):
+class NeedsCodeError(ValueError):
     """A network in a file needs code that no file is allowed to bring; the text says which."""

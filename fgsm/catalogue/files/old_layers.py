@@ -10,7 +10,7 @@ from typing import Any
 
 import keras
 
-from fgsm.catalogue.files.needs import NeedsCode
+from fgsm.catalogue.files.needs import NeedsCodeError
 
 _LAYERS = frozenset(
     [
@@ -111,13 +111,15 @@ def make_layer(kind: str, config: dict[str, Any]) -> keras.layers.Layer:
         config: what the file says of it.
 
     Raises:
-        NeedsCode: if it is none of Keras' own, or needs a function that is not.
+        NeedsCodeError: if it is none of Keras' own, or needs a function that is not.
         ValueError: if it does something that today's Keras cannot.
     """
     name = _SAME.get(kind, kind)
     layer = getattr(keras.layers, name, None) if name in _LAYERS else None
     if layer is None:
-        raise NeedsCode("code of its own, in a Lambda layer" if kind == "Lambda" else f"code of its own, '{kind[:60]}'")
+        raise NeedsCodeError(
+            "code of its own, in a Lambda layer" if kind == "Lambda" else f"code of its own, '{kind[:60]}'"
+        )
     given = {_NEW_WORDS.get(name, {}).get(word, word): plain(value) for word, value in config.items()}
     return layer(**_known(layer, {word: _value(word, value) for word, value in given.items() if _counts(word)}))
 
@@ -187,7 +189,7 @@ def _activation(value: Any) -> Any:
     try:
         return keras.activations.get(value.removesuffix("_v2"))
     except (ValueError, TypeError) as error:
-        raise NeedsCode(f"code of its own, '{value[:60]}'") from error
+        raise NeedsCodeError(f"code of its own, '{value[:60]}'") from error
 
 
 def _known(layer: type[keras.layers.Layer], given: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from fgsm.catalogue.files.needs import NeedsCode
+from fgsm.catalogue.files.needs import NeedsCodeError
 from fgsm.catalogue.files.old_layers import layer_name, make_layer, plain
 from fgsm.catalogue.files.old_operations import KINDS, operation
 
@@ -43,12 +43,12 @@ def make_model(config: Config) -> Part:
         config: `class_name` and `config`, as files say it.
 
     Raises:
-        NeedsCode: if it needs code of its own.
+        NeedsCodeError: if it needs code of its own.
         ValueError: if it cannot be put together.
     """
     kind, inner = str(config.get("class_name")), config.get("config")
     if kind not in MODELS:
-        raise NeedsCode(f"code of its own, '{kind[:60]}'")
+        raise NeedsCodeError(f"code of its own, '{kind[:60]}'")
     if kind == "Sequential":
         return _sequential({"layers": inner} if isinstance(inner, list) else _object(inner))
     return _functional(kind, _object(inner))
@@ -110,7 +110,7 @@ def _functional(kind: str, config: Config) -> Part:
 
 
 def _first_calls(nodes: dict[str, list[Any]], ends: list[Any]) -> dict[str, int]:
-    """Return the number of each layer's first call: 1 for a model, whose making counts as one, where Keras 2 wrote it."""
+    """Return the number of each layer's first call: 1 for a model, whose making counted as one in Keras 2."""
     last: dict[str, int] = {}
     sources = [source for calls in nodes.values() for node in calls for source in _sources(node)]
     for name, place in [*sources, *((each[0], each[1]) for each in ends)]:

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from fgsm.catalogue.files.needs import NeedsCode
+from fgsm.catalogue.files.needs import NeedsCodeError
 from fgsm.catalogue.files.old_layers import plain
 
 KINDS = ("TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer")
@@ -103,7 +103,7 @@ def operation(kind: str, config: dict[str, Any]) -> Callable[..., Any]:
         config: what the file says of it.
 
     Raises:
-        NeedsCode: if it is not among the few that are read.
+        NeedsCodeError: if it is not among the few that are read.
     """
     if kind == "TensorFlowOpLayer":
         return _of_graph(config)
@@ -113,7 +113,7 @@ def operation(kind: str, config: dict[str, Any]) -> Callable[..., Any]:
     def call(first: Any, **given: Any) -> Any:
         given.pop("name", None)
         if not set(given) <= set(words):
-            raise NeedsCode(f"the operation {name}({', '.join(given)})"[:90])
+            raise NeedsCodeError(f"the operation {name}({', '.join(given)})"[:90])
         return function(first, *_in_order(words[1:], given))
 
     return call
@@ -130,7 +130,7 @@ def _in_order(words: tuple[str, ...], given: dict[str, Any]) -> list[Any]:
 
 def _find(name: str) -> tuple[Callable[..., Any], tuple[str, ...]]:
     if name not in _OPERATIONS:
-        raise NeedsCode(f"TensorFlow's operation {name[:60]}")
+        raise NeedsCodeError(f"TensorFlow's operation {name[:60]}")
     return _OPERATIONS[name]
 
 
@@ -143,7 +143,7 @@ def _of_graph(config: dict[str, Any]) -> Callable[..., Any]:
         node = parse_configuration(node)
     kind, count = str(node.get("op")), len(node.get("input", []))
     if kind not in _GRAPH or kind == "Cast":
-        raise NeedsCode(f"TensorFlow's operation {kind[:60]}")
+        raise NeedsCodeError(f"TensorFlow's operation {kind[:60]}")
     function, _ = _find(_GRAPH[kind])
     constants = {int(place): _number(plain(value)) for place, value in config.get("constants", {}).items()}
 

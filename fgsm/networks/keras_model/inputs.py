@@ -48,7 +48,7 @@ def likely_shape(model: keras.Model) -> Shape | None:
         return next(((side, side, colours) for side, colours in sides if side * side * colours == own[0]), (28, 28, 1))
     if own and len(own) == 3 and None in own:
         return own[0] or 224, own[1] or 224, own[2] or 3
-    return (224, 224, 3) if not own or len(own) == 1 else None
+    return (224, 224, 3) if own and len(own) == 1 else None
 
 
 def as_model_input(model: keras.Model, pictures: tf.Tensor) -> tf.Tensor:
