@@ -68,7 +68,7 @@ def _make(config: Config) -> Part:
 
 
 def _input(config: Config) -> Callable[..., Any]:
-    shape = config.get("batch_input_shape", config.get("batch_shape"))
+    shape = config.get("batch_input_shape") or config["batch_shape"]
     made = keras.Input(batch_shape=[None, *shape[1:]], dtype=config.get("dtype"), name=layer_name(config["name"]))
     return lambda: made
 
