@@ -272,8 +272,9 @@ def _check_count(model: keras.Model, labels: tuple[Label, ...], file: Path | Non
     shape = getattr(model, "output_shape", None)
     count = shape[-1] if isinstance(shape, tuple) and len(shape) == 2 else None
     if file is not None and isinstance(count, int) and count > 1 and classes_of(count) != len(labels):
+        kind = " (JSON)" if file.suffix.lower() == ".json" else ""
         raise ValueError(
-            f"expected a model with {len(labels)} outputs, one a label, as {file.name} has {len(labels)} classes, got "
+            f"expected a model with {len(labels)} outputs, as {file.name}{kind} has {len(labels)} classes, got "
             f"{count} outputs: give the file with its {count} classes (--labels FILE here, labels= in Python)"
         )
 

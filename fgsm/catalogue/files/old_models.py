@@ -36,6 +36,18 @@ class Part:
     parts: list[Part] = field(default_factory=list)
 
 
+class _AlwaysTraining(keras.layers.Layer):
+    """A layer that Keras 2 called with `training=True`, which at inference too was so: today's Keras overrules it."""
+
+    def __init__(self, layer: keras.layers.Layer) -> None:
+        super().__init__(name=f"{layer.name}-training")
+        self.layer = layer
+
+    def call(self, inputs: Any) -> Any:
+        """Return what the layer gives while it is trained."""
+        return self.layer(inputs, training=True)
+
+
 def make_model(config: Config) -> Part:
     """Return a model whose weights are zeros until they are read.
 
@@ -143,6 +155,8 @@ def _called(part: Part, node: Any, made: dict[tuple[str, int], Any]) -> Any:
     given = [(_first(each, made), dict(each[3]) if len(each) > 3 else {}) for each in _entries(node)]
     words = {word: _with_tensors(value, made) for word, value in given[0][1].items()}
     tensors = [tensor for tensor, _ in given]
+    if words.get("training") is True and isinstance(part.call, keras.layers.Layer):
+        return _AlwaysTraining(part.call)(tensors[0] if len(tensors) == 1 else tensors)
     return part.call(tensors[0] if len(tensors) == 1 else tensors, **words)
 
 
