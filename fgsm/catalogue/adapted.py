@@ -15,13 +15,13 @@ def preprocessed(model: keras.Model, name: str, shape: Shape) -> keras.Model:
     Args:
         model: the model.
         name: `caffe` turns the colours round to BGR and subtracts ImageNet's means (VGG16, ResNet50); `torch` divides
-            by 255, subtracts ImageNet's means and divides by its deviations (DenseNet); `tf` scales to -1 … 1.
+            by 255, subtracts ImageNet's means and divides by its deviations (DenseNet).
         shape: (height, width, channels) of a picture.
 
     Raises:
         ValueError: if it is for colour pictures and these are grey.
     """
-    if shape[2] != 3 and name != "tf":
+    if shape[2] != 3:
         raise ValueError(f"expected colour pictures with preprocessing {name}, got a network of {shape}")
     inputs = keras.Input(shape)
     values = keras.applications.imagenet_utils.preprocess_input(inputs, data_format="channels_last", mode=name)

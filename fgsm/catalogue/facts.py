@@ -22,7 +22,7 @@ LabelSource = str | os.PathLike[str] | Sequence[str]
 
 FIELDS = ("title", "labels", "value_range", "input_shape", "max_level", "level", "output", "preprocessing")
 MEANT = ("range", "shape", "classes")  # what people write in the place of these
-PREPROCESSINGS = ("caffe", "torch", "tf")  # as keras.applications calls them: see `fgsm.catalogue.adapted`
+PREPROCESSINGS = ("caffe", "torch", "tf")  # as keras.applications calls them; the last is a range of -1 to 1
 LAST_LEVEL = 255  # all that 8 bits can be changed by
 
 

@@ -219,16 +219,18 @@ def _entry(own: _Own, model: keras.Model, facts: Facts) -> Entry:
     try:
         model = with_output(model, facts.output)
         shape = _shape(own, model, facts.input_shape)
-        if facts.preprocessing:
+        if facts.preprocessing == "tf":
+            facts = replace(facts, value_range=(-1.0, 1.0))
+        elif facts.preprocessing:
             model, facts = preprocessed(model, facts.preprocessing, shape), replace(facts, value_range=BYTES)
         found = inspect_model(model, shape) if facts.labels is None or facts.value_range is None else None
         labels, value_range = facts.labels, facts.value_range
         if labels is None and found:
             labels = _numbered(own, found.outputs, notes)
-        elif labels is not None:
-            _check_count(model, labels, facts.file)
     except ValueError as error:
         raise ValueError(str(error) if str(error).startswith(own.called) else f"{own.called}: {error}") from error
+    if facts.labels is not None:
+        _check_count(own, model, facts.labels, facts.file)
     if value_range is None and found:
         value_range = _range_inside(own, model, range_of(found.linear), notes)
     last, level = WHERE_IT_STARTS[shape[2]]
@@ -261,7 +263,7 @@ def _shape(own: _Own, model: keras.Model, given: tuple[int, int, int] | None) ->
     raise ValueError(NO_SHAPE.format(sides=words.replace(" ", ""), words=words, **named))
 
 
-def _check_count(model: keras.Model, labels: tuple[Label, ...], file: Path | None) -> None:
+def _check_count(own: _Own, model: keras.Model, labels: tuple[Label, ...], file: Path | None) -> None:
     """Check that there is a label for each output, where the model tells how many it has.
 
     Raises:
@@ -274,8 +276,9 @@ def _check_count(model: keras.Model, labels: tuple[Label, ...], file: Path | Non
     if file is not None and isinstance(count, int) and count > 1 and classes_of(count) != len(labels):
         kind = " (JSON)" if file.suffix.lower() == ".json" else ""
         raise ValueError(
-            f"expected a model with {len(labels)} outputs, as {file.name}{kind} has {len(labels)} classes, got "
-            f"{count} outputs: give the file with its {count} classes (--labels FILE here, labels= in Python)"
+            f"expected a model with {len(labels)} outputs, one a label, as {file.name}{kind} has {len(labels)} classes"
+            f", got {count} outputs from {own.called}: give a file with its {count} classes (--labels FILE here, labels= "
+            "in Python)"
         )
 
 
