@@ -277,8 +277,8 @@ def _check_count(own: _Own, model: keras.Model, labels: tuple[Label, ...], file:
         kind = " (JSON)" if file.suffix.lower() == ".json" else ""
         raise ValueError(
             f"expected a model with {len(labels)} outputs, one a label, as {file.name}{kind} has {len(labels)} classes"
-            f", got {count} outputs from {own.called}: give a file with its {count} classes (--labels FILE here, labels= "
-            "in Python)"
+            f", got {count} outputs from {own.called}: give a file with its {count} classes (--labels FILE here, "
+            "labels= in Python)"
         )
 
 
