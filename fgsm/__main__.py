@@ -19,7 +19,8 @@ from fgsm.attacks.auto_pgd import TARGETS
 from fgsm.attacks.square import QUERIES
 from fgsm.commands import attack, catalogue, compare, evaluate, export
 from fgsm.commands.evaluate_engine import ENGINES
-from fgsm.commands.networks import SOURCES, add_facts, add_network, show_warnings_as_sentences, with_ranges
+from fgsm.commands.network_options import add_network, add_other_network, add_positional_network, with_ranges
+from fgsm.commands.networks import show_warnings_as_sentences
 from fgsm.comparison.compare import CONTENDERS, SECONDS
 from fgsm.comparison.compare import STEPS as COMPARED_STEPS
 from fgsm.defences.catalogue import DIGITS, FAMILIES, ROBUST
@@ -133,7 +134,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--queries", metavar="N", type=int, default=QUERIES, help=f"of Square in {WORST_CASE}; default: %(default)s"
     )
-    parser.add_argument("--made-for", metavar="NAME", help="make the pictures for this network: do they transfer?")
+    add_other_network(parser, "--made-for", "make the pictures for this network: do they transfer?")
     one_of = f"{','.join((*FAMILIES, *DIGITS, ROBUST))} or jpeg-60 and so on, or all"
     parser.add_argument("--defence", metavar="LIST", help=f"put these before the network: {one_of}")
     parser.add_argument("--aware", action="store_true", help="the attacker knows of the defence; default: does not")
@@ -159,9 +160,8 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", metavar="MODEL", help=SOURCES)
+    add_positional_network(parser)
     parser.add_argument("out", metavar="OUT.onnx", type=Path, help="the file to write")
-    add_facts(parser)
     parser.add_argument("--float32", action="store_true", help="kernels in 32 bits; default: in 16")
     parser.set_defaults(command=export.export)
 

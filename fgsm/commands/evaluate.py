@@ -13,6 +13,7 @@ from fgsm.checks import check_integer
 from fgsm.commands.evaluate_engine import MAX_WORKERS, Engine, Run
 from fgsm.commands.evaluate_report import report
 from fgsm.commands.evaluate_task import Task
+from fgsm.commands.network_options import Wish, wish
 from fgsm.commands.networks import chosen_network, find_network
 from fgsm.commands.table import COLUMNS as COLUMNS
 from fgsm.commands.table import Method, Result, print_table, write_csv
@@ -110,8 +111,10 @@ def _plan(arguments: Namespace) -> Plan:
     effort = Effort(steps, arguments.targets, arguments.queries).checked()
     if arguments.made_for and arguments.defence is not None:
         raise ValueError("expected --made-for or --defence, got both")
-    if arguments.made_for:
-        check_surrogate(find_network(arguments.made_for), entry)
+    seen, network = wish(arguments, "made_for"), wish(arguments) or Wish(arguments.model)
+    attacked = find_network(*seen) if seen else None
+    if attacked:
+        check_surrogate(attacked, entry)
     if arguments.aware and arguments.defence is None:
         raise ValueError("expected --defence with --aware: whoever attacks a bare network knows it")
     defences = [] if arguments.defence is None else parse_defences(arguments.defence, entry)
@@ -121,7 +124,7 @@ def _plan(arguments: Namespace) -> Plan:
         require("matplotlib", "plot", "--plot")
     attacker = "" if not defences else "aware" if arguments.aware else "blind"
     task = Task(
-        model=arguments.model,
+        model=network.source,
         data=arguments.data,
         attack=arguments.attack,
         steps=effort.steps,
@@ -132,14 +135,18 @@ def _plan(arguments: Namespace) -> Plan:
         limit=arguments.limit,
         attacker=attacker,
         draws=check_integer(arguments.draws, "draws", 1, MAX_DRAWS),
-        labels=arguments.labels,
-        value_range=arguments.range,
+        labels=network.labels,
+        value_range=network.value_range,
+        input_shape=network.input_shape,
+        output=network.output,
+        preprocessing=network.preprocessing,
+        seen=seen,
         split=arguments.split,
         strict=arguments.strict,
         made_for=arguments.made_for or "",
     )
     note = describe_worst_case(effort, len(entry.labels)) if arguments.attack == WORST_CASE else ""
-    method = Method(entry, arguments.attack, effort.steps, attacker, task.made_for, note)
+    method = Method(entry, arguments.attack, effort.steps, attacker, task.made_for, note, attacked)
     files = (arguments.csv, arguments.plot, arguments.resume, arguments.report)
     return Plan(task, method, defences, _engine(arguments), *files, tuple(arguments.given))
 

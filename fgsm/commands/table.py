@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fgsm.catalogue.entry import Entry
-from fgsm.commands.networks import find_network
 from fgsm.evaluation.counts import count_stages
 from fgsm.evaluation.flags import find_flags
 from fgsm.evaluation.judging.methods import find_stages
@@ -35,6 +34,7 @@ class Method(NamedTuple):
         attacker: "aware" of the defence or "blind"; empty where no defence was asked for.
         made_for: the network that the pictures are made for; empty where it is the one that is judged.
         note: what is to be said of the attack, in one sentence; empty where its title says it.
+        seen: the network of that name; None where it is the one that is judged.
     """
 
     entry: Entry
@@ -43,6 +43,7 @@ class Method(NamedTuple):
     attacker: str = ""
     made_for: str = ""
     note: str = ""
+    seen: Entry | None = None
 
     @property
     def title(self) -> str:
@@ -54,7 +55,7 @@ class Method(NamedTuple):
     def flags(self, records: Sequence[Record]) -> list[str]:
         """Return the signs that a number is an artefact, see `fgsm.evaluation.flags`."""
         transfer = bool(self.made_for) or self.attacker == "blind"
-        attacked = find_network(self.made_for) if self.made_for else self.entry
+        attacked = self.seen or self.entry
         # Here, though a worker may have judged: its network is not here to be asked.
         stop = attacked.load().gradient_stop if any(ZERO in record.marks for record in records) else ""
         one_step = self.attack == "fgsm"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -84,17 +85,23 @@ def make_site(models: Sequence[str], runtime: Runtime) -> Site:
     """
     cards: dict[str, Card] = {}
     files = {"runtime/ort.mjs": runtime.script.read_bytes(), "runtime/ort.wasm": runtime.wasm.read_bytes()}
-    for name in dict.fromkeys(models):
-        packed = pack_network(find_entry(name))
-        cards[name] = packed.card
+    for model in dict.fromkeys(models):
+        packed = pack_network(find_entry(model))
+        name = _file_name(model)
+        cards[name] = {**packed.card, "name": name}
         shape = "x".join(map(str, packed.card["shape"]))
         files[f"networks/{name}.onnx"] = packed.graph
         files[f"networks/control-{shape}.bin"] = control_bits(packed.card["shape"])
         height, width, channels = packed.card["shape"]
-        for example in examples_for(name):
+        for example in examples_for(model):
             picture = load_image(example.path, (height, width), channels=channels)
             files[f"pictures/{shape}/{example.name}.png"] = encode_png(picture)
     return Site(site_script(cards), "\n".join(map(read_static, STYLES)), files)
+
+
+def _file_name(model: str) -> str:
+    """Return a network's name as a file, an address and an attribute of HTML may be called."""
+    return re.sub(r"[^\w.-]+", "-", model, flags=re.ASCII)
 
 
 def _index(site: Site) -> bytes:
