@@ -11,9 +11,8 @@ from keras.src.ops import nn  # their classes have no public names
 from keras.src.ops import numpy as arrays
 
 from fgsm.export import rectifiers, smooth
-from fgsm.export.expression import Expression, expression
+from fgsm.export.expression import Curve, Expression, expression
 from fgsm.export.graph import Graph, Value, Written
-from fgsm.export.rectifiers import Curve
 from fgsm.export.trace import Step, cannot
 
 Function = Callable[[Expression], Curve]

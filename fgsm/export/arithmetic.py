@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -113,10 +114,10 @@ def _product(factors: list[Expression]) -> Expression:
     return product
 
 
-def _listed(step: Step) -> list[object]:
+def _listed(step: Step) -> list[Any]:
     """Return a step's operands: the elements of the list that a layer takes, or an operator's arguments."""
-    (*arguments,) = step.arguments
-    return list(arguments[0]) if len(arguments) == 1 and isinstance(arguments[0], (list, tuple)) else arguments
+    first = step.arguments[0]
+    return list(first) if isinstance(first, (list, tuple)) else list(step.arguments)
 
 
 def _operands(graph: Graph, step: Step, inputs: list[Value]) -> list[Expression]:

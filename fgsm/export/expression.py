@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fgsm.export.graph import Graph, Value
@@ -66,3 +67,6 @@ class Expression:
 def expression(graph: Graph, value: Value) -> Expression:
     """Return a value for arithmetic."""
     return Expression(graph, value.name)
+
+
+Curve = tuple[Expression, Callable[[], Expression]]  # a function's value, and what adds its slope

@@ -20,6 +20,7 @@ from fgsm.export.graph import Graph, Part, Value, Written
 from fgsm.export.layers import LAYERS, check_layer
 from fgsm.export.norms import scaled
 from fgsm.export.pruning import prune
+from fgsm.export.storage import Form
 from fgsm.export.trace import Step, Symbol, trace
 
 if TYPE_CHECKING:
@@ -37,10 +38,12 @@ class Exported(NamedTuple):
             for the class that the network itself says; outputs `logits`, float32 (N, K), and `gradient`, d
             cross-entropy / d image, float32 (N, H, W, C).
         forward: how many of the bytes come first that alone are a graph from `image` to `logits`.
+        forms: in which its kernels are stored.
     """
 
     data: bytes
     forward: int
+    forms: frozenset[Form]
 
 
 def gradient_graph(classifier: Classifier, *, half: bool = True) -> Exported:
@@ -63,7 +66,8 @@ def gradient_graph(classifier: Classifier, *, half: bool = True) -> Exported:
     written = _forward(graph, steps, output, classifier)
     graph.part = backward
     _backward(graph, written, output, _loss(graph, classes), classifier.input_shape)
-    return _file(*prune(forward, backward), classifier.input_shape, classes)
+    data, length = _file(*prune(forward, backward), classifier.input_shape, classes)
+    return Exported(data, length, frozenset(graph.forms))
 
 
 class _Forward(NamedTuple):
@@ -115,7 +119,7 @@ def _sum(graph: Graph, names: list[str]) -> str:
     return reduce(lambda left, right: graph.node("Add", left, right), names)
 
 
-def _file(forward: Part, backward: Part, shape: tuple[int, int, int], classes: int) -> Exported:
+def _file(forward: Part, backward: Part, shape: tuple[int, int, int], classes: int) -> tuple[bytes, int]:
     # Protocol buffers that follow each other are one: lists are joined. So the first part is a file of its own.
     pictures: list[str | int] = ["N", *shape]
     rows: list[str | int] = ["N", classes]
@@ -132,7 +136,7 @@ def _file(forward: Part, backward: Part, shape: tuple[int, int, int], classes: i
         first, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR, producer_name="fgsm"
     )
     start = model.SerializeToString()
-    return Exported(start + onnx.ModelProto(graph=second).SerializeToString(), len(start))
+    return start + onnx.ModelProto(graph=second).SerializeToString(), len(start)
 
 
 def _tensor(name: str, shape: list[str | int]) -> onnx.ValueInfoProto:

@@ -10,7 +10,7 @@ import onnx
 from onnx import helper, numpy_helper
 
 from fgsm.checks import Array
-from fgsm.export.storage import Form, stored
+from fgsm.export.storage import Form, Stored, stored
 
 CHANNELS_FIRST, CHANNELS_LAST = [0, 3, 1, 2], [0, 2, 3, 1]
 
@@ -65,11 +65,13 @@ class Graph:
 
     Attributes:
         part: the pass that is being written.
+        forms: in which kernels were stored.
     """
 
     def __init__(self, half: bool) -> None:
         self._half = half
         self._count = 0
+        self.forms: set[Form] = set()
         self.part = Part()
 
     def node(self, operation: str, *inputs: str, output: str = "", **attributes: Any) -> str:
@@ -99,8 +101,9 @@ class Graph:
             value: float32.
             axis: the one of its output channels.
         """
-        kept = stored(value, axis) if self._half else None
-        if kept is None or kept.form is Form.FLOAT_32:
+        kept = stored(value, axis) if self._half else Stored(Form.FLOAT_32, value)
+        self.forms.add(kept.form)
+        if kept.form is Form.FLOAT_32:
             return self.constant(value)
         name = self.node("Cast", self.constant(kept.numbers, kept.numbers.dtype), to=onnx.TensorProto.FLOAT)
         return name if kept.scale is None else self.node("Mul", name, self.constant(kept.scale))

@@ -5,11 +5,7 @@ At a corner the slope is TensorFlow's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from fgsm.export.expression import Expression
-
-Curve = tuple[Expression, Callable[[], Expression]]
+from fgsm.export.expression import Curve, Expression
 
 
 def relu(x: Expression) -> Curve:

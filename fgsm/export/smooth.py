@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from fgsm.export.expression import Expression
-from fgsm.export.rectifiers import Curve
+from fgsm.export.expression import Curve, Expression
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772  # Klambauer et al., arXiv 1706.02515, section 2
 
