@@ -72,13 +72,13 @@ def _measured(exported: Exported, classifier: Classifier, images: np.ndarray) ->
     from fgsm.export.fidelity import measure
 
     found = measure(exported, classifier, images)
-    worst = "" if found.pictures == 1 else f" ({_percent(found.worst)} on the worst)"
+    worst = "" if found.pictures == 1 else f" ({percent(found.worst)} on the worst)"
     return (
-        f"Measured on {found.pictures} picture{'s' * (found.pictures > 1)}: {_percent(found.signs)} of the "
+        f"Measured on {found.pictures} picture{'s' * (found.pictures > 1)}: {percent(found.signs)} of the "
         f"gradient's signs are the network's own{worst}; the largest difference of a logit is {found.logits:.1g}."
     )
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     """Return a share rounded down: 100 % is all."""
-    return f"{math.floor(10_000 * share) / 100:.2f} %"
+    return f"{math.floor(10_000 * share + 1e-9) / 100:.2f} %"

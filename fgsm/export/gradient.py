@@ -14,7 +14,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from fgsm.export.ending import find_ending, write_logits
+from fgsm.export.ending import find_ending, gives_probabilities, last_step, write_logits
 from fgsm.export.folding import fold
 from fgsm.export.graph import Graph, Part, Value, Written
 from fgsm.export.layers import LAYERS, check_layer
@@ -88,7 +88,10 @@ def _forward(graph: Graph, steps: list[Step], output: Symbol, classifier: Classi
         written = LAYERS[type(step.layer)](graph, step, [values[symbol.index] for symbol in step.inputs])
         values[step.output.index] = Value(written.name, step.output.shape)
         tape.append((step, written))
-    return _Forward(pixels, tape, write_logits(graph, values[output.index], len(classifier.labels)))
+    probabilities = gives_probabilities(steps[last_step(steps, output)], classifier)
+    logits = write_logits(graph, values[output.index], len(classifier.labels), probabilities)
+    graph.node("Identity", logits.name, output="logits")
+    return _Forward(pixels, tape, logits)
 
 
 def _backward(graph: Graph, written: _Forward, output: Symbol, loss: str, shape: tuple[int, int, int]) -> None:

@@ -20,7 +20,13 @@ def passing(graph: Graph, step: Step, inputs: list[Value]) -> Written:
 
 
 def reshape(graph: Graph, step: Step, inputs: list[Value]) -> Written:
-    """Write a Flatten or Reshape layer: the values keep the order that they have with the channels last."""
+    """Write a Flatten or Reshape layer: the values keep the order that they have with the channels last.
+
+    Raises:
+        ValueError: if the layer has its channels first.
+    """
+    if getattr(step.layer, "data_format", "channels_last") != "channels_last":
+        raise cannot(step.layer, "its channels have to be last")
     (x,), shape = inputs, step.output.shape
     y = graph.node("Reshape", graph.to_keras(x.name, x.shape), graph.whole(-1, *shape))
 

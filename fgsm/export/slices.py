@@ -19,10 +19,11 @@ def sliced(graph: Graph, step: Step, inputs: list[Value]) -> Written:
     (x,), key = inputs, step.arguments[1]
     written = Written(x.name, lambda d: [d])
     for axis, part in enumerate(_slices(step, key, len(x.shape) + 1)):
-        if axis == 0 and part != slice(None):
+        if part == slice(None):
+            continue
+        if axis == 0:
             raise cannot(step.layer, "it has to keep the whole batch")
-        if axis and part != slice(None):
-            written = _taken(graph, written, x, axis, part)
+        written = _taken(graph, written, x, axis, part)
     return written
 
 

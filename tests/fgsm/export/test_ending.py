@@ -15,6 +15,12 @@ from tests.fgsm.export.conftest import Engine
 
 L = keras.layers
 
+
+def mean_of_two() -> keras.Model:
+    inputs = keras.Input((27,))
+    return keras.Model(inputs, L.Average()([L.Dense(4, "softmax")(inputs), L.Dense(4, "softmax")(inputs)]))
+
+
 ENDINGS: dict[str, list[Any]] = {
     "one sigmoid": [L.Dense(1, "sigmoid")],
     "one sigmoid as a layer": [L.Dense(1), L.Activation("sigmoid")],
@@ -27,9 +33,12 @@ ENDINGS: dict[str, list[Any]] = {
     "one pixel of logits": [L.Reshape((1, 1, 27)), L.Conv2D(4, 1)],
     "one pixel of one sigmoid": [L.Reshape((1, 1, 27)), L.Conv2D(1, 1, activation="sigmoid")],
     "logits": [L.Dense(4)],
+    "tanh": [L.Dense(4, "tanh")],
+    "mean of two softmaxes": [mean_of_two()],
 }
 
 
+@pytest.mark.filterwarnings("ignore:the model ends in 4 sigmoids")
 @pytest.mark.parametrize("name", ENDINGS)
 def test_the_logits_are_those_of_the_classifier(name: str, engine: Callable[[Exported], Engine]) -> None:
     keras.utils.set_random_seed(0)
@@ -47,5 +56,5 @@ def test_the_logits_are_those_of_the_classifier(name: str, engine: Callable[[Exp
 
 def test_one_output_that_is_no_score_is_named() -> None:
     model = keras.Sequential([keras.Input((9, 9, 1)), L.Flatten(), L.Dense(1, "softplus", name="last")])
-    with pytest.raises(ValueError, match="'last' .Dense.: a model with one output has to end in a sigmoid"):
+    with pytest.raises(ValueError, match=r"'last' .Dense.: a model with one output has to end in a sigmoid"):
         gradient_graph(Classifier(model, ["no", "yes"], (0.0, 1.0)))
