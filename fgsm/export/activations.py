@@ -49,6 +49,7 @@ OPERATIONS: dict[type, Callable[[Any], Function]] = {
     nn.Softplus: lambda _: smooth.softplus,
     arrays.Tanh: lambda _: smooth.tanh,
     arrays.Exp: lambda _: smooth.exponential,
+    arrays.Square: lambda _: smooth.square,
     keras.layers.LeakyReLU: lambda layer: partial(rectifiers.leaky_relu, slope=layer.negative_slope),
     keras.layers.ELU: lambda layer: partial(smooth.elu, alpha=layer.alpha),
 }

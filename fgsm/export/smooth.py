@@ -84,3 +84,8 @@ def exponential(x: Expression) -> Curve:
     """Return exp(x)."""
     y = x.node("Exp")
     return y, lambda: y
+
+
+def square(x: Expression) -> Curve:
+    """Return x²."""
+    return x * x, lambda: x * 2
