@@ -30,17 +30,23 @@ ALL = [name for name, found in vars(keras.applications).items() if inspect.isfun
 
 
 def with_random_weights(name: str) -> keras.Model:
-    """Make a network whose values neither die nor overflow on their way."""
+    """Make a network whose values neither die nor grow on their way, which would cost the digits to compare."""
     side = SIDES.get(name, 32)
     keras.utils.set_random_seed(0)
     model = getattr(keras.applications, name)(weights=None, classes=CLASSES, input_shape=(side, side, 3))
     random = np.random.default_rng(0)
     for weight in model.weights:
         kind = weight.path.rpartition("/")[2]
-        if kind in ("gamma", "moving_variance"):
-            weight.assign(random.uniform(0.5, 1.5, weight.shape))
+        if kind == "moving_variance":
+            weight.assign(random.uniform(1.0, 3.0, weight.shape))
+        elif kind == "gamma":
+            weight.assign(random.uniform(0.4, 1.2, weight.shape))
         elif kind in ("beta", "bias", "moving_mean"):
             weight.assign(random.normal(0, 0.1, weight.shape))
+    # Through many layers values can grow: the last kernel keeps the network from being sure of one class.
+    last = next(layer for layer in reversed(model.layers) if hasattr(layer, "kernel"))
+    features = keras.Model(model.input, last.input)(random.random((1, side, side, 3)), training=False)
+    last.kernel.assign(last.kernel / max(1, np.abs(features).max()))
     return model
 
 
