@@ -162,7 +162,14 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
 def _add_export(parser: argparse.ArgumentParser) -> None:
     add_positional_network(parser)
     parser.add_argument("out", metavar="OUT.onnx", type=Path, help="the file to write")
-    parser.add_argument("--float32", action="store_true", help="kernels in 32 bits; default: in 16")
+    parser.add_argument(
+        "--float32",
+        action="store_true",
+        help="all kernels in 32 bits; default: in 16 those that stay exact, and the largest, rounded",
+    )
+    parser.add_argument(
+        "--picture", metavar="FILE", help="a picture to measure on what stays the same; default: the network's examples"
+    )
     parser.set_defaults(command=export.export)
 
 
