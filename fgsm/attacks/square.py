@@ -26,6 +26,7 @@ QUERIES = 5000
 MAX_QUERIES = 1_000_000
 FIRST_SHARE = 0.8  # of the pixels in a square at the beginning
 _HALVINGS = (10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000)  # of 10,000 queries (appendix B)
+_AHEAD = 64  # squares that are drawn at once for each picture, which takes a tenth of the time
 
 
 def square_attack(
@@ -73,15 +74,21 @@ def search_squares(
     margins = np.full(len(images), np.inf)
     active = np.arange(len(images))
     draws = [np.random.default_rng(seed) for seed in seeds]
+    squares = np.zeros((len(images), _AHEAD, 2 + images.shape[3]))
     low = np.maximum(images - epsilon, 0).astype(images.dtype)
     high = np.minimum(images + epsilon, 1).astype(images.dtype)
     for query in range(queries):
         if not len(active):
             break
-        side = _side(query, queries, images.shape[1:3])
-        tried = best[active]
-        for row, position in enumerate(active.tolist()):
-            _paint(tried[row], low[position], high[position], draws[position], side if query else 0)
+        if query:
+            if (query - 1) % _AHEAD == 0:
+                for position in active.tolist():
+                    draws[position].random(out=squares[position])
+            tried = best[active]
+            side = _side(query, queries, images.shape[1:3])
+            _paint(tried, low, high, active, squares[active, (query - 1) % _AHEAD], side)
+        else:
+            tried = _stripes(low, high, draws)
         found = logit_margins(classifier.logits(tried), labels[active])
         better = found < margins[active]
         best[active[better]], margins[active[better]] = tried[better], found[better]
@@ -99,12 +106,26 @@ def _side(query: int, queries: int, size: tuple[int, ...]) -> int:
     return min(max(round(sqrt(share * size[0] * size[1])), 1), *size)
 
 
-def _paint(picture: Array, low: Array, high: Array, draw: np.random.Generator, side: int) -> None:
-    """Set a square, or at side 0 every column, to the lowest or the highest value, drawn for each channel."""
-    height, width, channels = picture.shape
-    if not side:
-        np.copyto(picture, np.where(draw.integers(0, 2, (1, width, channels), bool), high, low))
-        return
-    top, left = draw.integers(0, (height - side + 1, width - side + 1))
-    square = np.s_[top : top + side, left : left + side]
-    picture[square] = np.where(draw.integers(0, 2, channels, bool), high[square], low[square])
+def _stripes(low: Array, high: Array, draws: list[np.random.Generator]) -> Array:
+    """Return pictures with each column at the lowest or the highest value, drawn for each channel."""
+    up = [draw.integers(0, 2, (1, *low.shape[2:]), bool) for draw in draws]
+    return np.where(np.stack(up), high, low)
+
+
+def _paint(pictures: Array, low: Array, high: Array, positions: Array, drawn: Array, side: int) -> None:
+    """Set a square in each picture to the lowest or the highest value of each channel.
+
+    Args:
+        pictures: floats (M, H, W, C), which are changed.
+        low, high: the bounds of all pictures, floats (N, H, W, C).
+        positions: where the bounds of each picture are, integers (M,).
+        drawn: numbers from 0 up to 1, (M, 2 + C): where the square lies, and for each channel which bound it is.
+        side: of the squares.
+    """
+    height, width = pictures.shape[1:3]
+    corners = (drawn[:, :2] * (height - side + 1, width - side + 1)).astype(int)
+    rows = corners[:, 0, None, None] + np.arange(side)[:, None]
+    columns = corners[:, 1, None, None] + np.arange(side)
+    inside = positions[:, None, None], rows, columns
+    up = drawn[:, None, None, 2:] >= 0.5
+    pictures[np.arange(len(pictures))[:, None, None], rows, columns] = np.where(up, high[inside], low[inside])

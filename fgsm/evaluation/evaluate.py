@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from math import prod
 
 from fgsm.attacks.auto_pgd import TARGETS
 from fgsm.attacks.fast_gradient import SupportsLossGradient
@@ -14,12 +15,15 @@ from fgsm.evaluation.data.ahead import ahead
 from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.flags import find_flags
 from fgsm.evaluation.judging.judge import Judge
+from fgsm.evaluation.judging.worst_case import WORST_CASE
 from fgsm.evaluation.record import Record, Sample
 from fgsm.evaluation.result import Evaluation
 from fgsm.evaluation.rows import Row, Tally
+from fgsm.networks.batches import SMALL
 
 LEVELS = (0, 1, 2, 4, 8)
 BATCH = 32
+MANY = 256  # small pictures, under the worst case, which asks thousands of times about each
 
 
 def evaluate(
@@ -85,7 +89,9 @@ def evaluate(
     return Evaluation(tally.rows, flags, count_stages(found, [stage.name for stage in judge.stages]))
 
 
-def judge_all(judge: Judge, samples: Iterable[Sample], *, at_once: int = 1) -> Iterator[list[Record]]:
+def judge_all(
+    judge: Judge, samples: Iterable[Sample], *, at_once: int = 1, length: int | None = None
+) -> Iterator[list[Record]]:
     """Yield the records of one batch after another.
 
     Args:
@@ -93,20 +99,26 @@ def judge_all(judge: Judge, samples: Iterable[Sample], *, at_once: int = 1) -> I
         samples: the pictures.
         at_once: batches under way, in threads; more than one only for a network that several may ask at a time. One
             that draws random numbers is asked by one.
+        length: pictures in a batch; None for 32.
     """
     if at_once == 1 or judge.is_random:
-        yield from map(judge, _batches(samples))
+        yield from map(judge, _batches(samples, length or BATCH))
         return
     try:
-        yield from ahead(judge, _batches(samples), threads=at_once, depth=at_once - 1)
+        yield from ahead(judge, _batches(samples, length or BATCH), threads=at_once, depth=at_once - 1)
     except BaseException:  # also where nobody wants the rest
         judge.stop()
         raise
 
 
-def _batches(samples: Iterable[Sample]) -> Iterator[list[Sample]]:
+def batch_length(attack: str, shape: tuple[int, ...]) -> int:
+    """Return how many pictures of a shape (H, W, C) are best judged at a time."""
+    return MANY if attack == WORST_CASE and prod(shape) <= SMALL else BATCH
+
+
+def _batches(samples: Iterable[Sample], length: int) -> Iterator[list[Sample]]:
     remaining = iter(samples)
-    while batch := list(islice(remaining, BATCH)):
+    while batch := list(islice(remaining, length)):
         yield batch
 
 

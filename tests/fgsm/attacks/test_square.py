@@ -89,15 +89,22 @@ def test_the_squares_shrink_as_the_paper_has_it() -> None:
 
 
 def test_a_square_may_lie_anywhere_in_the_picture() -> None:
-    draw, low, high = np.random.default_rng(0), np.zeros((5, 7, 1)), np.ones((5, 7, 1))
+    low, high = np.zeros((1, 5, 7, 1)), np.ones((1, 5, 7, 1))
+    pictures = np.full((400, 5, 7, 1), 0.5)
+    _paint(pictures, low, high, np.zeros(400, int), np.random.default_rng(0).random((400, 3)), 3)
     places = set()
-    for _ in range(400):
-        picture = np.full((5, 7, 1), 0.5)
-        _paint(picture, low, high, draw, 3)
+    for picture in pictures:
         rows, columns, _ = np.nonzero(picture != 0.5)
         assert len(rows) == 9
         places.add((int(rows.min()), int(columns.min())))
+        assert len(np.unique(picture)) == 2  # all of a channel at one of its bounds
     assert places == {(top, left) for top in range(3) for left in range(5)}
+
+
+def test_the_largest_number_that_is_drawn_stays_inside() -> None:
+    pictures, drawn = np.full((1, 5, 7, 1), 0.5), np.full((1, 3), np.nextafter(1, 0))
+    _paint(pictures, np.zeros((1, 5, 7, 1)), np.ones((1, 5, 7, 1)), np.zeros(1, int), drawn, 2)
+    assert np.argwhere(pictures[0, :, :, 0] != 0.5).tolist() == [[3, 5], [3, 6], [4, 5], [4, 6]]
 
 
 def test_a_picture_that_falls_on_a_tie_has_not_fallen(colour: Any, noise: Noise) -> None:
