@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fgsm.attacks.auto_pgd import TARGETS
-from fgsm.attacks.square import QUERIES
+from fgsm.attacks.square import QUERIES, Schedule
 from fgsm.catalogue.entry import Entry
 from fgsm.commands.networks import find_network
 from fgsm.defences.catalogue import find_defence
@@ -36,6 +36,7 @@ class Task:
         made_for: the network that the pictures are made for; empty where it is the one that is judged.
         targets: of the worst case, see `fgsm.evaluation.judging.stages.Effort`.
         queries: of the worst case.
+        schedule: of the worst case.
     """
 
     model: str
@@ -54,6 +55,7 @@ class Task:
     made_for: str = ""
     targets: int = TARGETS
     queries: int = QUERIES
+    schedule: Schedule = "rescaled"
 
     @property
     def entry(self) -> Entry:
@@ -99,6 +101,7 @@ class Task:
             steps=self.steps,
             targets=self.targets,
             queries=self.queries,
+            schedule=self.schedule,
             seed=self.seed,
             surrogate=self._seen.load() if self._seen else blind,
         )
@@ -119,6 +122,8 @@ class Task:
             "attacker": self.attacker,
             "draws": self.draws,
             "made_for": weights_digest(self._seen) if self._seen else "",
+            # A run without it goes on from a journal of the time when there was one schedule.
+            **({} if self.schedule == "rescaled" else {"schedule": self.schedule}),
         }
 
 

@@ -9,13 +9,13 @@ from math import prod
 from fgsm.attacks.auto_pgd import TARGETS
 from fgsm.attacks.fast_gradient import SupportsLossGradient
 from fgsm.attacks.levels import Picture
-from fgsm.attacks.square import QUERIES
+from fgsm.attacks.square import QUERIES, Schedule
 from fgsm.evaluation.counts import count_stages
 from fgsm.evaluation.data.ahead import ahead
 from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.flags import find_flags
 from fgsm.evaluation.judging.judge import Judge
-from fgsm.evaluation.judging.worst_case import WORST_CASE
+from fgsm.evaluation.judging.worst_case import WORST_CASE, is_reduced
 from fgsm.evaluation.record import Record, Sample
 from fgsm.evaluation.result import Evaluation
 from fgsm.evaluation.rows import Row, Tally
@@ -35,6 +35,7 @@ def evaluate(
     steps: int | None = None,
     targets: int = TARGETS,
     queries: int = QUERIES,
+    schedule: Schedule = "rescaled",
     seed: int = 0,
     surrogate: SupportsLossGradient | None = None,
     progress: Callable[[list[Row]], None] | None = None,
@@ -56,6 +57,7 @@ def evaluate(
         steps: of "bim" and "pgd" (20) and of each run of Auto-PGD in "worst-case" (100).
         targets: classes that Auto-PGD aims at in "worst-case", fewer where there are fewer.
         queries: of Square in "worst-case".
+        schedule: of Square in "worst-case": "rescaled" to the queries, or "fixed" as in AutoAttack's standard version.
         seed: of the random starts and squares, drawn for each picture by itself.
         surrogate: the network that the attacker makes the pictures for, where it is not the one that is judged:
             who does not know of a defence has the undefended network.
@@ -73,7 +75,15 @@ def evaluate(
         >>> robust.accuracy, robust.interval
     """
     judge = Judge(
-        classifier, levels, attack, steps=steps, targets=targets, queries=queries, seed=seed, surrogate=surrogate
+        classifier,
+        levels,
+        attack,
+        steps=steps,
+        targets=targets,
+        queries=queries,
+        schedule=schedule,
+        seed=seed,
+        surrogate=surrogate,
     )
     tally = Tally(judge.levels)
     found: list[Record] = []
@@ -85,7 +95,14 @@ def evaluate(
     if not tally.rows[0].total:
         raise ValueError("expected at least one picture, got none")
     stop = getattr(surrogate or classifier, "gradient_stop", "")
-    flags = find_flags(found, judge.classes, one_step=attack == "fgsm", transfer=surrogate is not None, stop=stop)
+    flags = find_flags(
+        found,
+        judge.classes,
+        one_step=attack == "fgsm",
+        transfer=surrogate is not None,
+        reduced=is_reduced(judge.effort, judge.classes),
+        stop=stop,
+    )
     return Evaluation(tally.rows, flags, count_stages(found, [stage.name for stage in judge.stages]))
 
 

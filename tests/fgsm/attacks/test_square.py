@@ -88,6 +88,16 @@ def test_the_squares_shrink_as_the_paper_has_it() -> None:
     assert _side(0, 10, (4, 90)) == 4  # a square fits into the picture
 
 
+@pytest.mark.parametrize(("schedule", "span"), [("rescaled", 7), ("fixed", 10_000)])
+def test_the_squares_shrink_over_the_queries_or_as_over_ten_thousand(
+    colour: Any, noise: Noise, monkeypatch: pytest.MonkeyPatch, schedule: Any, span: int
+) -> None:
+    spans = []
+    monkeypatch.setattr("fgsm.attacks.square._side", lambda query, span, size: spans.append(span) or 1)
+    square_attack(colour, noise(colour, 2), epsilon=1e-4, queries=7, schedule=schedule, seed=0)
+    assert spans == [span] * 6  # behind the stripes
+
+
 def test_a_square_may_lie_anywhere_in_the_picture() -> None:
     low, high = np.zeros((1, 5, 7, 1)), np.ones((1, 5, 7, 1))
     pictures = np.full((400, 5, 7, 1), 0.5)
@@ -149,6 +159,7 @@ def test_a_seed_gives_the_same_pictures_whatever_stands_beside_them(colour: Any,
     ("change", "message"),
     [
         ({"epsilon": -1}, "expected epsilon from 0 to 1"),
+        ({"schedule": "free"}, r"expected a schedule \(rescaled, fixed\), got 'free'"),
         ({"queries": 0}, "expected queries from 1 to 1000000, got 0"),
         ({"labels": [0]}, "expected 3 labels"),
     ],
