@@ -93,7 +93,12 @@ def test_the_squares_shrink_over_the_queries_or_as_over_ten_thousand(
     colour: Any, noise: Noise, monkeypatch: pytest.MonkeyPatch, schedule: Any, span: int
 ) -> None:
     spans = []
-    monkeypatch.setattr("fgsm.attacks.square._side", lambda query, span, size: spans.append(span) or 1)
+
+    def side(query: int, span: int, size: tuple[int, ...]) -> int:
+        spans.append(span)
+        return 1
+
+    monkeypatch.setattr("fgsm.attacks.square._side", side)
     square_attack(colour, noise(colour, 2), epsilon=1e-4, queries=7, schedule=schedule, seed=0)
     assert spans == [span] * 6  # behind the stripes
 

@@ -177,7 +177,12 @@ def test_a_fixed_schedule_reaches_square_and_is_another_run(
     tiny: Entry, digits: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spans = set()
-    monkeypatch.setattr("fgsm.attacks.square._side", lambda query, span, size: spans.add(span) or 1)
+
+    def side(query: int, span: int, size: tuple[int, ...]) -> int:
+        spans.add(span)
+        return 1
+
+    monkeypatch.setattr("fgsm.attacks.square._side", side)
     journal = digits.parent / "run.journal"
     arguments = [
         "evaluate",
