@@ -146,15 +146,15 @@ def foolbox(name: str, setting: Setting) -> Array:
             return type(x0)(tf.clip_by_value(begun, 0, 1))
 
     several: dict[str, Any] = {"abs_stepsize": setting.step_size, "steps": STEPS}
-    attack = {
+    kinds: dict[str, Callable[[], Any]] = {
         "FGSM": lambda: attacks.LinfFastGradientAttack(random_start=False),
         "BIM": lambda: attacks.LinfBasicIterativeAttack(random_start=False, **several),
         "PGD": lambda: Begun(random_start=True, **several),
         "MI-FGSM": lambda: attacks.LinfMomentumIterativeFastGradientMethod(random_start=False, **several),
-    }[name]()
+    }
     wrapped = models.TensorFlowModel(setting.model, bounds=(0, 1))
     images, labels = tf.constant(setting.images), tf.constant(setting.labels, tf.int64)
-    return np.asarray(attack.run(wrapped, images, labels, epsilon=setting.epsilon).numpy())
+    return np.asarray(kinds[name]().run(wrapped, images, labels, epsilon=setting.epsilon).numpy())
 
 
 def toolbox(name: str, setting: Setting) -> Array:
