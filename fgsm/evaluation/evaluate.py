@@ -19,7 +19,7 @@ from fgsm.evaluation.judging.worst_case import WORST_CASE, is_reduced
 from fgsm.evaluation.record import Record, Sample
 from fgsm.evaluation.result import Evaluation
 from fgsm.evaluation.rows import Row, Tally
-from fgsm.networks.batches import SMALL
+from fgsm.networks.reproducible import SMALL
 
 LEVELS = (0, 1, 2, 4, 8)
 BATCH = 32

@@ -12,13 +12,12 @@ import numpy as np
 import tensorflow as tf
 
 from fgsm.checks import Array
-from fgsm.networks.reproducible import is_reproducible
+from fgsm.networks.reproducible import SMALL, is_reproducible
 
 BATCH = 8  # each length that a network has not had costs memory for good, and more at once is not quicker
 ON_AN_ACCELERATOR = 32
 SMALLEST = 2  # pictures in a part, where there are so many
 FIXED, FIXED_SMALL = 4, 32  # pictures in a part, where all parts have one length
-SMALL = 4096  # values of a picture: a call costs more than the arithmetic for one, so a part holds many
 
 
 def in_parts(graph: Callable[..., Any], empty: Sequence[Array], *arrays: Array) -> list[Array]:

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fgsm.networks import batches
-from fgsm.networks.batches import BATCH, FIXED, FIXED_SMALL, ON_AN_ACCELERATOR, SMALL, in_parts
-from fgsm.networks.reproducible import is_reproducible, reproducible
+from fgsm.networks.batches import BATCH, FIXED, FIXED_SMALL, ON_AN_ACCELERATOR, in_parts
+from fgsm.networks.reproducible import SMALL, is_reproducible, reproducible
 
 EMPTY = [np.zeros((0, 2), np.float32), np.zeros(0, np.float32)]
 
