@@ -24,7 +24,7 @@ from fgsm.evaluation.data.order_hint import order_hint
 from fgsm.evaluation.journal import Journal, in_order
 from fgsm.evaluation.judging.methods import default_steps
 from fgsm.evaluation.judging.stages import Effort
-from fgsm.evaluation.judging.worst_case import WORST_CASE, describe_worst_case
+from fgsm.evaluation.judging.worst_case import QUICK, WORST_CASE
 from fgsm.evaluation.record import Record
 from fgsm.evaluation.report.page import HTML
 from fgsm.evaluation.rows import Tally, check_levels
@@ -106,9 +106,7 @@ def parse_defences(text: str, entry: Entry) -> list[Defence]:
 
 def _plan(arguments: Namespace) -> Plan:
     entry = chosen_network(arguments)
-    asked = None if arguments.attack == "fgsm" else arguments.steps
-    steps = default_steps(arguments.attack) if asked is None else asked
-    effort = Effort(steps, arguments.targets, arguments.queries).checked()
+    effort = _effort(arguments)
     if arguments.made_for and arguments.defence is not None:
         raise ValueError("expected --made-for or --defence, got both")
     seen, network = wish(arguments, "made_for"), wish(arguments) or Wish(arguments.model)
@@ -130,6 +128,7 @@ def _plan(arguments: Namespace) -> Plan:
         steps=effort.steps,
         targets=effort.targets,
         queries=effort.queries,
+        schedule=effort.schedule,
         levels=tuple(parse_levels(arguments.levels)),
         seed=check_integer(arguments.seed, "seed", 0, MAX_SEED),
         limit=arguments.limit,
@@ -145,10 +144,28 @@ def _plan(arguments: Namespace) -> Plan:
         strict=arguments.strict,
         made_for=arguments.made_for or "",
     )
-    note = describe_worst_case(effort, len(entry.labels)) if arguments.attack == WORST_CASE else ""
-    method = Method(entry, arguments.attack, effort.steps, attacker, task.made_for, note, attacked)
+    method = Method(entry, arguments.attack, effort, attacker, task.made_for, attacked)
     files = (arguments.csv, arguments.plot, arguments.resume, arguments.report)
     return Plan(task, method, defences, _engine(arguments), *files, tuple(arguments.given))
+
+
+def _effort(arguments: Namespace) -> Effort:
+    attack = arguments.attack
+    steps = None if attack == "fgsm" else arguments.steps
+    if not arguments.quick:
+        budget = Effort(default_steps(attack))
+    elif attack != WORST_CASE:
+        raise ValueError(f"expected --attack {WORST_CASE} with --quick, got {attack}")
+    elif (steps, arguments.targets, arguments.queries) != (None, None, None):
+        raise ValueError("expected --quick or numbers with --steps, --targets and --queries, got both")
+    else:
+        budget = QUICK
+    return Effort(
+        budget.steps if steps is None else steps,
+        budget.targets if arguments.targets is None else arguments.targets,
+        budget.queries if arguments.queries is None else arguments.queries,
+        arguments.square_schedule,
+    ).checked()
 
 
 def _engine(arguments: Namespace) -> Engine:

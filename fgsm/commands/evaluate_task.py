@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fgsm.attacks.auto_pgd import TARGETS
-from fgsm.attacks.square import QUERIES
+from fgsm.attacks.square import QUERIES, Schedule
 from fgsm.catalogue.entry import Entry
 from fgsm.commands.network_options import Wish
 from fgsm.commands.networks import find_network
@@ -43,6 +43,7 @@ class Task:
         output: the network's output that was named, if one was.
         preprocessing: of the network, if it was given.
         seen: what else was said of `made_for`.
+        schedule: of the worst case.
     """
 
     model: str
@@ -65,6 +66,7 @@ class Task:
     output: str | None = None
     preprocessing: str | None = None
     seen: Wish | None = None
+    schedule: Schedule = "rescaled"
 
     @property
     def entry(self) -> Entry:
@@ -112,6 +114,7 @@ class Task:
             steps=self.steps,
             targets=self.targets,
             queries=self.queries,
+            schedule=self.schedule,
             seed=self.seed,
             surrogate=self._seen.load() if self._seen else blind,
         )
@@ -133,6 +136,8 @@ class Task:
             "draws": self.draws,
             "made_for": weights_digest(self._seen) if self._seen else "",
             **{name: value for name in _LATER if (value := getattr(self, name))},
+            # A run without it goes on from a journal of the time when there was one schedule.
+            **({} if self.schedule == "rescaled" else {"schedule": self.schedule}),
         }
 
 
