@@ -4,6 +4,7 @@
 #   make packages what the requirements come to on each Python and system, and the page on other Pythons
 #   make mutants faults put into the code, to see which no test notices: hours; MODULE=fgsm/attacks/ascent.py SAMPLE=20
 #   make browser what the page needs to compute in the visitor's browser; needs npm
+#   make cards   the networks' worst case, into their cards and the README: hours; MNIST=mnist.npz IMAGENETTE=DIR
 #   make lint    ruff, mypy, import contracts, ESLint, tsc; make bench: the benchmarks' tables
 # Another Python: make PYTHON=python3.12 demo
 
@@ -20,7 +21,7 @@ RUN_STAMP := $(VENV)/requirements.stamp
 DEV_STAMP := $(VENV)/requirements-dev.stamp
 BENCHMARKS := $(patsubst benchmarks/%.py,%,$(shell grep -l __main__ benchmarks/*.py))
 
-.PHONY: demo browser test packages fuzz mutants lint bench clean
+.PHONY: demo browser test packages fuzz mutants cards lint bench clean
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -42,6 +43,9 @@ fuzz: $(DEV_STAMP)
 
 mutants: $(DEV_STAMP)
 	$(BIN)/python -m tests.mutants $(MODULE) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
+
+cards: $(DEV_STAMP)
+	$(BIN)/python -m training.measure_cards $(if $(MNIST),--mnist $(MNIST)) $(if $(IMAGENETTE),--imagenette $(IMAGENETTE))
 
 lint: $(DEV_STAMP)
 	$(BIN)/python -m ruff check .

@@ -12,21 +12,22 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, get_args
 
 from fgsm import __version__
 from fgsm.attacks.auto_pgd import TARGETS
-from fgsm.attacks.square import QUERIES
+from fgsm.attacks.square import QUERIES, Schedule
 from fgsm.commands import attack, catalogue, compare, evaluate, export
 from fgsm.commands.evaluate_engine import ENGINES
-from fgsm.commands.networks import SOURCES, add_facts, add_network, show_warnings_as_sentences, with_ranges
+from fgsm.commands.network_options import add_network, add_other_network, add_positional_network, with_ranges
+from fgsm.commands.networks import show_warnings_as_sentences
 from fgsm.comparison.compare import CONTENDERS, SECONDS
 from fgsm.comparison.compare import STEPS as COMPARED_STEPS
 from fgsm.defences.catalogue import DIGITS, FAMILIES, ROBUST
 from fgsm.defences.defended import DRAWS
 from fgsm.evaluation.evaluate import LEVELS
 from fgsm.evaluation.judging.methods import ATTACKS, STEPS, WORST_CASE_STEPS
-from fgsm.evaluation.judging.worst_case import WORST_CASE
+from fgsm.evaluation.judging.worst_case import QUICK, WORST_CASE
 
 MODULE, SCRIPT = "python -m fgsm", "fgsm"
 
@@ -127,13 +128,17 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--attack", choices=ATTACKS, default=ATTACKS[0], help="default: %(default)s")
     steps = f"of pgd and bim; default: {STEPS}; of APGD in {WORST_CASE}; default: {WORST_CASE_STEPS}"
     parser.add_argument("--steps", metavar="N", type=int, help=steps)
+    parser.add_argument("--targets", metavar="N", type=int, help=f"of {WORST_CASE}; default: {TARGETS}")
+    parser.add_argument("--queries", metavar="N", type=int, help=f"of Square in {WORST_CASE}; default: {QUERIES}")
     parser.add_argument(
-        "--targets", metavar="N", type=int, default=TARGETS, help=f"of {WORST_CASE}; default: %(default)s"
+        "--square-schedule",
+        choices=get_args(Schedule),
+        default="rescaled",
+        help="whether its squares shrink over its queries or as over 10,000, as AutoAttack's; default: %(default)s",
     )
-    parser.add_argument(
-        "--queries", metavar="N", type=int, default=QUERIES, help=f"of Square in {WORST_CASE}; default: %(default)s"
-    )
-    parser.add_argument("--made-for", metavar="NAME", help="make the pictures for this network: do they transfer?")
+    quick = f"{QUICK.steps} steps, {QUICK.targets} targets and {QUICK.queries} queries"
+    parser.add_argument("--quick", action="store_true", help=f"a first look at {WORST_CASE}, an upper bound: {quick}")
+    add_other_network(parser, "--made-for", "make the pictures for this network: do they transfer?")
     one_of = f"{','.join((*FAMILIES, *DIGITS, ROBUST))} or jpeg-60 and so on, or all"
     parser.add_argument("--defence", metavar="LIST", help=f"put these before the network: {one_of}")
     parser.add_argument("--aware", action="store_true", help="the attacker knows of the defence; default: does not")
@@ -159,10 +164,16 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", metavar="MODEL", help=SOURCES)
+    add_positional_network(parser)
     parser.add_argument("out", metavar="OUT.onnx", type=Path, help="the file to write")
-    add_facts(parser)
-    parser.add_argument("--float32", action="store_true", help="kernels in 32 bits; default: in 16")
+    parser.add_argument(
+        "--float32",
+        action="store_true",
+        help="all kernels in 32 bits; default: in 16 those that stay exact, and the largest, rounded",
+    )
+    parser.add_argument(
+        "--picture", metavar="FILE", help="a picture to measure on what stays the same; default: the network's examples"
+    )
     parser.set_defaults(command=export.export)
 
 

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from fgsm.evaluation.rows import wilson_interval
 from training.command import MODELS
 
 DEFENCES = "defences"
@@ -25,22 +26,41 @@ def update_card(card: Path) -> None:
         ValueError: if the card has no markers.
         FileNotFoundError: if the weights or the measurements are not beside it.
     """
-    text = card.read_text(encoding="utf-8")
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise ValueError(f"expected the markers {BEGIN.strip()} and {END.strip()} once each in {card.name}")
-    head, rest = text.split(BEGIN)
-    _, tail = rest.split(END)
     weights = card.with_suffix(".npz").read_bytes()
     of_defence = card.parent.name == DEFENCES
     table = defence_table(_of_defence(card)) if of_defence else accuracy_table(_rows(card.with_suffix(".csv")))
     facts = f"- size: {len(weights):,} bytes\n- sha256: `{hashlib.sha256(weights).hexdigest()}`\n"
-    card.write_text(f"{head}{BEGIN}{facts}\n{table}{END}{tail}", encoding="utf-8")
+    text = between(card.read_text(encoding="utf-8"), BEGIN, END, f"{facts}\n{table}", card.name)
+    card.write_text(text, encoding="utf-8")
+
+
+def between(text: str, begin: str, end: str, new: str, name: str) -> str:
+    """Return a text with what stands between two markers replaced.
+
+    Args:
+        text: of a file.
+        begin: the line before.
+        end: the line behind.
+        new: what is to stand there.
+        name: of the file.
+
+    Raises:
+        ValueError: if the text does not have each of the markers once.
+    """
+    if text.count(begin) != 1 or text.count(end) != 1:
+        raise ValueError(f"expected the markers {begin.strip()} and {end.strip()} once each in {name}")
+    head, rest = text.split(begin)
+    _, tail = rest.split(end)
+    return f"{head}{begin}{new}{end}{tail}"
 
 
 def accuracy_table(rows: Iterable[dict[str, str]]) -> str:
     """Return a Markdown table of the rows that ``python -m fgsm evaluate --csv`` writes."""
-    lines = ["| attack | ε · 255 | ε | right | pictures | accuracy |", "|---|---:|---:|---:|---:|---:|"]
-    lines.extend(f"| {_attack(row)} | {_numbers(row)} |" for row in rows)
+    lines = [
+        "| attack | ε · 255 | ε | right | pictures | accuracy | 95 % interval |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    lines.extend(f"| {_attack(row)} | {_numbers(row)} | {_interval(row)} |" for row in rows)
     return "\n".join(dict.fromkeys(lines)) + "\n"  # what two attacks begin with is written once
 
 
@@ -74,6 +94,11 @@ def _attack(row: dict[str, str]) -> str:
     titles = {"fgsm": "FGSM", "worst-case": "worst case"}
     name = titles.get(row["attack"], f"{row['attack'].upper()}-{row['steps']}")
     return "none" if row["level"] == "0" else name
+
+
+def _interval(row: dict[str, str]) -> str:
+    low, high = wilson_interval(int(row["correct"]), int(row["total"]))
+    return f"{low:.2%} – {high:.2%}"
 
 
 def _numbers(row: dict[str, str]) -> str:

@@ -56,17 +56,28 @@ def stand_in() -> str:
 
 
 def add_networks(entries: Sequence[Entry]) -> None:
-    """Put networks of the user's own before all others.
-
-    Raises:
-        ValueError: if two have one name.
-    """
+    """Put networks before all others, each under a name of its own: where one is taken, with its folder's behind it."""
+    chosen = {id(entry) for entry in entries}
+    others = {name: entry for name, entry in CATALOGUE.items() if id(entry) not in chosen}
+    taken = set(others)
+    titles: set[str] = set()
     for entry in entries:
-        if entry.name in CATALOGUE or sum(each.name == entry.name for each in entries) > 1:
-            raise ValueError(f"expected a name of its own for each network, got two called {entry.name!r}: rename one")
-    others = dict(CATALOGUE)
+        if entry.own:
+            _rename(entry, taken, titles)
+        taken.add(entry.name)
+        titles.add(entry.title)
     CATALOGUE.clear()
     CATALOGUE.update({**{entry.name: entry for entry in entries}, **others})
+
+
+def _rename(entry: Entry, taken: set[str], titles: set[str]) -> None:
+    folder = Path(entry.own[1]).parent.name
+    endings = [f"-{folder}" if folder else "", *(f"-{number}" for number in range(2, len(taken) + 3))]
+    plain = entry.name
+    if plain in taken:
+        entry.name = next(f"{plain}{each}" for each in endings if each and f"{plain}{each}" not in taken)
+    if entry.title in titles:
+        entry.title = f"{entry.title} ({entry.name.removeprefix(plain).lstrip('-') or folder or 'again'})"
 
 
 def find_entry(name: str) -> Entry:

@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from fgsm.catalogue.labels import LABELS, Label, load_labels, plain_labels
+from fgsm.catalogue.label_files import parse_label_file, parse_labels
+from fgsm.catalogue.labels import LABELS, Label, load_labels
 from fgsm.checks import check_integer
 from fgsm.networks.keras_model.value_range import Range, check_range
 
 LabelSource = str | os.PathLike[str] | Sequence[str]
 
-ENDINGS = (".keras", ".h5", ".hdf5")
-FIELDS = ("title", "labels", "value_range", "input_shape", "max_level", "level")
+FIELDS = ("title", "labels", "value_range", "input_shape", "max_level", "level", "output", "preprocessing")
+MEANT = ("range", "shape", "classes")  # what people write in the place of these
+PREPROCESSINGS = ("caffe", "torch", "tf")  # as keras.applications calls them; the last is a range of -1 to 1
 LAST_LEVEL = 255  # all that 8 bits can be changed by
-
-_NUMBERED = re.compile(r"\s*(\d+)[\s:,]\s*(\S.*)")
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,8 @@ class Facts:
         max_level: the slider's last level.
         level: where it starts.
         file: where the labels were read, for whoever asks.
+        output: the name of the output that gives the classes.
+        preprocessing: what was done to pictures outside of the model, one of `PREPROCESSINGS`.
     """
 
     title: str | None = None
@@ -48,11 +49,62 @@ class Facts:
     max_level: int | None = None
     level: int | None = None
     file: Path | None = None
+    output: str | None = None
+    preprocessing: str | None = None
+
+    @property
+    def said(self) -> str:
+        """What is said that only a network of one's own can be told, in words; empty where nothing is."""
+        words = {"labels": "labels", "value_range": "range", "input_shape": "input shape"}
+        given = [name for name in (*words, "output", "preprocessing") if getattr(self, name)]
+        if set(given) <= {"labels", "value_range"} and given:
+            return "labels and range"
+        return " and ".join(words.get(name, name) for name in given)
 
 
-def is_model(path: Path) -> bool:
-    """Say whether a file or folder looks like a model, without TensorFlow."""
-    return (path.is_file() and path.suffix.lower() in ENDINGS) or (path / "saved_model.pb").is_file()
+def merged(first: Facts, other: Facts) -> Facts:
+    """Return what one says, and what another says of all else; a range beats preprocessing and the other way round."""
+    said = {each.name: getattr(first, each.name) or getattr(other, each.name) for each in fields(Facts)}
+    said["level"] = other.level if first.level is None else first.level
+    said["file"] = first.file if first.labels else other.file
+    if first.value_range or first.preprocessing:
+        said |= {"value_range": first.value_range, "preprocessing": first.preprocessing}
+    return Facts(**said)
+
+
+def check_shape(shape: Any) -> tuple[int, int, int]:
+    """Return the height, width and colours of a picture.
+
+    Raises:
+        ValueError: if they are not three whole numbers from 1 to 4096.
+    """
+    sides = tuple(check_integer(side, "input_shape", 1, 4096) for side in shape)
+    if len(sides) != 3:
+        raise ValueError(f"expected input_shape as (height, width, colours), got {sides}")
+    return sides
+
+
+def parse_shape(text: str) -> tuple[int, int, int]:
+    """Read `28,28,1`.
+
+    Raises:
+        ValueError: if it is not three whole numbers.
+    """
+    try:
+        return check_shape([int(part) for part in text.replace("x", ",").split(",")])
+    except ValueError as error:
+        raise ValueError(f"expected an input shape such as 28,28,1 or 224,224,3, got {text[:60]!r}") from error
+
+
+def check_preprocessing(name: object) -> str:
+    """Return a name of `PREPROCESSINGS`.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    if name not in PREPROCESSINGS:
+        raise ValueError(f"expected preprocessing as one of {', '.join(PREPROCESSINGS)}, got {name!r:.60}")
+    return str(name)
 
 
 def read_facts(model: Path) -> Facts:
@@ -76,8 +128,7 @@ def read_labels(source: LabelSource) -> tuple[Label, ...]:
     """Return classes.
 
     Args:
-        source: a text file with one class a line; the name of a list that ships, such as `imagenet`; or the names.
-            Lines as Teachable Machine writes them, `0 Cat`, are names with their numbers.
+        source: a file, see `parse_label_file`; the name of a list that ships, such as `imagenet`; or the names.
 
     Raises:
         ValueError: if there is no such file, or nothing in it.
@@ -88,7 +139,7 @@ def read_labels(source: LabelSource) -> tuple[Label, ...]:
     if not path.is_file() and str(source) in {file.stem for file in LABELS.glob("*.tsv")}:
         return load_labels(str(source))
     try:
-        return parse_labels(path.read_text(encoding="utf-8-sig").splitlines())
+        return parse_label_file(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, ValueError) as error:
         reason = f": {error}" if isinstance(error, ValueError) else ""
         raise ValueError(
@@ -96,36 +147,15 @@ def read_labels(source: LabelSource) -> tuple[Label, ...]:
         ) from error
 
 
-def parse_labels(lines: Iterable[str]) -> tuple[Label, ...]:
-    """Return the classes of lines; numbers before the names go, where all lines have them, counted from 0.
-
-    Raises:
-        ValueError: if there is no name, or what is given is no text.
-    """
-    names = [" ".join(line.split()) for line in map(_text, lines)]
-    while names and not names[-1]:
-        names.pop()
-    if not names or not all(names):
-        raise ValueError("expected one class a line, got " + ("an empty line" if names else "none"))
-    parts = [_NUMBERED.fullmatch(name) for name in names]
-    if all(part and int(part[1]) == index for index, part in enumerate(parts)):
-        names = [part[2] for part in parts if part]
-    return plain_labels(names)
-
-
-def _text(line: Any) -> str:
-    if not isinstance(line, str):
-        raise ValueError(f"expected the names of classes, got {line!r:.60}")
-    return line
-
-
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         said = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise ValueError(f"expected JSON in {path.name}, got something else: {error!s:.100}") from error
-    if not isinstance(said, dict) or not set(said) <= set(FIELDS):
-        other = ", ".join(sorted(set(said) - set(FIELDS)))[:100] if isinstance(said, dict) else type(said).__name__
+    if not isinstance(said, dict) or not set(said) & {*FIELDS, *MEANT}:
+        return {}  # of somebody else: an architecture, a history of training, the indices of classes
+    if not set(said) <= set(FIELDS):
+        other = ", ".join(sorted(set(said) - set(FIELDS)))[:100]
         raise ValueError(f"expected an object with {', '.join(FIELDS)} in {path.name}, got {other}")
     return said
 
@@ -141,15 +171,30 @@ def _checked(said: dict[str, Any], model: Path, path: Path) -> Facts:
     elif file:
         labels = read_labels(file)
     shape = given.get("input_shape")
-    if shape is not None:
-        shape = tuple(check_integer(side, "input_shape", 1, 4096) for side in shape)
+    shape = None if shape is None else check_shape(shape)
     title = given.get("title")
     if title is not None and not (isinstance(title, str) and title.strip()):
         raise ValueError(f"expected a text as title, got {title!r:.60}")
     last = check_integer(given["max_level"], "max_level", 1, LAST_LEVEL) if "max_level" in given else None
     level = check_integer(given["level"], "level", 0, last or LAST_LEVEL) if "level" in given else None
     value_range = check_range(given["value_range"]) if "value_range" in given else None
-    return Facts(title, labels, value_range, shape, last, level, file if labels else None)
+    output = given.get("output")
+    if output is not None and not isinstance(output, str):
+        raise ValueError(f"expected the name of an output, got {output!r:.60}")
+    preprocessing = check_preprocessing(given["preprocessing"]) if "preprocessing" in given else None
+    if value_range and preprocessing:
+        raise ValueError("expected value_range or preprocessing, got both")
+    return Facts(
+        title=title,
+        labels=labels,
+        value_range=value_range,
+        input_shape=shape,
+        max_level=last,
+        level=level,
+        file=file if labels else None,
+        output=output,
+        preprocessing=preprocessing,
+    )
 
 
 def _labels_file(model: Path) -> Path | None:

@@ -13,6 +13,7 @@ from fgsm.checks import check_integer
 from fgsm.commands.evaluate_engine import MAX_WORKERS, Engine, Run
 from fgsm.commands.evaluate_report import report
 from fgsm.commands.evaluate_task import Task
+from fgsm.commands.network_options import Wish, wish
 from fgsm.commands.networks import chosen_network, find_network
 from fgsm.commands.table import COLUMNS as COLUMNS
 from fgsm.commands.table import Method, Result, print_table, write_csv
@@ -23,7 +24,7 @@ from fgsm.evaluation.data.order_hint import order_hint
 from fgsm.evaluation.journal import Journal, in_order
 from fgsm.evaluation.judging.methods import default_steps
 from fgsm.evaluation.judging.stages import Effort
-from fgsm.evaluation.judging.worst_case import WORST_CASE, describe_worst_case
+from fgsm.evaluation.judging.worst_case import QUICK, WORST_CASE
 from fgsm.evaluation.record import Record
 from fgsm.evaluation.report.page import HTML
 from fgsm.evaluation.rows import Tally, check_levels
@@ -105,13 +106,13 @@ def parse_defences(text: str, entry: Entry) -> list[Defence]:
 
 def _plan(arguments: Namespace) -> Plan:
     entry = chosen_network(arguments)
-    asked = None if arguments.attack == "fgsm" else arguments.steps
-    steps = default_steps(arguments.attack) if asked is None else asked
-    effort = Effort(steps, arguments.targets, arguments.queries).checked()
+    effort = _effort(arguments)
     if arguments.made_for and arguments.defence is not None:
         raise ValueError("expected --made-for or --defence, got both")
-    if arguments.made_for:
-        check_surrogate(find_network(arguments.made_for), entry)
+    seen, network = wish(arguments, "made_for"), wish(arguments) or Wish(arguments.model)
+    attacked = find_network(*seen) if seen else None
+    if attacked:
+        check_surrogate(attacked, entry)
     if arguments.aware and arguments.defence is None:
         raise ValueError("expected --defence with --aware: whoever attacks a bare network knows it")
     defences = [] if arguments.defence is None else parse_defences(arguments.defence, entry)
@@ -121,27 +122,50 @@ def _plan(arguments: Namespace) -> Plan:
         require("matplotlib", "plot", "--plot")
     attacker = "" if not defences else "aware" if arguments.aware else "blind"
     task = Task(
-        model=arguments.model,
+        model=network.source,
         data=arguments.data,
         attack=arguments.attack,
         steps=effort.steps,
         targets=effort.targets,
         queries=effort.queries,
+        schedule=effort.schedule,
         levels=tuple(parse_levels(arguments.levels)),
         seed=check_integer(arguments.seed, "seed", 0, MAX_SEED),
         limit=arguments.limit,
         attacker=attacker,
         draws=check_integer(arguments.draws, "draws", 1, MAX_DRAWS),
-        labels=arguments.labels,
-        value_range=arguments.range,
+        labels=network.labels,
+        value_range=network.value_range,
+        input_shape=network.input_shape,
+        output=network.output,
+        preprocessing=network.preprocessing,
+        seen=seen,
         split=arguments.split,
         strict=arguments.strict,
         made_for=arguments.made_for or "",
     )
-    note = describe_worst_case(effort, len(entry.labels)) if arguments.attack == WORST_CASE else ""
-    method = Method(entry, arguments.attack, effort.steps, attacker, task.made_for, note)
+    method = Method(entry, arguments.attack, effort, attacker, task.made_for, attacked)
     files = (arguments.csv, arguments.plot, arguments.resume, arguments.report)
     return Plan(task, method, defences, _engine(arguments), *files, tuple(arguments.given))
+
+
+def _effort(arguments: Namespace) -> Effort:
+    attack = arguments.attack
+    steps = None if attack == "fgsm" else arguments.steps
+    if not arguments.quick:
+        budget = Effort(default_steps(attack))
+    elif attack != WORST_CASE:
+        raise ValueError(f"expected --attack {WORST_CASE} with --quick, got {attack}")
+    elif (steps, arguments.targets, arguments.queries) != (None, None, None):
+        raise ValueError("expected --quick or numbers with --steps, --targets and --queries, got both")
+    else:
+        budget = QUICK
+    return Effort(
+        budget.steps if steps is None else steps,
+        budget.targets if arguments.targets is None else arguments.targets,
+        budget.queries if arguments.queries is None else arguments.queries,
+        arguments.square_schedule,
+    ).checked()
 
 
 def _engine(arguments: Namespace) -> Engine:

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 from fgsm.commands.evaluate_task import Task
 from fgsm.commands.progress import load_with_progress
 from fgsm.evaluation.data.dataset import Dataset
-from fgsm.evaluation.evaluate import judge_all
+from fgsm.evaluation.evaluate import BATCH, batch_length, judge_all
 from fgsm.evaluation.judging.judge import Judge
 from fgsm.evaluation.record import Record, Sample
 
@@ -41,19 +41,20 @@ class Engine(NamedTuple):
         share_processors()
         if self.name == "local":
             load_with_progress(task.entry)
-            yield lambda defence, done: judge_locally(task.judge(defence), dataset.samples(without=done))
+            length = batch_length(task.attack, dataset.picture_shape)
+            yield lambda defence, done: judge_locally(task.judge(defence), dataset.samples(without=done), length)
             return
         from fgsm.evaluation.cluster import connected, judge_on_workers
 
         with connected(self.workers, self.address) as workers:
             yield lambda defence, done: judge_on_workers(
-                partial(_build, task, defence), dataset, workers=workers, without=done
+                partial(_build, task, defence), dataset, workers=workers, attack=task.attack, without=done
             )
 
 
-def judge_locally(judge: Judge, samples: Iterable[Sample]) -> Iterator[list[Record]]:
-    """Yield the records of one batch after another, found in this process."""
-    return judge_all(judge, samples, at_once=AT_ONCE)
+def judge_locally(judge: Judge, samples: Iterable[Sample], length: int = BATCH) -> Iterator[list[Record]]:
+    """Yield the records of one batch of so many pictures after another, found in this process."""
+    return judge_all(judge, samples, at_once=AT_ONCE, length=length)
 
 
 def share_processors() -> None:

@@ -6,6 +6,7 @@ import platform
 import shlex
 from collections.abc import Sequence
 from datetime import datetime, timezone
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -15,9 +16,7 @@ from fgsm.commands.evaluate_task import Task, weights_digest
 from fgsm.commands.table import Method, Result, stage_lines
 from fgsm.evaluation.data.dataset import Dataset, say_passed_over, say_unreadable
 from fgsm.evaluation.data.order_hint import order_hint
-from fgsm.evaluation.judging.judge import Judge
-from fgsm.evaluation.record import Record
-from fgsm.evaluation.report.contents import Contents, Part, Show
+from fgsm.evaluation.report.contents import Contents, Part, Show, fall_first, stand_longest
 from fgsm.evaluation.report.page import write_report
 
 PACKAGES = ("tensorflow-cpu", "tensorflow", "keras", "numpy", "pillow")
@@ -48,25 +47,37 @@ def report(
     command = shlex.join([*PROGRAM, *arguments])
     title = f"{method.entry.title}: accuracy under {method.title}"
     facts = _facts(task, method, dataset, len(results[0].records))
-    write_report(Contents(title, method.title, names, facts, command, parts, notes), folder)
+    contents = Contents(
+        title,
+        method.title,
+        names,
+        facts,
+        command,
+        parts,
+        notes,
+        differences=method.differences,
+        reduced=method.reduced,
+    )
+    write_report(contents, folder)
 
 
 def _part(task: Task, method: Method, dataset: Dataset, result: Result) -> Part:
     flags, stages = method.flags(result.records), stage_lines(method, result.records)
-    return Part(result.defence, result.rows, result.records, _shower(task, dataset, result.defence), flags, stages)
+    return Part(result.defence, result.rows, result.records, _shower(task, dataset, result), flags, stages)
 
 
-def _shower(task: Task, dataset: Dataset, defence: str) -> Show:
-    """Return what makes the adversarial pictures of a record again: seeds make them the same ones."""
-    judges: list[Judge] = []
+def _shower(task: Task, dataset: Dataset, result: Result) -> Show:
+    """Return what makes the adversarial pictures of a record again, all at once: seeds make them the same ones."""
 
-    def show(record: Record) -> tuple[Picture, dict[int, Picture]]:
-        if not judges:
-            judges.append(task.judge(defence))
-        (sample,) = dataset.samples(only=[dataset.names.index(record.name)])
-        return sample.picture, judges[0].adversarial(sample)
+    @cache
+    def pictures() -> dict[str, tuple[Picture, dict[int, Picture]]]:
+        wanted = {record.name for record in (*fall_first(result.records), *stand_longest(result.records))}
+        positions = [position for position, name in enumerate(dataset.names) if name in wanted]
+        samples = list(dataset.samples(only=positions))
+        made = task.judge(result.defence).adversarial_batch(samples)
+        return {sample.name: (sample.picture, each) for sample, each in zip(samples, made, strict=True)}
 
-    return show
+    return lambda record: pictures()[record.name]
 
 
 def _facts(task: Task, method: Method, dataset: Dataset, judged: int) -> dict[str, str]:

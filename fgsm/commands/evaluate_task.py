@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from fgsm.attacks.auto_pgd import TARGETS
-from fgsm.attacks.square import QUERIES
+from fgsm.attacks.square import QUERIES, Schedule
 from fgsm.catalogue.entry import Entry
+from fgsm.commands.network_options import Wish
 from fgsm.commands.networks import find_network
 from fgsm.defences.catalogue import find_defence
 from fgsm.evaluation.data.dataset import Dataset
 from fgsm.evaluation.judging.judge import Judge
+
+_LATER = ("input_shape", "output", "preprocessing")  # said only where they were given: older journals go on
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ class Task:
         made_for: the network that the pictures are made for; empty where it is the one that is judged.
         targets: of the worst case, see `fgsm.evaluation.judging.stages.Effort`.
         queries: of the worst case.
+        input_shape: of the network's pictures as it was given, `28,28,1`, if it was.
+        output: the network's output that was named, if one was.
+        preprocessing: of the network, if it was given.
+        seen: what else was said of `made_for`.
+        schedule: of the worst case.
     """
 
     model: str
@@ -54,16 +62,23 @@ class Task:
     made_for: str = ""
     targets: int = TARGETS
     queries: int = QUERIES
+    input_shape: str | None = None
+    output: str | None = None
+    preprocessing: str | None = None
+    seen: Wish | None = None
+    schedule: Schedule = "rescaled"
 
     @property
     def entry(self) -> Entry:
         """The network."""
-        return find_network(self.model, self.labels, self.value_range)
+        return find_network(
+            self.model, self.labels, self.value_range, self.input_shape, self.output, self.preprocessing
+        )
 
     @property
     def _seen(self) -> Entry | None:
         """The network that the attack sees, where it is another one; it has the same classes."""
-        return find_network(self.made_for) if self.made_for else None
+        return find_network(*(self.seen or Wish(self.made_for))) if self.made_for else None
 
     def dataset(self) -> Dataset:
         """Return the pictures.
@@ -99,6 +114,7 @@ class Task:
             steps=self.steps,
             targets=self.targets,
             queries=self.queries,
+            schedule=self.schedule,
             seed=self.seed,
             surrogate=self._seen.load() if self._seen else blind,
         )
@@ -119,6 +135,9 @@ class Task:
             "attacker": self.attacker,
             "draws": self.draws,
             "made_for": weights_digest(self._seen) if self._seen else "",
+            **{name: value for name in _LATER if (value := getattr(self, name))},
+            # A run without it goes on from a journal of the time when there was one schedule.
+            **({} if self.schedule == "rescaled" else {"schedule": self.schedule}),
         }
 
 

@@ -10,18 +10,24 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fgsm.catalogue.entry import Entry
-from fgsm.commands.networks import find_network
 from fgsm.evaluation.counts import count_stages
 from fgsm.evaluation.flags import find_flags
 from fgsm.evaluation.judging.methods import find_stages
 from fgsm.evaluation.judging.stages import Effort
-from fgsm.evaluation.judging.worst_case import TITLES, WORST_CASE
+from fgsm.evaluation.judging.worst_case import (
+    TITLES,
+    WORST_CASE,
+    describe_worst_case,
+    differences_from_autoattack,
+    is_reduced,
+)
 from fgsm.evaluation.record import ZERO, Record
 from fgsm.evaluation.rows import Row
 from fgsm.predictions import percent_digit
 
 COLUMNS = ("model", "attack", "steps", "level", "epsilon", "correct", "total", "accuracy")
 TRANSFER_COLUMNS = ("model", "made_for", *COLUMNS[1:])
+WORST_CASE_COLUMNS = ("targets", "queries", "schedule", "bound")
 DEFENDED_COLUMNS = ("model", "defence", "attacker", *COLUMNS[1:])
 
 
@@ -31,34 +37,56 @@ class Method(NamedTuple):
     Attributes:
         entry: the network.
         attack: one of `fgsm.evaluation.judging.methods.ATTACKS`.
-        steps: of the attack.
+        effort: how much it tries.
         attacker: "aware" of the defence or "blind"; empty where no defence was asked for.
         made_for: the network that the pictures are made for; empty where it is the one that is judged.
-        note: what is to be said of the attack, in one sentence; empty where its title says it.
+        seen: the network of that name; None where it is the one that is judged.
     """
 
     entry: Entry
     attack: str
-    steps: int
+    effort: Effort
     attacker: str = ""
     made_for: str = ""
-    note: str = ""
+    seen: Entry | None = None
+
+    @property
+    def reduced(self) -> bool:
+        """Whether it is the worst case with less than its default budget: what stands is an upper bound then."""
+        return self.attack == WORST_CASE and is_reduced(self.effort, len(self.entry.labels))
 
     @property
     def title(self) -> str:
         """The attack in the field's words."""
         if self.attack == WORST_CASE:
-            return "worst case"
-        return "FGSM" if self.attack == "fgsm" else f"{self.attack.upper()}-{self.steps}"
+            return "worst case, reduced budget (upper bound)" if self.reduced else "worst case"
+        return "FGSM" if self.attack == "fgsm" else f"{self.attack.upper()}-{self.effort.steps}"
+
+    @property
+    def note(self) -> str:
+        """What is to be said of the attack, in one sentence; empty where its title says it."""
+        return describe_worst_case(self.effort, len(self.entry.labels)) if self.attack == WORST_CASE else ""
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """In what it differs from the evaluation whose name it could be taken for, a sentence each."""
+        return differences_from_autoattack(self.effort) if self.attack == WORST_CASE else ()
 
     def flags(self, records: Sequence[Record]) -> list[str]:
         """Return the signs that a number is an artefact, see `fgsm.evaluation.flags`."""
         transfer = bool(self.made_for) or self.attacker == "blind"
-        attacked = find_network(self.made_for) if self.made_for else self.entry
+        attacked = self.seen or self.entry
         # Here, though a worker may have judged: its network is not here to be asked.
         stop = attacked.load().gradient_stop if any(ZERO in record.marks for record in records) else ""
         one_step = self.attack == "fgsm"
-        return find_flags(records, len(self.entry.labels), one_step=one_step, transfer=transfer, stop=stop)
+        return find_flags(
+            records,
+            len(self.entry.labels),
+            one_step=one_step,
+            transfer=transfer,
+            reduced=self.reduced,
+            stop=stop,
+        )
 
 
 class Result(NamedTuple):
@@ -89,7 +117,7 @@ def print_table(method: Method, results: Sequence[Result], wanted: int) -> None:
     print(f"{head}{'level':>5}  {'ε':>7}  {'right':>6}  {'accuracy':>8}  {'95 % interval':>17}")
     for defence, rows, _ in results:
         for row in rows:
-            print((f"{defence:{max(width, 7)}}  " if width else "") + _line(row))
+            print((f"{defence:{max(width, 7)}}  " if width else "") + _line(row, method.reduced))
     if method.note:
         print(f"\n{method.note[0].upper()}{method.note[1:]}.")
     for result in results:
@@ -101,7 +129,7 @@ def write_csv(method: Method, results: Sequence[Result], path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
         table = csv.writer(file)
         columns = TRANSFER_COLUMNS if method.made_for else DEFENDED_COLUMNS if method.attacker else COLUMNS
-        table.writerow(columns)
+        table.writerow((*columns, *(WORST_CASE_COLUMNS if method.attack == WORST_CASE else ())))
         table.writerows(_cells(method, results))
 
 
@@ -110,18 +138,21 @@ def _cells(method: Method, results: Sequence[Result]) -> Iterator[tuple[object, 
         who = (defence, method.attacker) if method.attacker else (method.made_for,) if method.made_for else ()
         for row in rows:
             numbers = (row.level, f"{row.epsilon:.6f}", row.correct, row.total, f"{row.accuracy:.6f}")
-            yield (method.entry.name, *who, method.attack, method.steps, *numbers)
+            bound = "upper" if method.reduced and row.level else ""
+            budget = (*method.effort[1:], bound) if method.attack == WORST_CASE else ()
+            yield (method.entry.name, *who, method.attack, method.effort.steps, *numbers, *budget)
 
 
-def _line(row: Row) -> str:
+def _line(row: Row, reduced: bool) -> str:
     low, high = map(percent_digit, row.interval)
     interval = f"{low} – {high}"
-    return f"{row.level:5}  {row.epsilon:7.4f}  {row.correct:6}  {percent_digit(row.accuracy):>8}  {interval:>17}"
+    share = f"{'≤ ' if reduced and row.level else ''}{percent_digit(row.accuracy)}"
+    return f"{row.level:5}  {row.epsilon:7.4f}  {row.correct:6}  {share:>8}  {interval:>17}"
 
 
 def stage_lines(method: Method, records: Sequence[Record]) -> list[str]:
     """Return a sentence a level on what each stage of the attack left; none for an attack of one stage."""
-    stages = [stage.name for stage in find_stages(method.attack, Effort(method.steps))]
+    stages = [stage.name for stage in find_stages(method.attack, method.effort)]
     lines = []
     for level, counts in groupby(count_stages(records, stages), key=attrgetter("level")):
         done = list(counts)

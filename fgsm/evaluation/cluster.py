@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from fgsm.evaluation.data.dataset import Dataset
-from fgsm.evaluation.evaluate import BATCH
+from fgsm.evaluation.evaluate import batch_length
 from fgsm.evaluation.judging.judge import Judge
 from fgsm.evaluation.record import Record
 from fgsm.extras import require
@@ -63,7 +63,7 @@ def connected(workers: int | None, address: str | None) -> Iterator[int]:
 
 
 def judge_on_workers(
-    build: Build, dataset: Dataset, *, workers: int, without: Container[str] = ()
+    build: Build, dataset: Dataset, *, workers: int, attack: str = "", without: Container[str] = ()
 ) -> Iterator[list[Record]]:
     """Yield records as the workers of the connected cluster find them, in any order.
 
@@ -72,6 +72,7 @@ def judge_on_workers(
             reads has to be there.
         dataset: the pictures; those that a worker could not read are added to its `unreadable`.
         workers: how many to start.
+        attack: its name, by which a worker is handed more or fewer pictures at a time.
         without: names of pictures to leave out, such as those that are judged already.
 
     Raises:
@@ -83,11 +84,12 @@ def judge_on_workers(
         return
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
+    length = min(batch_length(attack, dataset.picture_shape), -(-len(positions) // workers))
     given = ray.data.from_items(
-        [{"position": position} for position in positions], override_num_blocks=-(-len(positions) // BATCH)
+        [{"position": position} for position in positions], override_num_blocks=-(-len(positions) // length)
     )
     found = given.map_batches(
-        _Worker, fn_constructor_args=(build,), batch_size=BATCH, compute=ray.data.ActorPoolStrategy(size=workers)
+        _Worker, fn_constructor_args=(build,), batch_size=length, compute=ray.data.ActorPoolStrategy(size=workers)
     )
     try:
         for batch in found.iter_batches(batch_size=None):

@@ -20,7 +20,13 @@ ENOUGH = 30  # pictures, to tell an accuracy from chance by its interval
 
 
 def find_flags(
-    records: Sequence[Record], classes: int, *, one_step: bool = False, transfer: bool = False, stop: str = ""
+    records: Sequence[Record],
+    classes: int,
+    *,
+    one_step: bool = False,
+    transfer: bool = False,
+    reduced: bool = False,
+    stop: str = "",
 ) -> list[str]:
     """Return what speaks against believing an accuracy, the gravest first; nothing where nothing does.
 
@@ -29,13 +35,14 @@ def find_flags(
         classes: how many the network knows.
         one_step: whether the attack takes one step, which need not fool at a large epsilon.
         transfer: whether the pictures were made for another network, which need not fool this one at all.
+        reduced: whether the worst case was given less than its default budget.
         stop: what lets no gradient pass in the network that was attacked, where that is known.
     """
     if not records:
         return []
     found = [_chance(records, classes), *_marks(records, stop)]
     if not transfer:
-        found.append(_square(records))
+        found.append(_square(records, reduced))
         if not one_step:
             found.append(_half(records))
     return [sentence for sentence in found if sentence]
@@ -67,15 +74,19 @@ def _marks(records: Sequence[Record], stop: str) -> list[str]:
     return [sentences[name] for name, count in counts.items() if count]
 
 
-def _square(records: Sequence[Record]) -> str:
+def _square(records: Sequence[Record], reduced: bool) -> str:
     counts = [_broken_by_square(records, outcome.level) for outcome in records[0].attacked]
     found = [count for count in counts if count[0] > BROKEN_BY_SQUARE]
     if not found:
         return ""
     share, broken, left, level = max(found)
+    short = "gradients may be hidden, or these attacks were too short: they had less than their default budget"
+    enough = (
+        "to follow gradients is not enough here, and more queries or an attack made for this network may break more"
+    )
     return (
         f"Square, which follows no gradient, broke {broken} of the {left} pictures ({percent_digit(share)}) that the "
-        f"white-box attacks left at level {level}: gradients may be hidden, or these attacks were too short"
+        f"white-box attacks left at level {level}: {short if reduced else enough}"
     )
 
 

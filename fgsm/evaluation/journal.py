@@ -66,8 +66,8 @@ class Journal:
 
 
 def _check_same(before: Mapping[str, Any], now: Mapping[str, Any], name: str) -> None:
-    for key in now:
-        if before.get(key) != now[key]:
+    for key in {**before, **now}:
+        if before.get(key) != now.get(key):
             was, new = (json.dumps(run.get(key))[:60] for run in (before, now))
             raise ValueError(f"expected the run that {name} was begun with: its {key} was {was}, now it is {new}")
 

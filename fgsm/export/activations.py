@@ -1,14 +1,59 @@
-"""Activation functions and their derivatives."""
+"""Activation functions as layers, as operations, and at the end of other layers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import keras
+from keras.src.ops import nn  # their classes have no public names
+from keras.src.ops import numpy as arrays
+
+from fgsm.export import rectifiers, smooth
+from fgsm.export.expression import Curve, Expression, expression
 from fgsm.export.graph import Graph, Value, Written
 from fgsm.export.trace import Step, cannot
 
-Rule = Callable[[Graph, Value], Written]
+Function = Callable[[Expression], Curve]
+
+FUNCTIONS: dict[str, Function] = {
+    "relu": rectifiers.relu,
+    "relu6": partial(rectifiers.clipped_relu, largest=6.0),
+    "leaky_relu": rectifiers.leaky_relu,
+    "hard_sigmoid": rectifiers.hard_sigmoid,
+    "hard_silu": rectifiers.hard_silu,
+    "hard_tanh": rectifiers.hard_tanh,
+    "tanh": smooth.tanh,
+    "sigmoid": smooth.sigmoid,
+    "silu": smooth.silu,
+    "mish": smooth.mish,
+    "gelu": smooth.gelu,
+    "elu": smooth.elu,
+    "selu": smooth.selu,
+    "softplus": smooth.softplus,
+    "softsign": smooth.softsign,
+    "exponential": smooth.exponential,
+}
+OPERATIONS: dict[type, Callable[[Any], Function]] = {
+    nn.Relu: lambda _: rectifiers.relu,
+    nn.Relu6: lambda _: FUNCTIONS["relu6"],
+    nn.LeakyRelu: lambda operation: partial(rectifiers.leaky_relu, slope=operation.negative_slope),
+    nn.HardSigmoid: lambda _: rectifiers.hard_sigmoid,
+    nn.HardSilu: lambda _: rectifiers.hard_silu,
+    nn.Sigmoid: lambda _: smooth.sigmoid,
+    nn.Silu: lambda _: smooth.silu,
+    nn.Gelu: lambda operation: smooth.approximate_gelu if operation.approximate else smooth.gelu,
+    nn.Elu: lambda operation: partial(smooth.elu, alpha=operation.alpha),
+    nn.Selu: lambda _: smooth.selu,
+    nn.Softplus: lambda _: smooth.softplus,
+    arrays.Tanh: lambda _: smooth.tanh,
+    arrays.Exp: lambda _: smooth.exponential,
+    arrays.Square: lambda _: smooth.square,
+    keras.layers.LeakyReLU: lambda layer: partial(rectifiers.leaky_relu, slope=layer.negative_slope),
+    keras.layers.ELU: lambda layer: partial(smooth.elu, alpha=layer.alpha),
+}
+SOFTMAX, SIGMOID = "softmax", "sigmoid"
 
 
 def activation(graph: Graph, step: Step, inputs: list[Value]) -> Written:
@@ -22,83 +67,81 @@ def activated(graph: Graph, step: Step, before: Written) -> Written:
     Raises:
         ValueError: if it is none of the known ones.
     """
-    kind = getattr(step.layer.activation, "__name__", type(step.layer.activation).__name__)
-    if kind not in ACTIVATIONS:
-        raise cannot(step.layer, f"its activation is {kind!r}, known are {', '.join(ACTIVATIONS)}")
-    if kind == "linear" or (kind == "softmax" and step.gives_logits):
+    kind = _name(step.layer)
+    if kind == "linear" or step.gives_logits:
         return before
-    return _after(before, ACTIVATIONS[kind](graph, Value(before.name, step.output.shape)))
+    x = Value(before.name, step.output.shape)
+    if kind == SOFTMAX:
+        return _after(before, _softmax(graph, x, -1))
+    if kind not in FUNCTIONS:
+        known = ", ".join(["linear", SOFTMAX, *FUNCTIONS])
+        raise cannot(step.layer, f"its activation is {kind!r}, known are {known}")
+    return _after(before, curve(graph, x, FUNCTIONS[kind]))
+
+
+def operation(graph: Graph, step: Step, inputs: list[Value]) -> Written:
+    """Write an operation or a layer that is an activation function."""
+    if step.gives_logits:
+        return Written(inputs[0].name, lambda d: [d])
+    return curve(graph, inputs[0], OPERATIONS[type(step.layer)](step.layer))
 
 
 def relu_layer(graph: Graph, step: Step, inputs: list[Value]) -> Written:
-    """Write a ReLU layer, with or without a largest value.
+    """Write a ReLU layer: with or without a largest value, a slope below zero and a threshold."""
+    (x,), layer = inputs, step.layer
+    largest = None if layer.max_value is None else float(layer.max_value)
+    slope, threshold = float(layer.negative_slope), float(layer.threshold)
+    if slope or threshold:
+        return curve(graph, x, lambda value: rectifiers.any_relu(value, slope, threshold, largest))
+    return curve(graph, x, rectifiers.relu if largest is None else partial(rectifiers.clipped_relu, largest=largest))
+
+
+def prelu(graph: Graph, step: Step, inputs: list[Value]) -> Written:
+    """Write a PReLU layer."""
+    slope = Expression(graph, graph.beside(inputs[0], step.layer.alpha))
+    return curve(graph, inputs[0], partial(rectifiers.prelu, slope=slope))
+
+
+def softmax(graph: Graph, step: Step, inputs: list[Value]) -> Written:
+    """Write a softmax, as a layer or as an operation.
 
     Raises:
-        ValueError: if it has a slope or a threshold.
+        ValueError: if it runs over several axes.
     """
-    layer = step.layer
-    if layer.negative_slope or layer.threshold:
-        raise cannot(layer, "a slope below zero or a threshold is not known")
-    return _relu(graph, inputs[0], None if layer.max_value is None else float(layer.max_value))
+    axis = step.layer.axis
+    (axis,) = axis if isinstance(axis, (tuple, list)) and len(axis) == 1 else (axis,)
+    if not isinstance(axis, int):
+        raise cannot(step.layer, "a softmax has to run over one axis")
+    return Written(inputs[0].name, lambda d: [d]) if step.gives_logits else _softmax(graph, inputs[0], axis)
+
+
+def ends_in(layer: Any) -> str:
+    """Return "softmax" or "sigmoid" for a layer or an operation that ends in one, else ""."""
+    if isinstance(layer, (keras.layers.Softmax, nn.Softmax)):
+        return SOFTMAX
+    kind = SIGMOID if isinstance(layer, nn.Sigmoid) else _name(layer) if hasattr(layer, "activation") else ""
+    return kind if kind in (SOFTMAX, SIGMOID) else ""
+
+
+def curve(graph: Graph, x: Value, function: Function) -> Written:
+    """Write a function of each value by itself."""
+    y, slope = function(expression(graph, x))
+    return Written(y.name, lambda d: [(Expression(graph, d) * slope()).name])
+
+
+def _name(layer: Any) -> str:
+    """Return the name of a layer's activation; one of another maker may have the name of one of Keras' own."""
+    own = layer.activation
+    name = getattr(own, "__name__", type(own).__name__)
+    return name if getattr(keras.activations, name, own) is own else f"{own.__module__}.{name}"
 
 
 def _after(before: Written, after: Written) -> Written:
     return Written(after.name, lambda d: before.backward(after.backward(d)[0]))
 
 
-def _relu(graph: Graph, x: Value, largest: float | None = None) -> Written:
-    zero = graph.constant(0)
-    if largest is None:
-        y = graph.node("Relu", x.name)
-    else:
-        top = graph.constant(largest)
-        y = graph.node("Clip", x.name, zero, top)
-
-    def backward(d: str) -> list[str]:
-        # 1 where y is inside its range, 0 at its ends: told from y alone, so that the engine may clip as it convolves.
-        inside = y if largest is None else graph.node("Mul", y, graph.node("Sub", top, y))
-        return [graph.node("Mul", d, graph.node("Sign", inside))]
-
-    return Written(y, backward)
-
-
-def _relu6(graph: Graph, x: Value) -> Written:
-    return _relu(graph, x, 6.0)
-
-
-def _tanh(graph: Graph, x: Value) -> Written:
-    y = graph.node("Tanh", x.name)
-
-    def backward(d: str) -> list[str]:
-        return [graph.node("Mul", d, graph.node("Sub", graph.constant(1), graph.node("Mul", y, y)))]
-
-    return Written(y, backward)
-
-
-def _sigmoid(graph: Graph, x: Value) -> Written:
-    y = graph.node("Sigmoid", x.name)
-
-    def backward(d: str) -> list[str]:
-        return [graph.node("Mul", d, graph.node("Mul", y, graph.node("Sub", graph.constant(1), y)))]
-
-    return Written(y, backward)
-
-
-def _silu(graph: Graph, x: Value) -> Written:
-    gate = graph.node("Sigmoid", x.name)
-    y = graph.node("Mul", x.name, gate)
-
-    def backward(d: str) -> list[str]:
-        one = graph.constant(1)
-        # (x σ)' = σ + x σ (1 − σ) = σ + y (1 − σ)
-        slope = graph.node("Add", gate, graph.node("Mul", y, graph.node("Sub", one, gate)))
-        return [graph.node("Mul", d, slope)]
-
-    return Written(y, backward)
-
-
-def _softmax(graph: Graph, x: Value) -> Written:
-    axis = x.axis(-1)
+def _softmax(graph: Graph, x: Value, keras_axis: int) -> Written:
+    axis = x.axis(keras_axis)
     y = graph.node("Softmax", x.name, axis=axis)
 
     def backward(d: str) -> list[str]:
@@ -106,23 +149,3 @@ def _softmax(graph: Graph, x: Value) -> Written:
         return [graph.node("Mul", y, graph.node("Sub", d, mean))]
 
     return Written(y, backward)
-
-
-def _linear(graph: Graph, x: Value) -> Written:
-    return Written(x.name, lambda d: [d])
-
-
-ACTIVATIONS: dict[str, Rule] = {
-    "linear": _linear,
-    "relu": _relu,
-    "relu6": _relu6,
-    "tanh": _tanh,
-    "sigmoid": _sigmoid,
-    "silu": _silu,
-    "softmax": _softmax,
-}
-
-
-def ends_in(layer: Any, activation: str) -> bool:
-    """Say whether a layer has this activation."""
-    return getattr(getattr(layer, "activation", None), "__name__", "") == activation

@@ -11,7 +11,7 @@ from fgsm.export.activations import activated
 from fgsm.export.graph import Graph, Value, Written
 from fgsm.export.norms import scale_and_shift
 from fgsm.export.trace import Step
-from fgsm.export.windows import Window, window_of
+from fgsm.export.windows import Sides, Window, window_of
 
 FAR = -(2**31)  # beyond the first value, for a slice that runs backwards
 
@@ -41,6 +41,16 @@ def separable(graph: Graph, step: Step, inputs: list[Value]) -> Written:
     mixed = np.asarray(layer.pointwise_kernel).transpose(3, 2, 0, 1)
     together = _layer(graph, step, Value(apart.name, (*window.places, mixed.shape[1])), mixed, point, 1)
     return Written(together.name, lambda d: apart.backward(together.backward(d)[0]))
+
+
+def transposed(graph: Graph, step: Step, inputs: list[Value]) -> Written:
+    """Write a Conv2DTranspose layer: the way back of a convolution, whose own way back is that convolution."""
+    layer, sides = step.layer, Sides(step.output.shape[:2], inputs[0].shape[:2])
+    window = window_of(step, layer.kernel_size, layer.strides, layer.dilation_rate, sides)
+    kernel = graph.kernel(np.asarray(layer.kernel).transpose(3, 2, 0, 1), axis=1)
+    biases = [graph.constant(np.asarray(layer.bias))] if layer.use_bias else []
+    y = graph.node("ConvTranspose", inputs[0].name, kernel, *biases, **window.transposed)
+    return activated(graph, step, Written(y, lambda d: [graph.node("Conv", d, kernel, **window.attributes)]))
 
 
 class _Filter(NamedTuple):

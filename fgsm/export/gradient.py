@@ -14,15 +14,17 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
+from fgsm.export.ending import find_ending, gives_probabilities, last_step, write_logits
+from fgsm.export.folding import fold
 from fgsm.export.graph import Graph, Part, Value, Written
-from fgsm.export.layers import LAYERS, check_end, check_layer, fold, leave_softmax_out
+from fgsm.export.layers import LAYERS, check_layer
 from fgsm.export.norms import scaled
+from fgsm.export.pruning import prune
+from fgsm.export.storage import Form
 from fgsm.export.trace import Step, Symbol, trace
 
 if TYPE_CHECKING:
     from fgsm.networks.classifier import Classifier
-
-Tape = list[tuple[Step, Written]]
 
 OPSET = 17
 IR = 9  # the file format that belongs to it
@@ -36,10 +38,12 @@ class Exported(NamedTuple):
             for the class that the network itself says; outputs `logits`, float32 (N, K), and `gradient`, d
             cross-entropy / d image, float32 (N, H, W, C).
         forward: how many of the bytes come first that alone are a graph from `image` to `logits`.
+        forms: in which its kernels are stored.
     """
 
     data: bytes
     forward: int
+    forms: frozenset[Form]
 
 
 def gradient_graph(classifier: Classifier, *, half: bool = True) -> Exported:
@@ -47,25 +51,34 @@ def gradient_graph(classifier: Classifier, *, half: bool = True) -> Exported:
 
     Args:
         classifier: Sequential or functional, of the layers in `fgsm.export.layers.LAYERS`.
-        half: whether kernels are stored in 16 bits. They are rounded before batch normalisation is folded in, which
-            the engine does when it loads the graph: rounded after, one sign in fifty would be another one.
+        half: whether kernels are stored in 16 bits where that keeps the gradient's signs (`fgsm.export.storage`). They
+            are rounded before batch normalisation is folded in, which the engine does when it loads the graph:
+            rounded after, one sign in fifty would be another one.
 
     Raises:
         ValueError: if a layer is none of these, naming it, or the model is no graph of layers.
     """
     steps, output = trace(classifier.model, classifier.input_shape, check_layer)
-    check_end(steps, output, len(classifier.labels))
-    steps = leave_softmax_out(fold(steps, output), output)
-    graph, classes = Graph(half), len(classifier.labels)
+    classes = len(classifier.labels)
+    steps = find_ending(fold(steps, output), output, classes)
+    graph = Graph(half)
     forward, backward = graph.part, Part()
-    pixels, tape = _forward(graph, steps, output, classifier)
+    written = _forward(graph, steps, output, classifier)
     graph.part = backward
-    _backward(graph, tape, output, _loss(graph, classes), pixels, classifier.input_shape)
-    return _file(forward, backward, classifier.input_shape, classes)
+    _backward(graph, written, output, _loss(graph, classes), classifier.input_shape)
+    data, length = _file(*prune(forward, backward), classifier.input_shape, classes)
+    return Exported(data, length, frozenset(graph.forms))
 
 
-def _forward(graph: Graph, steps: list[Step], output: Symbol, classifier: Classifier) -> tuple[Written, Tape]:
-    """Add the forward pass; return the picture in the network's own range, and each step as it was written."""
+class _Forward(NamedTuple):
+    """A forward pass as it was written: the picture in the network's own range, each step, and the logits."""
+
+    pixels: Written
+    tape: list[tuple[Step, Written]]
+    logits: Written
+
+
+def _forward(graph: Graph, steps: list[Step], output: Symbol, classifier: Classifier) -> _Forward:
     shape, (low, high) = classifier.input_shape, classifier.value_range
     image = Value(graph.from_keras("image", shape), shape)
     pixels = scaled(graph, image, np.array(high - low), np.array(low))
@@ -75,21 +88,21 @@ def _forward(graph: Graph, steps: list[Step], output: Symbol, classifier: Classi
         written = LAYERS[type(step.layer)](graph, step, [values[symbol.index] for symbol in step.inputs])
         values[step.output.index] = Value(written.name, step.output.shape)
         tape.append((step, written))
-    graph.node("Identity", values[output.index].name, output="logits")
-    return pixels, tape
+    probabilities = gives_probabilities(steps[last_step(steps, output)], classifier)
+    logits = write_logits(graph, values[output.index], len(classifier.labels), probabilities)
+    graph.node("Identity", logits.name, output="logits")
+    return _Forward(pixels, tape, logits)
 
 
-def _backward(
-    graph: Graph, tape: Tape, output: Symbol, loss: str, pixels: Written, shape: tuple[int, int, int]
-) -> None:
+def _backward(graph: Graph, written: _Forward, output: Symbol, loss: str, shape: tuple[int, int, int]) -> None:
     """Add the backward pass, from d loss / d logits to d loss / d image."""
     gradients: defaultdict[int, list[str]] = defaultdict(list)
-    gradients[output.index].append(loss)
-    for step, written in reversed(tape):
+    gradients[output.index] = written.logits.backward(loss)
+    for step, layer in reversed(written.tape):
         if parts := gradients[step.output.index]:
-            for symbol, name in zip(step.inputs, written.backward(_sum(graph, parts)), strict=True):
+            for symbol, name in zip(step.inputs, layer.backward(_sum(graph, parts)), strict=True):
                 gradients[symbol.index].append(name)
-    (image,) = pixels.backward(_sum(graph, gradients[0]))
+    (image,) = written.pixels.backward(_sum(graph, gradients[0]))
     graph.node("Identity", graph.to_keras(image, shape), output="gradient")
 
 
@@ -109,7 +122,7 @@ def _sum(graph: Graph, names: list[str]) -> str:
     return reduce(lambda left, right: graph.node("Add", left, right), names)
 
 
-def _file(forward: Part, backward: Part, shape: tuple[int, int, int], classes: int) -> Exported:
+def _file(forward: Part, backward: Part, shape: tuple[int, int, int], classes: int) -> tuple[bytes, int]:
     # Protocol buffers that follow each other are one: lists are joined. So the first part is a file of its own.
     pictures: list[str | int] = ["N", *shape]
     rows: list[str | int] = ["N", classes]
@@ -126,7 +139,7 @@ def _file(forward: Part, backward: Part, shape: tuple[int, int, int], classes: i
         first, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR, producer_name="fgsm"
     )
     start = model.SerializeToString()
-    return Exported(start + onnx.ModelProto(graph=second).SerializeToString(), len(start))
+    return start + onnx.ModelProto(graph=second).SerializeToString(), len(start)
 
 
 def _tensor(name: str, shape: list[str | int]) -> onnx.ValueInfoProto:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import onnx
 from onnx import helper, numpy_helper
 
 from fgsm.checks import Array
+from fgsm.export.storage import Form, Stored, stored
 
 CHANNELS_FIRST, CHANNELS_LAST = [0, 3, 1, 2], [0, 2, 3, 1]
 
@@ -51,8 +52,8 @@ class Written(NamedTuple):
 class Part:
     """What one of the two passes adds to the graph."""
 
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
+    def __init__(self, nodes: Sequence[onnx.NodeProto] = ()) -> None:
+        self.nodes: list[onnx.NodeProto] = list(nodes)
         self.constants: list[onnx.TensorProto] = []
 
 
@@ -60,15 +61,17 @@ class Graph:
     """Nodes and constants under names of their own.
 
     Args:
-        half: whether kernels are stored in 16 bits; the graph brings them back to 32 when it is loaded.
+        half: whether kernels may be stored in 16 bits; the graph brings them back to 32 when it is loaded.
 
     Attributes:
         part: the pass that is being written.
+        forms: in which kernels were stored.
     """
 
     def __init__(self, half: bool) -> None:
         self._half = half
         self._count = 0
+        self.forms: set[Form] = set()
         self.part = Part()
 
     def node(self, operation: str, *inputs: str, output: str = "", **attributes: Any) -> str:
@@ -91,16 +94,34 @@ class Graph:
         """Add a constant of whole numbers, such as a shape, and return its name."""
         return self.constant(values, np.int64)
 
-    def kernel(self, value: Array) -> str:
-        """Add the kernel of a layer, in 16 bits where that was asked for, and return its name in 32."""
-        if not self._half:
-            return self.constant(value)
-        return self.node("Cast", self.constant(value, np.float16), to=onnx.TensorProto.FLOAT)
+    def kernel(self, value: Array, axis: int = 0) -> str:
+        """Add the kernel of a layer and return its name; what is stored in 16 bits is brought back to 32.
 
-    def by_channel(self, value: Value, vector: Array) -> str:
-        """Add a constant of one number, or one a channel, that can be multiplied with a value."""
-        numbers = np.ravel(vector)
-        return self.constant(numbers.reshape(-1, 1, 1) if value.is_picture else numbers)
+        Args:
+            value: float32.
+            axis: the one of its output channels.
+        """
+        kept = stored(value, axis) if self._half else Stored(Form.FLOAT_32, value)
+        self.forms.add(kept.form)
+        if kept.form is Form.FLOAT_32:
+            return self.constant(value)
+        name = self.node("Cast", self.constant(kept.numbers, kept.numbers.dtype), to=onnx.TensorProto.FLOAT)
+        return name if kept.scale is None else self.node("Mul", name, self.constant(kept.scale))
+
+    def beside(self, value: Value, numbers: Any) -> str:
+        """Add a constant that can be combined with a value.
+
+        Args:
+            value: the value.
+            numbers: of a shape that Keras would broadcast to the value's, with or without the batch.
+        """
+        constant = np.asarray(numbers, np.float32)
+        if constant.ndim > len(value.shape):
+            constant = constant.reshape(constant.shape[-len(value.shape) :])
+        if value.is_picture and constant.size > 1:
+            height, width, channels = (1,) * (3 - constant.ndim) + constant.shape
+            constant = constant.reshape(height, width, channels).transpose(2, 0, 1)
+        return self.constant(constant.ravel() if constant.size == 1 else constant)
 
     def to_keras(self, name: str, shape: tuple[int, ...]) -> str:
         """Return a tensor of this shape (without the batch) with its channels last."""

@@ -1,47 +1,98 @@
-"""The layers that can be exported: each one's forward and backward pass, and what is folded or left out."""
+"""The layers and operations that can be exported: each one's forward and backward pass."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import keras
+from keras.src.applications.convnext import LayerScale, StochasticDepth  # these classes have no public names
+from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
+from keras.src.ops import nn
+from keras.src.ops import numpy as arrays
 
-from fgsm.export import activations, convolutions, merging, norms, pooling, shapes
+from fgsm.export import (
+    activations,
+    arithmetic,
+    convolutions,
+    dense,
+    norms,
+    pooling,
+    resampling,
+    shapes,
+    slices,
+    standardisation,
+)
 from fgsm.export.graph import Graph, Value, Written
-from fgsm.export.trace import Step, Symbol, cannot
+from fgsm.export.trace import Step, cannot
 
 Rule = Callable[[Graph, Step, list[Value]], Written]
 
 _KERAS = keras.layers
 
+ONLY_IN_TRAINING = (
+    *(_KERAS.Dropout, _KERAS.SpatialDropout1D, _KERAS.SpatialDropout2D, _KERAS.SpatialDropout3D),
+    *(_KERAS.GaussianDropout, _KERAS.GaussianNoise, _KERAS.AlphaDropout, _KERAS.ActivityRegularization),
+    *(_KERAS.RandomFlip, _KERAS.RandomRotation, _KERAS.RandomZoom, _KERAS.RandomTranslation, _KERAS.RandomCrop),
+    *(_KERAS.RandomShear, _KERAS.RandomPerspective, _KERAS.RandomElasticTransform, _KERAS.RandomErasing),
+    *(_KERAS.RandomContrast, _KERAS.RandomBrightness, _KERAS.RandomHue, _KERAS.RandomSaturation),
+    *(_KERAS.RandomSharpness, _KERAS.RandomGaussianBlur, _KERAS.RandomGrayscale, _KERAS.RandomInvert),
+    *(_KERAS.RandomPosterization, _KERAS.RandomColorJitter, _KERAS.RandomColorDegeneration),
+    *(_KERAS.RandAugment, _KERAS.AugMix, _KERAS.MixUp, _KERAS.CutMix, StochasticDepth),
+)
+PASSING = (_KERAS.InputLayer, _KERAS.Identity, *ONLY_IN_TRAINING)
+
 LAYERS: dict[type, Rule] = {
-    _KERAS.InputLayer: shapes.passing,
+    **dict.fromkeys(PASSING, shapes.passing),
     _KERAS.Conv2D: convolutions.convolution,
     _KERAS.DepthwiseConv2D: convolutions.depthwise,
     _KERAS.SeparableConv2D: convolutions.separable,
+    _KERAS.Conv2DTranspose: convolutions.transposed,
+    _KERAS.Dense: dense.dense,
     _KERAS.BatchNormalization: norms.batch_normalization,
-    _KERAS.Dense: norms.dense,
-    _KERAS.ReLU: activations.relu_layer,
+    _KERAS.LayerNormalization: standardisation.layer_normalization,
+    _KERAS.GroupNormalization: standardisation.group_normalization,
+    _KERAS.Rescaling: norms.rescaling,
+    _KERAS.Normalization: norms.normalization,
+    LayerScale: norms.layer_scale,
     _KERAS.Activation: activations.activation,
-    _KERAS.Add: merging.add,
-    _KERAS.Multiply: merging.multiply,
+    _KERAS.ReLU: activations.relu_layer,
+    _KERAS.PReLU: activations.prelu,
+    _KERAS.Softmax: activations.softmax,
+    nn.Softmax: activations.softmax,
+    **dict.fromkeys(activations.OPERATIONS, activations.operation),
+    _KERAS.Add: arithmetic.joined(arithmetic.add),
+    _KERAS.Subtract: arithmetic.joined(arithmetic.subtract),
+    _KERAS.Multiply: arithmetic.joined(arithmetic.multiply),
+    _KERAS.Average: arithmetic.joined(arithmetic.average),
+    _KERAS.Maximum: arithmetic.joined(arithmetic.maximum),
+    _KERAS.Minimum: arithmetic.joined(arithmetic.minimum),
+    CustomScaleLayer: arithmetic.scaled_residual,
+    arrays.Add: arithmetic.joined(arithmetic.add),
+    arrays.Subtract: arithmetic.joined(arithmetic.subtract),
+    arrays.Multiply: arithmetic.joined(arithmetic.multiply),
+    arrays.Divide: arithmetic.joined(arithmetic.divide),
+    arrays.TrueDivide: arithmetic.joined(arithmetic.divide),
+    arrays.Negative: arithmetic.joined(arithmetic.negative),
+    arrays.Maximum: arithmetic.joined(arithmetic.maximum),
+    arrays.Minimum: arithmetic.joined(arithmetic.minimum),
+    arrays.GetItem: slices.sliced,
+    arrays.Flip: slices.flipped,
+    arrays.Stack: slices.stacked,
     _KERAS.Concatenate: shapes.concatenate,
     _KERAS.ZeroPadding2D: shapes.zero_padding,
+    _KERAS.Cropping2D: shapes.cropping,
+    _KERAS.Permute: shapes.permute,
+    _KERAS.Flatten: shapes.reshape,
+    _KERAS.Reshape: shapes.reshape,
+    _KERAS.Resizing: resampling.resampling,
+    _KERAS.CenterCrop: resampling.resampling,
+    _KERAS.UpSampling2D: resampling.resampling,
     _KERAS.MaxPooling2D: pooling.max_pooling,
     _KERAS.AveragePooling2D: pooling.average_pooling,
     _KERAS.GlobalAveragePooling2D: pooling.global_average,
     _KERAS.GlobalMaxPooling2D: pooling.global_max,
-    _KERAS.Flatten: shapes.reshape,
-    _KERAS.Reshape: shapes.reshape,
-    _KERAS.Rescaling: norms.rescaling,
-    _KERAS.Normalization: norms.normalization,
-    _KERAS.Dropout: shapes.passing,
 }
-_FOLDING = (_KERAS.Conv2D, _KERAS.DepthwiseConv2D, _KERAS.SeparableConv2D)
-_PASSING = (_KERAS.InputLayer, _KERAS.Dropout)
 
 
 def check_layer(layer: Any) -> None:
@@ -51,57 +102,5 @@ def check_layer(layer: Any) -> None:
         ValueError: if it is none of `LAYERS`.
     """
     if type(layer) not in LAYERS:
-        known = ", ".join(each.__name__ for each in LAYERS if each is not _KERAS.InputLayer)
-        raise cannot(layer, f"the layers known are {known}")
-
-
-def check_end(steps: list[Step], output: Symbol, classes: int) -> None:
-    """Find out whether a model gives one logit, or one probability of a softmax, a class.
-
-    Raises:
-        ValueError: if it does not.
-    """
-    last = next(step for step in steps if step.output == output)
-    if output.shape != (classes,) or activations.ends_in(last.layer, "sigmoid"):
-        raise cannot(last.layer, f"a model has to end in {classes} logits or in their softmax")
-
-
-def fold(steps: list[Step], output: Symbol) -> list[Step]:
-    """Return steps in which a batch normalisation right after a convolution is part of it."""
-    uses = Counter(symbol.index for step in steps for symbol in step.inputs)
-    uses[output.index] += 1
-    folded: list[Step] = []
-    made_by: dict[int, int] = {}
-    for step in steps:
-        place = made_by.get(step.inputs[0].index)
-        if place is not None and _folds(folded[place], step) and uses[step.inputs[0].index] == 1:
-            folded[place] = replace(folded[place], norm=step.layer, output=step.output)
-            made_by[step.output.index] = place
-            continue
-        made_by[step.output.index] = len(folded)
-        folded.append(step)
-    return folded
-
-
-def _folds(convolution: Step, step: Step) -> bool:
-    return (
-        type(step.layer) is _KERAS.BatchNormalization
-        and isinstance(convolution.layer, _FOLDING)
-        and convolution.norm is None
-        and convolution.layer.activation is keras.activations.linear
-        and step.layer.axis in (-1, 3)
-    )
-
-
-def leave_softmax_out(steps: list[Step], output: Symbol) -> list[Step]:
-    """Return steps whose output is the model's logits: without the softmax that it ends in, if it does."""
-    wanted, changed = output.index, list(steps)
-    for place in reversed(range(len(steps))):
-        step = steps[place]
-        if step.output.index != wanted:
-            continue
-        if not isinstance(step.layer, _PASSING):
-            changed[place] = replace(step, gives_logits=activations.ends_in(step.layer, "softmax"))
-            break
-        wanted = step.inputs[0].index
-    return changed
+        known = ", ".join(each.__name__ for each in LAYERS if each not in PASSING)
+        raise cannot(layer, f"the layers known are {known}, and those that do nothing outside of training")

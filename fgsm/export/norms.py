@@ -1,4 +1,4 @@
-"""Layers that scale and shift each channel, and dense layers."""
+"""Layers that multiply values by fixed numbers and add others, such as one of each a channel."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import keras
 import numpy as np
 
 from fgsm.checks import Array
-from fgsm.export.activations import activated
 from fgsm.export.graph import Graph, Value, Written
 from fgsm.export.trace import Step, cannot
 
@@ -36,7 +35,12 @@ def scale_and_shift(layer: Any) -> tuple[Array, Array]:
 
 def rescaling(graph: Graph, step: Step, inputs: list[Value]) -> Written:
     """Write a Rescaling layer."""
-    return _each(graph, step, inputs[0], np.asarray(step.layer.scale), np.asarray(step.layer.offset))
+    return scaled(graph, inputs[0], np.asarray(step.layer.scale), np.asarray(step.layer.offset))
+
+
+def layer_scale(graph: Graph, step: Step, inputs: list[Value]) -> Written:
+    """Write the LayerScale of Keras' ConvNeXt (Touvron et al., arXiv 2103.17239, section 3)."""
+    return scaled(graph, inputs[0], np.asarray(step.layer.gamma), None)
 
 
 def normalization(graph: Graph, step: Step, inputs: list[Value]) -> Written:
@@ -45,40 +49,20 @@ def normalization(graph: Graph, step: Step, inputs: list[Value]) -> Written:
     mean = np.asarray(layer.mean, np.float32)
     deviation = np.maximum(np.sqrt(np.asarray(layer.variance, np.float32)), keras.config.epsilon())
     scale, shift = (deviation, mean) if layer.invert else (1 / deviation, -mean / deviation)
-    return _each(graph, step, inputs[0], scale, shift)
+    return scaled(graph, inputs[0], scale, shift)
 
 
-def _each(graph: Graph, step: Step, x: Value, scale: Array, shift: Array) -> Written:
-    for numbers in (scale, shift):
-        if numbers.size != 1 and (numbers.size != x.shape[-1] or numbers.shape[-1] != numbers.size):
-            raise cannot(step.layer, "it has to scale all values alike, or each channel by one number")
-    return scaled(graph, x, scale, shift)
-
-
-def scaled(graph: Graph, x: Value, scale: Array, shift: Array) -> Written:
+def scaled(graph: Graph, x: Value, scale: Array, shift: Array | None) -> Written:
     """Write scale · x + shift.
 
     Args:
         graph: where.
         x: any value.
-        scale: one number, or one a channel.
+        scale: one number, one a channel, or whatever else Keras would broadcast to the value's shape.
         shift: likewise.
     """
-    factor = graph.by_channel(x, scale)
-    y = graph.node("Add", graph.node("Mul", x.name, factor), graph.by_channel(x, shift))
+    factor = graph.beside(x, scale)
+    y = graph.node("Mul", x.name, factor)
+    if shift is not None:
+        y = graph.node("Add", y, graph.beside(x, shift))
     return Written(y, lambda d: [graph.node("Mul", d, factor)])
-
-
-def dense(graph: Graph, step: Step, inputs: list[Value]) -> Written:
-    """Write a Dense layer; it acts on the last axis."""
-    (x,), layer, shape = inputs, step.layer, step.output.shape
-    kernel = graph.kernel(np.asarray(layer.kernel))
-    y = graph.node("MatMul", graph.to_keras(x.name, x.shape), kernel)
-    if layer.use_bias:
-        y = graph.node("Add", y, graph.constant(np.asarray(layer.bias)))
-
-    def backward(d: str) -> list[str]:
-        turned = graph.node("Transpose", kernel, perm=[1, 0])
-        return [graph.from_keras(graph.node("MatMul", graph.to_keras(d, shape), turned), x.shape)]
-
-    return activated(graph, step, Written(graph.from_keras(y, shape), backward))

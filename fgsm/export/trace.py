@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -28,19 +29,21 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Step:
-    """One call of a layer.
+    """One call of a layer, or of an operation such as an addition.
 
     Attributes:
-        layer: the Keras layer.
-        inputs: what it is called with.
+        layer: the Keras layer or operation.
+        inputs: the values that it is called with.
         output: what it returns.
+        arguments: all that an operation is called with, in order: values, numbers, slices.
         norm: the batch normalisation that is folded into it, if there is one.
-        gives_logits: whether a softmax at its end is left out, since the model's logits come before it.
+        gives_logits: whether a softmax or sigmoid at its end is left out, since the model's logits come before it.
     """
 
     layer: Any
     inputs: tuple[Symbol, ...]
     output: Symbol
+    arguments: tuple[Any, ...] = ()
     norm: Any = None
     gives_logits: bool = False
 
@@ -60,13 +63,13 @@ def trace(
     """
     steps: list[Step] = []
 
-    def enter(operation: Any, symbols: Any) -> Any:
+    def enter(operation: Any, *arguments: Any) -> Any:
         if isinstance(operation, keras.Model):
-            return _through(operation, symbols, enter)
+            return _through(operation, arguments[0], enter)
         check(operation)
-        inputs = tuple(tree.flatten(symbols))
-        steps.append(Step(operation, inputs, Symbol(len(steps) + 1, _output_shape(operation, symbols))))
-        return steps[-1].output
+        output = Symbol(len(steps) + 1, _output_shape(operation, arguments))
+        steps.append(Step(operation, tuple(_symbols(arguments)), output, arguments))
+        return output
 
     picture, form = Symbol(0, input_shape), input_form(model, input_shape)
     if form != input_shape:
@@ -82,14 +85,16 @@ def cannot(layer: Any, why: str) -> ValueError:
     return ValueError(f"cannot export the layer {layer.name!r} ({type(layer).__name__}): {why}")
 
 
-def _through(model: keras.Model, symbols: Any, enter: Callable[[Any, Any], Any]) -> Any:
+def _through(model: keras.Model, symbols: Any, enter: Callable[..., Any]) -> Any:
     graph = graph_of(model)
     if graph is None:
         raise cannot(model, "a model has to be Sequential or functional")
 
     def call(operation: Any) -> Callable[..., Any]:
         def run(*arguments: Any, **options: Any) -> Any:
-            if len(arguments) != 1 or any(isinstance(value, Symbol) for value in tree.flatten(options)):
+            if not isinstance(operation, keras.Layer):
+                return enter(operation, *inspect.signature(operation.call).bind(*arguments, **options).args)
+            if len(arguments) != 1 or any(_symbols(options)):
                 raise cannot(operation, "it is called with more than one argument")
             return enter(operation, arguments[0])
 
@@ -100,9 +105,17 @@ def _through(model: keras.Model, symbols: Any, enter: Callable[[Any, Any], Any])
     return output[0] if isinstance(output, list) and len(output) == 1 else output
 
 
-def _output_shape(layer: Any, symbols: Any) -> tuple[int, ...]:
-    if isinstance(symbols, Symbol):
-        shape = layer.compute_output_shape((None, *symbols.shape))
-    else:
-        shape = layer.compute_output_shape([(None, *symbol.shape) for symbol in symbols])
+def _symbols(arguments: Any) -> list[Symbol]:
+    return [value for value in tree.flatten(arguments) if isinstance(value, Symbol)]
+
+
+def _output_shape(operation: Any, arguments: tuple[Any, ...]) -> tuple[int, ...]:
+    try:
+        shape = operation.compute_output_shape(tree.map_structure(lambda symbol: (None, *symbol.shape), arguments[0]))
+    except (AttributeError, NotImplementedError):  # of an operation; of a layer that leaves it to Keras to find out
+        shape = operation.compute_output_spec(*tree.map_structure(_as_keras, arguments)).shape
     return tuple(shape[1:])
+
+
+def _as_keras(argument: Any) -> Any:
+    return keras.KerasTensor((None, *argument.shape)) if isinstance(argument, Symbol) else argument

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from fgsm.export.trace import Step, cannot
 
@@ -71,7 +71,21 @@ class Window:
         return tuple((size - 1) * step + 1 for size, step in zip(self.size, self.dilations, strict=True))
 
 
-def window_of(step: Step, size: tuple[int, int], strides: Any, dilations: Any = (1, 1)) -> Window:
+class Sides(NamedTuple):
+    """Height and width on both sides of a window.
+
+    Attributes:
+        inside: of what it slides over.
+        places: of what comes out.
+    """
+
+    inside: tuple[int, ...]
+    places: tuple[int, ...]
+
+
+def window_of(
+    step: Step, size: tuple[int, int], strides: Any, dilations: Any = (1, 1), sides: Sides | None = None
+) -> Window:
     """Return the window of a layer.
 
     Args:
@@ -79,13 +93,14 @@ def window_of(step: Step, size: tuple[int, int], strides: Any, dilations: Any = 
         size: (height, width).
         strides: one number or two.
         dilations: one number or two.
+        sides: what the window slides over and what comes out, where this is not the step's input and output.
 
     Raises:
         ValueError: if the layer has its channels first.
     """
     if step.layer.data_format != "channels_last":
         raise cannot(step.layer, "its channels have to be last")
-    inside, places = step.inputs[0].shape[:2], step.output.shape[:2]
+    inside, places = sides or Sides(step.inputs[0].shape[:2], step.output.shape[:2])
     strides, dilations = _two(strides), _two(dilations)
     total = [0, 0]
     if step.layer.padding == "same":

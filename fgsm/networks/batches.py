@@ -12,11 +12,12 @@ import numpy as np
 import tensorflow as tf
 
 from fgsm.checks import Array
-from fgsm.networks.reproducible import is_reproducible
+from fgsm.networks.reproducible import SMALL, is_reproducible
 
 BATCH = 8  # each length that a network has not had costs memory for good, and more at once is not quicker
 ON_AN_ACCELERATOR = 32
 SMALLEST = 2  # pictures in a part, where there are so many
+FIXED, FIXED_SMALL = 4, 32  # pictures in a part, where all parts have one length
 
 
 def in_parts(graph: Callable[..., Any], empty: Sequence[Array], *arrays: Array) -> list[Array]:
@@ -31,7 +32,7 @@ def in_parts(graph: Callable[..., Any], empty: Sequence[Array], *arrays: Array) 
         *arrays: its arguments.
     """
     length = len(arrays[0])
-    size = _fixed_size() if is_reproducible() else _size(length)
+    size = _fixed_size(arrays[0]) if is_reproducible() else _size(length)
     given = [_filled(array, size) for array in arrays] if is_reproducible() else arrays
     parts = [[array[start : start + size] for array in given] for start in range(0, length, size)]
     if len(parts) < 2:
@@ -48,8 +49,11 @@ def _filled(array: Array, size: int) -> Array:
     return np.concatenate([array, np.repeat(array[-1:], missing, axis=0)]) if missing else array
 
 
-def _fixed_size() -> int:
-    return ON_AN_ACCELERATOR if _accelerated() else BATCH
+def _fixed_size(pictures: Array) -> int:
+    """Return a length that depends on a picture's size and on nothing else."""
+    if _accelerated():
+        return ON_AN_ACCELERATOR
+    return FIXED_SMALL if pictures[:1].size <= SMALL else FIXED
 
 
 def _run(graph: Callable[..., Any], part: list[Array]) -> list[Array]:

@@ -10,12 +10,20 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from fgsm.checks import Array
 from fgsm.networks.draws import DRAWS, averaged, repeats_itself
 from fgsm.networks.gradients import Gradient, Network, trace_gradient
 from fgsm.networks.keras_model.inputs import Shape, as_model_input
 from fgsm.networks.keras_model.inspection import SEEN, Inspection
 from fgsm.networks.keras_model.outputs import classes_of, ends_in_sigmoids, scores, to_logits
 from fgsm.networks.keras_model.value_range import Range, range_of, write_range
+
+DARK = 0.3  # how bright the second of two pictures is that a network is tried with
+TOLERANCE = 1e-3  # of a logit, or of the largest: what may differ between a picture alone and the same among others
+BATCH_STATISTICS = (
+    "the model takes statistics of the whole batch at inference, as a BatchNormalization called with training=True "
+    "does: what it says of a picture, and the gradient, depend on the pictures beside it"
+)
 
 
 class Compiled(NamedTuple):
@@ -62,11 +70,11 @@ def compile_network(
     forward = _trace(network, pictures)
     _check_outputs(forward.output_shapes, classes)
     found = Inspection(forward)
-    noise = tf.constant(np.random.default_rng(0).random((2, *shape), np.float32))
+    noise = _noise(shape)
     with ThreadPoolExecutor(1) as beside:  # the first call of a graph takes as long as tracing it
-        first = beside.submit(lambda: forward(noise).numpy())
+        first = beside.submit(lambda: (forward(noise).numpy(), forward(noise[:1]).numpy()))
         gradient = trace_gradient(network, pictures, half=found.half)
-    rows = first.result()
+    rows, alone = first.result()
     random = bool(found.random) and not repeats_itself(forward, noise, rows)
     finished = _finished(model, network, to_logits(found, rows), random)
     if finished is not network:
@@ -75,7 +83,22 @@ def compile_network(
     if random and not repeats_itself(forward, noise, forward(noise).numpy(), 1):
         raise ValueError(f"expected a model whose random draws can be fixed by a seed, got {found.random}")
     stop = _find_stop(found, gradient)
-    return Compiled(network, forward, gradient, stop, tuple(_notes(found, gradient, stop, random, value_range)))
+    notes = _notes(found, gradient, stop, random, value_range)
+    if not random and _depends_on_others(rows[:1], alone):
+        notes.append(BATCH_STATISTICS)
+    return Compiled(network, forward, gradient, stop, tuple(notes))
+
+
+def _noise(shape: Shape) -> tf.Tensor:
+    """Return a bright picture and a dark one: where a layer takes statistics of both, it says so."""
+    noise = np.random.default_rng(0).random((2, *shape), np.float32)
+    noise[1] *= DARK
+    return tf.constant(noise)
+
+
+def _depends_on_others(among: Array, alone: Array) -> bool:
+    """Say whether a picture gets another answer alone than among others, by more than the order of sums explains."""
+    return float(np.abs(among - alone).max()) > TOLERANCE * max(1.0, float(np.abs(alone).max()))
 
 
 def inspect_model(model: keras.Model, shape: Shape) -> Inspection:

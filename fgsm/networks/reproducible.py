@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+SMALL = 4096  # values of a picture for which a call costs more than its arithmetic, so that a part holds many
+
 _switch: ContextVar[bool] = ContextVar("fgsm_reproducible", default=False)
 
 

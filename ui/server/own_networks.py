@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import os
-from argparse import Action, ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from fgsm.catalogue.catalogue import add_networks
 from fgsm.catalogue.entry import Entry
-from fgsm.catalogue.facts import is_model
+from fgsm.catalogue.files.kinds import is_network
 from fgsm.catalogue.labels import find_label
-from fgsm.commands.networks import RANGES, find_network, show_warnings_as_sentences, with_ranges
+from fgsm.commands.network_options import Wish, add_network, unused_details, wishes, with_ranges
+from fgsm.commands.networks import find_network, show_warnings_as_sentences
 from fgsm.pictures.examples import Example, examples_like, offer_examples
 from fgsm.pictures.own_examples import read_examples
 
 VARIABLE = "FGSM_NETWORKS"
 EXPORT = "`python app.py --export OUT` writes a page that needs no server; add --help to see how."
-
-
-class Wish(NamedTuple):
-    """A network to show, with what was said of it."""
-
-    source: str
-    labels: str | None = None
-    value_range: str | None = None
 
 
 def read_arguments(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> Namespace:
@@ -40,58 +32,47 @@ def read_arguments(arguments: Sequence[str], environment: Mapping[str, str] | No
         SystemExit: if the arguments do not fit, or ask for help.
     """
     parser = ArgumentParser(prog="python app.py", description="Serve the page.", epilog=EXPORT)
-    parser.add_argument(
-        "--model",
-        metavar="SOURCE",
-        action=_Model,
-        help="show this network first: a .keras or .h5 file, a folder that model.export wrote, or keras:NAME; may be "
-        "given again, each with its own --labels and --range behind it",
-    )
-    parser.add_argument(
-        "--labels", metavar="FILE", action=_Detail, help="the classes of the --model before, one a line"
-    )
-    parser.add_argument("--range", metavar="LOW,HIGH", dest="value_range", action=_Detail, help=RANGES)
+    add_network(parser, "", more="; shown first, and may be given again, each with its own options behind it")
     parser.add_argument("--examples", metavar="DIR", type=Path, help="pictures to begin with, for these networks")
-    chosen = parser.parse_args(with_ranges(arguments), Namespace(wishes=[]))
+    chosen = parser.parse_args(with_ranges(arguments))
+    if option := unused_details(chosen):
+        parser.error(f"expected --model before {option}")
+    chosen.wishes = wishes(chosen)
     folder = (os.environ if environment is None else environment).get(VARIABLE, "").strip()
     if folder:
         chosen.wishes.extend(_networks_in(folder))
     return chosen
 
 
-def show_networks(wishes: Sequence[Wish], examples: Path | None = None) -> None:
-    """Load networks and put them before those of the catalogue, with pictures to begin with.
+def show_networks(chosen: Sequence[Wish], examples: Path | None = None, program: str = "The page") -> list[Entry]:
+    """Load networks and put them before those of the catalogue, with pictures to begin with; return them.
+
+    Args:
+        chosen: the networks.
+        examples: a folder of pictures for them.
+        program: who warns of what there is to be said of them.
 
     Raises:
         ValueError: if one of them, or a picture, cannot be used.
     """
-    if not wishes:
+    if not chosen:
         if examples:
             raise ValueError("expected --model with --examples")
-        return
-    show_warnings_as_sentences("The page")
-    entries = [_loaded(wish) for wish in wishes]
+        return []
+    show_warnings_as_sentences(program)
+    entries = list({id(entry): entry for entry in map(_loaded, chosen)}.values())
     add_networks(entries)
     for entry in entries:
+        if not entry.own:
+            continue
         offer_examples(entry.name, _examples(entry, examples))
-
-
-class _Model(Action):
-    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
-        namespace.wishes.append(Wish(values))
-
-
-class _Detail(Action):
-    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
-        if not namespace.wishes:
-            parser.error(f"expected --model before {option}")
-        namespace.wishes[-1] = namespace.wishes[-1]._replace(**{self.dest: values})
+    return entries
 
 
 def _networks_in(name: str) -> Iterator[Wish]:
     expected = f"expected {VARIABLE} as a folder with .keras or .h5 files, got {name[:200]!r}"
     try:
-        found = sorted(path for path in Path(name).expanduser().iterdir() if is_model(path))
+        found = sorted(path for path in Path(name).expanduser().iterdir() if is_network(path))
     except (OSError, RuntimeError) as error:  # RuntimeError: the home of a user who does not exist
         raise ValueError(f"{expected} ({getattr(error, 'strerror', None) or error})") from error
     if not found:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fgsm.catalogue.catalogue import MODELS, available_classifiers, find_entry
+from fgsm.commands.network_options import add_network, unused_details, wishes, with_ranges
 from ui.site.output import checked_output
 
 ONE_FILE = ("imagenette", "mnist")
@@ -19,14 +20,19 @@ def main(arguments: Sequence[str]) -> int:
     Args:
         arguments: what follows `python app.py`.
     """
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    chosen = parser.parse_args(with_ranges(arguments))
+    if option := unused_details(chosen):
+        parser.error(f"expected --model before {option}")
     try:
         out = checked_output(chosen.export, one_file=chosen.one_file)
+        from ui.server.own_networks import show_networks
         from ui.site.export import export_site
 
+        names = [entry.name for entry in show_networks(wishes(chosen), program="python app.py")]
         if out.name == f"{chosen.export.name}.html":
             print(f"Browsers know a page by its ending: the file is called {out.name}.")
-        for line in export_site(chosen.model or _default(chosen.one_file), out, one_file=chosen.one_file):
+        for line in export_site(names or _default(chosen.one_file), out, one_file=chosen.one_file):
             print(line)
     except (ValueError, OSError) as error:
         print(f"python app.py: {error}", file=sys.stderr)
@@ -46,9 +52,7 @@ def _default(one_file: bool) -> Sequence[str]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python app.py", description="Without options: serve the page.")
     parser.add_argument("--export", metavar="OUT", type=Path, required=True, help="write the page without a server")
-    parser.add_argument(
-        "--model", metavar="NAME", action="append", help="a network to go in, again for more; default: what ships"
-    )
+    add_network(parser, "what ships", more="; to go in, again for more, each with its own options behind it")
     parser.add_argument(
         "--one-file",
         action="store_true",

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import html
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -89,18 +90,24 @@ def make_site(models: Sequence[str], runtime: Runtime) -> Site:
     """
     cards: dict[str, Card] = {}
     files = {"worker.js": bundle(runtime, WORKER), "runtime/ort.wasm": runtime.wasm.read_bytes()}
-    for name in dict.fromkeys(models):
-        packed = pack_network(find_entry(name))
-        cards[name] = packed.card
+    for model in dict.fromkeys(models):
+        packed = pack_network(find_entry(model))
+        name = _file_name(model)
+        cards[name] = {**packed.card, "name": name}
         shape = "x".join(map(str, packed.card["shape"]))
         files[f"networks/{name}.onnx"] = packed.graph
         files[f"networks/control-{shape}.bin"] = control_bits(packed.card["shape"])
         height, width, channels = packed.card["shape"]
-        for example in examples_for(name):
+        for example in examples_for(model):
             picture = load_image(example.path, (height, width), channels=channels)
             files[f"pictures/{shape}/{example.name}.raw"] = picture.tobytes()
     script = bundle(runtime, "site/main.js").decode("utf-8")
     return Site(script, "\n".join(map(read_static, STYLES)), _json(site_data(cards)), files)
+
+
+def _file_name(model: str) -> str:
+    """Return a network's name as a file, an address and an attribute of HTML may be called."""
+    return re.sub(r"[^\w.-]+", "-", model, flags=re.ASCII)
 
 
 def _index(site: Site) -> bytes:

@@ -49,6 +49,7 @@ class Dataset:
         strict: whether a picture that cannot be read ends the reading.
 
     Attributes:
+        picture_shape: (height, width, channels) of its pictures.
         left_out: how many pictures show a digit for which the network has no class.
         passed_over: files beside the pictures that cannot be read as such, by their ending.
         unreadable: names of the pictures that could not be read so far, and why.
@@ -83,7 +84,7 @@ class Dataset:
         self.digest = f"{hash_seed(*sorted(f'{item.name} {index}' for item, index in pairs)):016x}"
         self.unreadable: list[tuple[str, str]] = []
         self._pairs = [pairs[position] for position in order]
-        self._height, self._width, self._channels = input_shape
+        self.picture_shape = input_shape
         self._strict = strict
 
     def __len__(self) -> int:
@@ -117,7 +118,7 @@ class Dataset:
         """Return a picture, or its name and why it cannot be read."""
         item, index = pair
         try:
-            picture = load_image(item.open(), (self._height, self._width), channels=self._channels)
+            picture = load_image(item.open(), self.picture_shape[:2], channels=self.picture_shape[2])
         except (ValueError, OSError) as error:
             return item.name, str(error)
         return Sample(item.name, picture, index)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from threading import Event
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from fgsm.attacks.auto_pgd import TARGETS
 from fgsm.attacks.fast_gradient import SupportsLossGradient
 from fgsm.attacks.levels import Picture
-from fgsm.attacks.square import QUERIES
+from fgsm.attacks.square import QUERIES, Schedule
 from fgsm.checks import Array, check_labels
 from fgsm.evaluation.judging.methods import default_steps, find_stages
 from fgsm.evaluation.judging.stages import Batch, Craft, Effort
@@ -27,6 +27,8 @@ from fgsm.evaluation.seeds import hash_seed, picture_seed
 from fgsm.networks.reproducible import reproducible
 from fgsm.pictures.image import to_float
 from fgsm.predictions import logit_margins
+
+Kept: TypeAlias = dict[int, Picture]  # a picture, uint8 (H, W, C), for each level above 0
 
 _ROUNDING = 1e-4  # of the largest logit: more is no rounding
 
@@ -42,6 +44,7 @@ class Judge:
         steps: of the attack, where it has any; None for its default.
         targets: of the worst case, see `fgsm.evaluation.judging.stages.Effort`.
         queries: of the worst case.
+        schedule: of Square in the worst case.
         seed: of all that is random.
         surrogate: the network that the attacker makes the pictures for; None for the one that is judged.
 
@@ -64,11 +67,13 @@ class Judge:
         steps: int | None = None,
         targets: int = TARGETS,
         queries: int = QUERIES,
+        schedule: Schedule = "rescaled",
         seed: int = 0,
         surrogate: SupportsLossGradient | None = None,
     ) -> None:
         self.levels = check_levels(levels)
-        self.effort = Effort(default_steps(attack) if steps is None else steps, targets, queries).checked()
+        tried = default_steps(attack) if steps is None else steps
+        self.effort = Effort(tried, targets, queries, schedule).checked()
         self.stages = find_stages(attack, self.effort)
         self.classes = 0
         self._classifier, self._attacked = classifier, surrogate or classifier
@@ -94,25 +99,30 @@ class Judge:
         """
         if not self.is_random:
             with reproducible():
-                return self._judge(samples, {})
-        return [self._alone(sample, {}) for sample in samples]
+                return self._judge(samples, None)
+        return [self._alone(sample, None) for sample in samples]
 
-    def adversarial(self, sample: Sample) -> dict[int, Picture]:
-        """Return the last picture, uint8 (H, W, C), that was judged at each level above 0; none if it is misread."""
-        kept: dict[int, Picture] = {}
+    def adversarial(self, sample: Sample) -> Kept:
+        """Return the last picture that was judged at each level above 0; none if the sample is misread as it is."""
+        return self.adversarial_batch([sample])[0]
+
+    def adversarial_batch(self, samples: Sequence[Sample]) -> list[Kept]:
+        """Return the same for each of several samples, which takes less time than one after another."""
+        kept: list[Kept] = [{} for _ in samples]
         if not self.is_random:
             with reproducible():
-                self._judge([sample], kept)
+                self._judge(samples, kept)
         else:
-            self._alone(sample, kept)
+            for sample, mine in zip(samples, kept, strict=True):
+                self._alone(sample, [mine])
         return kept
 
-    def _alone(self, sample: Sample, kept: dict[int, Picture]) -> Record:
+    def _alone(self, sample: Sample, kept: list[Kept] | None) -> Record:
         assert self._restart is not None
         self._restart(hash_seed(picture_seed(self._seed, sample.picture), "defence"))
         return self._judge([sample], kept)[0]
 
-    def _judge(self, samples: Sequence[Sample], kept: dict[int, Picture]) -> list[Record]:
+    def _judge(self, samples: Sequence[Sample], kept: list[Kept] | None) -> list[Record]:
         batch = self._batch(samples)
         logits = self._logits(batch.images)
         clean = _outcomes(logits, batch.labels, 0)
@@ -121,7 +131,8 @@ class Judge:
         marks: list[list[str]] = [[] for _ in samples]
         attacked: dict[int, tuple[Outcome, ...]] = {}
         if len(right) and above:
-            found, signs = self._attack(batch.take(right), above, kept)
+            kept_of = [kept[position] for position in right.tolist()] if kept else None
+            found, signs = self._attack(batch.take(right), above, kept_of)
             attacked = dict(zip(right.tolist(), found, strict=True))
             for position, names in zip(right.tolist(), signs, strict=True):
                 marks[position].extend(names)
@@ -139,7 +150,7 @@ class Judge:
         ]
 
     def _attack(
-        self, batch: Batch, levels: list[int], kept: dict[int, Picture]
+        self, batch: Batch, levels: list[int], kept: list[Kept] | None
     ) -> tuple[list[tuple[Outcome, ...]], list[list[str]]]:
         """Return the outcomes of each picture and its marks."""
         watched = Watched(self._attacked, self._stopped)
@@ -153,7 +164,8 @@ class Judge:
                 fallen = {}
             standing = np.array([position for position in everyone.tolist() if position not in fallen], int)
             last = self._go_through(crafts, watched, batch, level, standing, kept)
-            kept.setdefault(level, kept.get(max(kept, default=level), batch.images[-1]))
+            for mine in kept or ():
+                mine.setdefault(level, mine[max(mine)])  # it fell at a smaller level
             fallen.update((position, each) for position, each in last.items() if each.stage)
             for position in everyone.tolist():
                 outcome = fallen[position] if position in fallen else last[position]
@@ -171,7 +183,7 @@ class Judge:
         batch: Batch,
         level: int,
         standing: Array,
-        kept: dict[int, Picture],
+        kept: list[Kept] | None,
     ) -> dict[int, Outcome]:
         """Return what became of each of these pictures; a stage sees those that none before it has made misread."""
         last: dict[int, Outcome] = {}
@@ -185,7 +197,9 @@ class Judge:
             fallen = np.array([each.prediction for each in outcomes]) != labels
             for position, outcome, fell in zip(standing.tolist(), outcomes, fallen, strict=True):
                 last[position] = outcome._replace(stage=name) if fell else outcome
-            kept[level] = adversarial[-1]
+            if kept:
+                for position, picture in zip(standing.tolist(), adversarial, strict=True):
+                    kept[position][level] = picture
             standing = standing[~fallen]
         return last
 
@@ -196,7 +210,7 @@ class Judge:
         if self._transfer or self._attack_name == "fgsm" or self.levels[-1] >= HALF:
             return set()
         standing = np.array([position for position, outcome in enumerate(last) if not outcome.stage], int)
-        outcomes = self._go_through(crafts, watched, batch, HALF, standing, {})
+        outcomes = self._go_through(crafts, watched, batch, HALF, standing, None)
         return {position for position, outcome in outcomes.items() if not outcome.stage}
 
     def _changing(self, batch: Batch, logits: Array) -> list[int]:

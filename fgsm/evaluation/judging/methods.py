@@ -9,10 +9,10 @@ from fgsm.attacks.iterative import basic_iterative_method, projected_gradient_de
 from fgsm.attacks.levels import perturb_8bit
 from fgsm.checks import Array
 from fgsm.evaluation.judging.stages import Batch, Craft, Effort, Stage, by_level
-from fgsm.evaluation.judging.worst_case import WORST_CASE, worst_case
+from fgsm.evaluation.judging.worst_case import FULL, WORST_CASE, worst_case
 from fgsm.pictures.image import to_float
 
-STEPS, WORST_CASE_STEPS = 20, 100
+STEPS, WORST_CASE_STEPS = 20, FULL.steps
 
 
 def find_stages(attack: str, effort: Effort) -> tuple[Stage, ...]:

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 from fgsm.attacks.auto_pgd import MAX_TARGETS, TARGETS
 from fgsm.attacks.fast_gradient import SupportsLossGradient
 from fgsm.attacks.levels import Picture
-from fgsm.attacks.square import MAX_QUERIES, QUERIES
+from fgsm.attacks.square import MAX_QUERIES, QUERIES, Schedule, check_schedule
 from fgsm.checks import MAX_STEPS, Array, check_integer
 from fgsm.evaluation.seeds import hash_seed
 from fgsm.pictures.image import to_uint8
@@ -45,22 +45,25 @@ class Effort(NamedTuple):
         steps: of an attack that takes several.
         targets: of the worst case: so many of the most likely other classes are aimed at.
         queries: of the worst case: how often Square asks about a picture.
+        schedule: of the worst case: how Square's squares shrink, see `fgsm.square_attack`.
     """
 
     steps: int
     targets: int = TARGETS
     queries: int = QUERIES
+    schedule: Schedule = "rescaled"
 
     def checked(self) -> Effort:
-        """Return the same as integers.
+        """Return the same, of the right types.
 
         Raises:
-            ValueError: if one of them is out of range.
+            ValueError: if one of them does not fit.
         """
         return Effort(
             check_integer(self.steps, "steps", 1, MAX_STEPS),
             check_integer(self.targets, "targets", 1, MAX_TARGETS),
             check_integer(self.queries, "queries", 1, MAX_QUERIES),
+            check_schedule(self.schedule),
         )
 
 

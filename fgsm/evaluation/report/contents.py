@@ -56,6 +56,8 @@ class Contents:
         again: the command that measures it again.
         parts: the curves, the first of which has its classes and pictures shown.
         notes: sentences about the data.
+        differences: in what the attack differs from AutoAttack's standard version, a sentence each.
+        reduced: whether an attack had less than its default budget, so that what stands is an upper bound.
     """
 
     title: str
@@ -65,6 +67,8 @@ class Contents:
     again: str
     parts: Sequence[Part]
     notes: Sequence[str] = field(default_factory=tuple)
+    differences: Sequence[str] = ()
+    reduced: bool = False
 
     def values(self) -> dict[str, Any]:
         """Return everything as JSON has it."""
@@ -74,6 +78,8 @@ class Contents:
             "facts": self.facts,
             "again": self.again,
             "notes": list(self.notes),
+            "differences": list(self.differences),
+            "upper bound": self.reduced,
             "parts": [self._part(part) for part in self.parts],
         }
 

@@ -50,6 +50,7 @@ def to_html(values: dict[str, Any]) -> str:
         confusions=_confusions(first),
         pictures=_pictures(first),
         facts="\n".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in values["facts"].items()),
+        differences=_differences(values["differences"]),
         notes=_list(values["notes"]),
         again=" ".join(f"<span>{escape(word)}</span>" for word in values["again"].split(" ")),
     )
@@ -57,9 +58,14 @@ def to_html(values: dict[str, Any]) -> str:
 
 def _lead(values: dict[str, Any]) -> str:
     rows = values["parts"][0]["rows"]
-    said = [f"{_share(row)} at ε = {row['level']}/255" if row["level"] else f"{_share(row)} without an attack"
+    most = "at most " if values["upper bound"] else ""
+    said = [f"{most}{_share(row)} at ε = {row['level']}/255" if row["level"] else f"{_share(row)} without an attack"
             for row in dict.fromkeys((0, len(rows) - 1)) for row in [rows[row]]]  # fmt: skip
     return f"{' and '.join(said)} of {rows[0]['pictures']} pictures are read right ({escape(values['attack'])})."
+
+
+def _differences(sentences: Sequence[str]) -> str:
+    return f"<h3>Differences from AutoAttack's standard version</h3>{_list(sentences)}" if sentences else ""
 
 
 def _flags(parts: Sequence[dict[str, Any]]) -> str:

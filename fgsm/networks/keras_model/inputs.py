@@ -37,6 +37,20 @@ def find_input_shape(model: keras.Model, given: Sequence[int] | None) -> Shape:
     return height, width, channels
 
 
+def likely_shape(model: keras.Model) -> Shape | None:
+    """Return the shape that pictures may have where a model leaves it open, to be named in a sentence; None elsewhere.
+
+    Of one row of values it is a square of grey or of colour, of any size 224 x 224, ImageNet's.
+    """
+    own = _own_shape(model)
+    if own and len(own) == 1 and own[0]:
+        sides = ((math.isqrt(int(own[0]) // colours), colours) for colours in (1, 3))
+        return next(((side, side, colours) for side, colours in sides if side * side * colours == own[0]), (28, 28, 1))
+    if own and len(own) == 3 and None in own:
+        return own[0] or 224, own[1] or 224, own[2] or 3
+    return (224, 224, 3) if own and len(own) == 1 else None
+
+
 def as_model_input(model: keras.Model, pictures: tf.Tensor) -> tf.Tensor:
     """Return pictures (N, H, W, C) in the shape of the model's own input: (N, H, W), or one row of values each."""
     shape = tuple(pictures.shape[1:])

@@ -88,16 +88,38 @@ def test_the_squares_shrink_as_the_paper_has_it() -> None:
     assert _side(0, 10, (4, 90)) == 4  # a square fits into the picture
 
 
+@pytest.mark.parametrize(("schedule", "span"), [("rescaled", 7), ("fixed", 10_000)])
+def test_the_squares_shrink_over_the_queries_or_as_over_ten_thousand(
+    colour: Any, noise: Noise, monkeypatch: pytest.MonkeyPatch, schedule: Any, span: int
+) -> None:
+    spans = []
+
+    def side(query: int, span: int, size: tuple[int, ...]) -> int:
+        spans.append(span)
+        return 1
+
+    monkeypatch.setattr("fgsm.attacks.square._side", side)
+    square_attack(colour, noise(colour, 2), epsilon=1e-4, queries=7, schedule=schedule, seed=0)
+    assert spans == [span] * 6  # behind the stripes
+
+
 def test_a_square_may_lie_anywhere_in_the_picture() -> None:
-    draw, low, high = np.random.default_rng(0), np.zeros((5, 7, 1)), np.ones((5, 7, 1))
+    low, high = np.zeros((1, 5, 7, 1)), np.ones((1, 5, 7, 1))
+    pictures = np.full((400, 5, 7, 1), 0.5)
+    _paint(pictures, low, high, np.zeros(400, int), np.random.default_rng(0).random((400, 3)), 3)
     places = set()
-    for _ in range(400):
-        picture = np.full((5, 7, 1), 0.5)
-        _paint(picture, low, high, draw, 3)
+    for picture in pictures:
         rows, columns, _ = np.nonzero(picture != 0.5)
         assert len(rows) == 9
         places.add((int(rows.min()), int(columns.min())))
+        assert len(np.unique(picture)) == 2  # all of a channel at one of its bounds
     assert places == {(top, left) for top in range(3) for left in range(5)}
+
+
+def test_the_largest_number_that_is_drawn_stays_inside() -> None:
+    pictures, drawn = np.full((1, 5, 7, 1), 0.5), np.full((1, 3), np.nextafter(1, 0))
+    _paint(pictures, np.zeros((1, 5, 7, 1)), np.ones((1, 5, 7, 1)), np.zeros(1, int), drawn, 2)
+    assert np.argwhere(pictures[0, :, :, 0] != 0.5).tolist() == [[3, 5], [3, 6], [4, 5], [4, 6]]
 
 
 def test_a_picture_that_falls_on_a_tie_has_not_fallen(colour: Any, noise: Noise) -> None:
@@ -142,6 +164,7 @@ def test_a_seed_gives_the_same_pictures_whatever_stands_beside_them(colour: Any,
     ("change", "message"),
     [
         ({"epsilon": -1}, "expected epsilon from 0 to 1"),
+        ({"schedule": "free"}, r"expected a schedule \(rescaled, fixed\), got 'free'"),
         ({"queries": 0}, "expected queries from 1 to 1000000, got 0"),
         ({"labels": [0]}, "expected 3 labels"),
     ],

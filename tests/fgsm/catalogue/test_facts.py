@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fgsm.catalogue.facts import Facts, parse_labels, read_facts, read_labels
+from fgsm.catalogue.facts import Facts, read_facts, read_labels
+from fgsm.catalogue.label_files import parse_labels
 from fgsm.catalogue.labels import find_label, load_labels, plain_labels, search_labels
 
 
@@ -75,7 +76,7 @@ def test_a_folder_has_its_facts_beside_it_and_its_labels_inside_too(tmp_path: Pa
     [
         ("{", "expected JSON in my.json"),
         ("[" * 100_000, "expected JSON in my.json"),
-        ("[]", "expected an object with title, labels.* got list"),
+        ('{"title": "x", "range": [0, 1]}', "expected an object with title, labels.* got range"),
         ('{"range": [0, 1]}', "expected an object with .* got range"),
         ('{"value_range": [1, 0]}', "my.json: expected value_range"),
         ('{"value_range": "01"}', "my.json: expected value_range"),
@@ -99,8 +100,32 @@ def test_what_cannot_be_is_named_with_its_file(model: Path, text: str, sentence:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        '{"loss": [0.9, 0.4]}',
+        '{"cat": 0, "dog": 1}',
+        '[{"name": "flatten"}]',
+        '{"class_name": "Model", "config": {}}',
+    ],
+)
+def test_json_of_somebody_else_says_nothing(model: Path, text: str) -> None:
+    model.with_suffix(".json").write_text(text)
+    assert read_facts(model) == Facts()
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ('{"rose": 1, "daisy": 0, "tulip": 2}', ["daisy", "rose", "tulip"]),
+        ('{\n "rose": 1,\n "daisy": 0\n}', ["daisy", "rose"]),
+        ('["daisy", "rose"]', ["daisy", "rose"]),
+        ('{"labels": ["daisy", "rose"]}', ["daisy", "rose"]),
+        ('{"1": "rose", "0": "daisy"}', ["daisy", "rose"]),
+        ('{"0": ["n01440764", "tench"], "1": ["n01443537", "goldfish"]}', ["tench", "goldfish"]),
+        ("0,daisy\n1,rose\n", ["daisy", "rose"]),
+        ("0;daisy\n1;rose\n", ["daisy", "rose"]),
+        ("id,name\n0,daisy\n1,rose\n", ["daisy", "rose"]),
         ("cat\ndog", ["cat", "dog"]),
         ("\ufeffcat\r\ndog\r\n\r\n", ["cat", "dog"]),
         ("0 Cat\n1 Dog\n2 Background noise\n", ["Cat", "Dog", "Background noise"]),
@@ -116,6 +141,21 @@ def test_lines_as_people_write_them(tmp_path: Path, text: str, expected: list[st
     path.write_bytes(text.encode())
     assert [label.name for label in read_labels(path)] == expected
     assert [label.name for label in read_labels(str(path))] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"cat": 0, "dog": 2}', '{"cat": "x"}', '[["cat"], ["dog"]]', '["cat", "dog"', "{}", '{"loss": [0.3, 0.2]}'],
+)
+def test_json_that_is_no_list_of_classes_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "labels.json").write_text(text)
+    with pytest.raises(ValueError, match=r"expected labels, .* got '.*labels\.json': "):
+        read_labels(tmp_path / "labels.json")
+
+
+def test_identifiers_of_imagenet_find_their_class(tmp_path: Path) -> None:
+    (tmp_path / "index.json").write_text('{"0": ["n01440764", "tench"], "1": ["n01443537", "goldfish"]}')
+    assert find_label(read_labels(tmp_path / "index.json"), "n01443537").index == 1
 
 
 def test_a_list_that_ships_is_found_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import h5py
 import keras
 import numpy as np
 import pytest
@@ -188,44 +187,6 @@ def test_a_saved_model_inside_a_file_is_not_loaded(tmp_path: Path, model: keras.
     around.save(tmp_path / "around.keras")
     with pytest.raises(ValueError, match=r"around\.keras needs a SavedModel, in a TFSMLayer"):
         fgsm.load_classifier(tmp_path / "around.keras", value_range=(0, 1))
-
-
-def test_teachable_machine(tmp_path: Path) -> None:
-    """Sequentials within each other, in an `.h5` file as Keras 2 wrote it, and labels with numbers."""
-    body = keras.Sequential(
-        [
-            keras.Input((12, 12, 3)),
-            layers.DepthwiseConv2D(3),
-            layers.SeparableConv2D(4, 3),
-            layers.GlobalAveragePooling2D(),
-        ]
-    )
-    head = keras.Sequential([keras.Input((4,)), layers.Dense(5, "relu"), layers.Dense(2, "softmax", use_bias=False)])
-    model = keras.Sequential([keras.Input((12, 12, 3)), keras.Sequential([keras.Input((12, 12, 3)), body]), head])
-    path = saved(model, tmp_path, ".h5")
-    with h5py.File(path, "r+") as file:
-        config = json.loads(file.attrs["model_config"])
-        assert add_groups(config) == 2
-        file.attrs["model_config"] = json.dumps(config)
-    with pytest.raises((ValueError, TypeError), match="groups"):
-        keras.saving.load_model(path, compile=False)
-    (tmp_path / "labels.txt").write_text("0 Cat\n1 Dog\n")
-    entry = open_network(path, value_range=(-1, 1))
-    assert entry.load().labels == ("Cat", "Dog")
-    images = np.random.default_rng(0).random((3, 12, 12, 3), np.float32)
-    np.testing.assert_allclose(entry.load().probabilities(images), model(2 * images - 1), rtol=1e-4, atol=1e-6)
-
-
-def add_groups(config: Any) -> int:
-    """Write the argument that Keras 2 wrote into every layer that had it, and count them."""
-    if isinstance(config, list):
-        return sum(map(add_groups, config))
-    if not isinstance(config, dict):
-        return 0
-    own = config.get("class_name") in ("DepthwiseConv2D", "SeparableConv2D")
-    if own:
-        config["config"]["groups"] = 1
-    return own + sum(map(add_groups, config.values()))
 
 
 @pytest.mark.parametrize("text", ["keras:resnet50", "keras: ResNet50 "])

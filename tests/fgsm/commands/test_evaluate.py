@@ -8,6 +8,7 @@ import io
 import json
 import shlex
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,10 @@ from fgsm.catalogue.catalogue import CATALOGUE
 from fgsm.catalogue.entry import Entry
 from fgsm.commands.evaluate import COLUMNS, parse_defences, parse_levels
 from fgsm.commands.plot import plot_accuracy
-from fgsm.commands.table import DEFENDED_COLUMNS
+from fgsm.commands.table import DEFENDED_COLUMNS, WORST_CASE_COLUMNS
 from fgsm.defences.catalogue import defences_for
 from fgsm.evaluation.data.dataset import Dataset
+from fgsm.evaluation.judging.worst_case import QUICK, differences_from_autoattack
 from fgsm.evaluation.rows import Row
 
 COUNT = 80
@@ -124,7 +126,8 @@ def test_the_worst_case_tells_its_stages_and_flags(
     assert main(["evaluate", "--model", "tiny", str(digits), *arguments]) == 0
     found = evaluate(tiny.load(), Dataset(digits, tiny.labels, tiny.input_shape), [0, 2, 5], "worst-case", **effort)
     printed = capsys.readouterr().out.splitlines()
-    assert printed[0] == f"tiny, worst case, {COUNT} pictures"
+    assert printed[0] == f"tiny, worst case, reduced budget (upper bound), {COUNT} pictures"
+    assert [line.count("≤") for line in printed[3:6]] == [0, 1, 1]
     assert (
         "Worst case of APGD on cross-entropy (4 steps), APGD on targeted DLR (2 targets of 4 steps) and" in printed[7]
     )
@@ -139,6 +142,69 @@ def test_the_worst_case_tells_its_stages_and_flags(
     assert [(line["attack"], line["steps"], int(line["correct"])) for line in table(out)] == [
         ("worst-case", "4", row.correct) for row in found
     ]
+    assert [tuple(line[name] for name in WORST_CASE_COLUMNS) for line in table(out)] == [
+        ("2", "10", "rescaled", "upper" if row.level else "") for row in found
+    ]
+
+
+def test_what_had_less_than_the_default_budget_is_called_an_upper_bound(
+    tiny: Entry, digits: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = digits.parent / "report"
+    arguments = ["evaluate", "--model", "tiny", str(digits), "--levels", "0,60", "--attack", "worst-case"]
+    assert main([*arguments, "--limit", "5", "--quick", "--report", str(out)]) == 0
+    assert (
+        "(20 steps), APGD on targeted DLR (3 targets of 20 steps) and Square (200 queries)" in capsys.readouterr().out
+    )
+    values = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert "reduced budget (upper bound)" in values["title"]
+    assert values["upper bound"] is True
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "at most " in page
+    assert all(escape(sentence) in page for sentence in differences_from_autoattack(QUICK))
+
+    full = ["--steps", "100", "--targets", "9", "--queries", "5000"]
+    assert main([*arguments, "--limit", "1", *full, "--report", str(out)]) == 0
+    printed = capsys.readouterr().out
+    values = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert values["title"].endswith("accuracy under worst case")
+    assert values["upper bound"] is False
+    assert "upper bound" not in printed
+    assert "≤" not in printed
+
+
+def test_a_fixed_schedule_reaches_square_and_is_another_run(
+    tiny: Entry, digits: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans = set()
+
+    def side(query: int, span: int, size: tuple[int, ...]) -> int:
+        spans.add(span)
+        return 1
+
+    monkeypatch.setattr("fgsm.attacks.square._side", side)
+    journal = digits.parent / "run.journal"
+    arguments = [
+        "evaluate",
+        "--model",
+        "tiny",
+        str(digits),
+        "--levels",
+        "0,1",
+        "--attack",
+        "worst-case",
+        "--limit",
+        "4",
+    ]
+    arguments += ["--steps", "1", "--queries", "3", "--resume", str(journal)]
+    assert main([*arguments, "--square-schedule", "fixed"]) == 0
+    assert spans == {10_000}
+    assert main(arguments) == 2
+    assert 'its schedule was "fixed", now it is null' in capsys.readouterr().err
+    journal.unlink()
+    spans.clear()
+    assert main(arguments) == 0
+    assert spans == {3}
 
 
 def test_a_flag_stands_under_the_table(tiny: Entry, digits: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -308,6 +374,9 @@ def test_bad_levels_are_one_sentence(digits: Path, capsys: pytest.CaptureFixture
         ("--defence", "jpeg,bits", "--plot", "{here}/a.png"),
         ("--attack", "worst-case", "--queries", "0"),
         ("--attack", "worst-case", "--targets", "0"),
+        ("--attack", "pgd", "--quick"),
+        ("--attack", "worst-case", "--quick", "--steps", "30"),
+        ("--attack", "worst-case", "--quick", "--queries", "30"),
         ("--made-for", "nothing"),
         ("--made-for", "imagenette"),
         ("--made-for", "mnist", "--defence", "jpeg"),

@@ -16,7 +16,8 @@ import pytest
 from fgsm.__main__ import main
 from fgsm.catalogue import keras_applications
 from fgsm.catalogue.keras_applications import load_application
-from fgsm.commands.networks import read_network, with_ranges
+from fgsm.commands.network_options import with_ranges
+from fgsm.commands.networks import read_network
 from fgsm.pictures.image import encode_png, load_image
 
 layers = keras.layers

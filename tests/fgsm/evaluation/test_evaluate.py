@@ -11,7 +11,7 @@ import pytest
 
 import fgsm
 from fgsm.attacks.levels import perturb_8bit
-from fgsm.evaluation.evaluate import evaluate
+from fgsm.evaluation.evaluate import batch_length, evaluate
 from fgsm.evaluation.judging.judge import Judge
 from fgsm.evaluation.judging.methods import ATTACKS
 from fgsm.evaluation.record import Sample
@@ -152,6 +152,20 @@ def test_progress_has_the_rows_so_far_when_it_is_stopped(colour: Any) -> None:
         evaluate(colour, endless(), [0, 4], progress=seen.append)
     assert [rows[0].total for rows in seen] == [32, 64]
     assert seen[-1] == evaluate(colour, itertools.islice(pairs, 64), [0, 4])
+
+
+@pytest.mark.parametrize(
+    ("attack", "shape", "length"),
+    [
+        ("worst-case", (28, 28, 1), 256),
+        ("worst-case", (64, 64, 1), 256),
+        ("worst-case", (65, 64, 1), 32),
+        ("worst-case", (192, 192, 3), 32),
+        ("pgd", (28, 28, 1), 32),
+    ],
+)
+def test_the_worst_case_takes_many_small_pictures_at_a_time(attack: str, shape: tuple[int, ...], length: int) -> None:
+    assert batch_length(attack, shape) == length
 
 
 @pytest.mark.parametrize(

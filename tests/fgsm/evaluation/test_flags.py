@@ -82,6 +82,13 @@ def test_the_cause_of_a_zero_gradient_is_told_where_it_is_known(margins: list[fl
     ]
 
 
+def test_what_square_breaks_is_laid_to_a_short_attack_only_where_it_was_one() -> None:
+    records = [record(4, "square")] * 9 + [STANDS] * 91
+    (full,), (short,) = find_flags(records, 2), find_flags(records, 2, reduced=True)
+    assert "too short" in short
+    assert "too short" not in full
+
+
 @pytest.mark.parametrize(("broken", "left", "flagged"), [(1, 99, True), (1, 498, True), (1, 499, False), (0, 9, False)])
 def test_square_breaking_what_the_others_left_is_told_from_0_2_per_cent(broken: int, left: int, flagged: bool) -> None:
     records = [*[record(4, "square")] * broken, *[STANDS] * left, *[FALLS] * 50]

@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from keras.src.applications.convnext import LayerScale, StochasticDepth
+from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 
+from fgsm.export.activations import FUNCTIONS
 from fgsm.export.gradient import Exported, gradient_graph
 from fgsm.export.layers import LAYERS
 from tests.fgsm.export.conftest import Engine, Plain
@@ -21,6 +24,15 @@ CLASSES = 4
 
 Build = Callable[[Any], Any]
 
+ONLY_IN_TRAINING: list[Any] = [
+    *(L.Dropout(0.5), L.SpatialDropout2D(0.5), L.GaussianDropout(0.5), L.GaussianNoise(0.5), L.AlphaDropout(0.5)),
+    *(L.RandomFlip(), L.RandomRotation(0.5), L.RandomZoom(0.5), L.RandomTranslation(0.5, 0.5), L.RandomCrop(9, 8)),
+    *(L.RandomShear(0.5, 0.5), L.RandomPerspective(), L.RandomElasticTransform(), L.RandomErasing()),
+    *(L.RandomContrast(0.5), L.RandomBrightness(0.5), L.RandomHue(0.5), L.RandomSaturation(0.5)),
+    *(L.RandomSharpness(0.5), L.RandomGaussianBlur(), L.RandomGrayscale(), L.RandomInvert()),
+    *(L.RandomPosterization(4), L.RandomColorJitter(), L.RandomColorDegeneration(0.5)),
+    *(L.RandAugment(), L.AugMix(), L.MixUp(), L.CutMix(), L.ActivityRegularization(l2=0.1), StochasticDepth(0.5)),
+]
 ALONE: dict[str, Build] = {
     "Conv2D": L.Conv2D(5, 3),
     "Conv2D same": L.Conv2D(5, (3, 4), padding="same", activation="tanh"),
@@ -55,6 +67,100 @@ ALONE: dict[str, Build] = {
     "Activation swish": L.Activation("swish"),
     "Activation softmax": L.Activation("softmax"),
     "Activation linear": L.Activation("linear"),
+    "Activation gelu": L.Activation("gelu"),
+    "Activation leaky_relu": L.Activation("leaky_relu"),
+    "Activation elu": L.Activation("elu"),
+    "Activation selu": L.Activation("selu"),
+    "Activation softplus": L.Activation("softplus"),
+    "Activation softsign": L.Activation("softsign"),
+    "Activation mish": L.Activation("mish"),
+    "Activation exponential": L.Activation("exponential"),
+    "Activation hard_sigmoid": L.Activation("hard_sigmoid"),
+    "Activation hard_swish": L.Activation("hard_swish"),
+    "Activation hard_tanh": L.Activation("hard_tanh"),
+    "ReLU with a slope": L.ReLU(negative_slope=0.1),
+    "ReLU with a threshold": L.ReLU(threshold=0.3),
+    "ReLU with all three": L.ReLU(0.7, negative_slope=0.1, threshold=0.2),
+    "LeakyReLU": L.LeakyReLU(0.1),
+    "ELU": L.ELU(),
+    "ELU with an alpha": L.ELU(0.5),
+    "PReLU": L.PReLU(),
+    "PReLU of each channel": L.PReLU(shared_axes=[1, 2]),
+    "PReLU flat": lambda x: L.PReLU()(L.Flatten()(x)),
+    "Softmax": L.Softmax(),
+    "Softmax over rows": L.Softmax(axis=1),
+    "Relu": keras.ops.relu,
+    "Relu6": keras.ops.relu6,
+    "LeakyRelu": lambda x: keras.ops.leaky_relu(x, 0.3),
+    "HardSigmoid": keras.ops.hard_sigmoid,
+    "HardSilu": keras.ops.hard_silu,
+    "Sigmoid": keras.ops.sigmoid,
+    "Silu": keras.ops.silu,
+    "Gelu": lambda x: keras.ops.gelu(x, approximate=False),
+    "Gelu approximate": lambda x: keras.ops.gelu(x, approximate=True),
+    "Elu": lambda x: keras.ops.elu(x, 0.5),
+    "Selu": keras.ops.selu,
+    "Softplus": keras.ops.softplus,
+    "Tanh": keras.ops.tanh,
+    "Exp": keras.ops.exp,
+    "Softmax as an operation": lambda x: keras.ops.softmax(x, axis=-1),
+    "LayerNormalization": L.LayerNormalization(),
+    "LayerNormalization bare": L.LayerNormalization(scale=False, center=False, epsilon=0.1),
+    "LayerNormalization of whole pictures": L.LayerNormalization(axis=[1, 2, 3]),
+    "LayerNormalization flat": lambda x: L.LayerNormalization()(L.Flatten()(x)),
+    "GroupNormalization": lambda x: L.GroupNormalization(3)(L.Conv2D(6, 3)(x)),
+    "GroupNormalization of each channel": lambda x: L.GroupNormalization(-1, scale=False)(x),
+    "GroupNormalization of all": L.GroupNormalization(1, center=False),
+    "GroupNormalization flat": lambda x: L.GroupNormalization(4)(L.Flatten()(x)),
+    "LayerScale": LayerScale(0.1, 3),
+    "CustomScaleLayer": lambda x: CustomScaleLayer(0.2)([x, L.Conv2D(3, 3, padding="same")(x)]),
+    "Conv2DTranspose": L.Conv2DTranspose(5, 3, activation="tanh"),
+    "Conv2DTranspose same": L.Conv2DTranspose(4, (3, 4), padding="same", use_bias=False),
+    "Conv2DTranspose stride": L.Conv2DTranspose(4, 3, strides=2, padding="same"),
+    "Conv2DTranspose stride, valid": L.Conv2DTranspose(4, 3, strides=2),
+    "Conv2DTranspose small kernel": L.Conv2DTranspose(4, 2, strides=3),
+    "Conv2DTranspose one more": L.Conv2DTranspose(4, 3, strides=2, padding="same", output_padding=0),
+    "UpSampling2D": L.UpSampling2D(2),
+    "UpSampling2D bilinear": L.UpSampling2D((3, 2), interpolation="bilinear"),
+    "Resizing": L.Resizing(13, 5),
+    "Resizing to the same size": L.Resizing(9, 8),
+    "Resizing nearest": L.Resizing(5, 12, interpolation="nearest"),
+    "Resizing bicubic": L.Resizing(5, 12, interpolation="bicubic"),
+    "Resizing cropped": L.Resizing(4, 7, crop_to_aspect_ratio=True),
+    "Resizing smoothed": L.Resizing(4, 5, antialias=True),
+    "CenterCrop": L.CenterCrop(5, 6),
+    "CenterCrop of what is too small": L.CenterCrop(12, 6),
+    "Cropping2D": L.Cropping2D(((1, 2), (0, 3))),
+    "Permute": L.Permute((2, 1, 3)),
+    "Permute all": L.Permute((3, 1, 2)),
+    "Permute rows": lambda x: L.Permute((2, 1))(L.Reshape((24, 9))(x)),
+    "Subtract": lambda x: L.Subtract()([L.Conv2D(3, 3, padding="same")(x), x]),
+    "Average": lambda x: L.Average()([x, L.Conv2D(3, 3, padding="same")(x), x]),
+    "Maximum": lambda x: L.Maximum()([x, L.Conv2D(3, 3, padding="same")(x), L.GlobalMaxPooling2D(keepdims=True)(x)]),
+    "Minimum": lambda x: L.Minimum()([x, x, L.Conv2D(3, 3, padding="same")(x)]),
+    "Add as an operator": lambda x: 3.0 + x + L.Conv2D(3, 3, padding="same")(x),
+    "Add numbers of each channel": lambda x: x + np.array([0.1, -0.2, 0.3], np.float32),
+    "Add numbers of each place": lambda x: x + np.linspace(-1, 1, 72, dtype=np.float32).reshape(1, 9, 8, 1),
+    "Subtract as an operator": lambda x: 1.0 - (x - 0.3),
+    "Subtract one value from another": lambda x: L.Conv2D(3, 3, padding="same")(x) - x,
+    "Multiply as an operator": lambda x: x * (L.ReLU(6.0)(x + 3.0) * (1.0 / 6.0)),
+    "Divide": lambda x: keras.ops.divide(x, 127.5),
+    "TrueDivide": lambda x: x / 2.0,
+    "TrueDivide by a value": lambda x: 1.0 / (L.Activation("sigmoid")(x) + 0.5) + x / (keras.ops.exp(x) + 1.0),
+    "Negative": lambda x: -x,
+    "Maximum as an operation": lambda x: keras.ops.maximum(x, 0.2),
+    "Minimum as an operation": lambda x: keras.ops.minimum(0.2, x),
+    "Square": keras.ops.square,
+    "Flip": lambda x: keras.ops.flip(x, axis=-1),
+    "Flip of two axes": lambda x: keras.ops.flip(x, axis=(1, 2)),
+    "Add, of pictures for a network of Caffe": lambda x: keras.applications.vgg16.preprocess_input(x) / 100.0,
+    "Add, of pictures for a network of Torch": lambda x: keras.applications.densenet.preprocess_input(x * 100.0),
+    "Stack": lambda x: keras.ops.stack([x[..., 2], x[..., 0], x[..., -1]], axis=-1),
+    "Stack of rows": lambda x: keras.ops.stack([x[:, 2, :, 1], x[:, 1, :, 2]], axis=1),
+    "GetItem of one row": lambda x: x[:, -1],
+    "GetItem": lambda x: x[..., ::-1],
+    "GetItem of a part": lambda x: x[:, 1:-2, ::2],
+    "GetItem flat": lambda x: L.Flatten()(x)[:, 5:],
     "Add": lambda x: L.Add()([x, L.Conv2D(3, 3, padding="same")(x), x]),
     "Add to each channel": lambda x: L.Add()([L.GlobalAveragePooling2D(keepdims=True)(x), x]),
     "Multiply": lambda x: L.Multiply()([x, L.Conv2D(3, 3, padding="same")(x)]),
@@ -79,8 +185,15 @@ ALONE: dict[str, Build] = {
     "Normalization": L.Normalization(mean=[0.1, 0.2, -0.1], variance=[0.5, 1.5, 2.0]),
     "Normalization inverted": L.Normalization(mean=[0.1, 0.2, -0.1], variance=[0.5, 1.5, 2.0], invert=True),
     "Normalization of all alike": L.Normalization(axis=None, mean=0.4, variance=0.3),
-    "Dropout": L.Dropout(0.5),
+    "Rescaling of each value": L.Rescaling(np.linspace(0.5, 1.5, 216).reshape(9, 8, 3)),
+    "Identity": L.Identity(),
+    "SpatialDropout1D": lambda x: L.SpatialDropout1D(0.5)(L.Reshape((24, 9))(x)),
+    "SpatialDropout3D": lambda x: L.SpatialDropout3D(0.5)(L.Reshape((4, 6, 3, 3))(x)),
+    **{type(layer).__name__: layer for layer in ONLY_IN_TRAINING},
 }
+
+
+JUMPING = ("ReLU with a threshold", "ReLU with all three")  # no difference tells their slope
 
 
 def model_of(build: Build) -> keras.Model:
@@ -101,8 +214,13 @@ def agree(classifier: Plain, run: Engine, images: np.ndarray, labels: Any = None
 
 
 def test_each_layer_of_the_table_is_tried_alone() -> None:
-    tried = {name.split()[0] for name in ALONE} | {"InputLayer"}
+    tried = {name.replace(",", "").split()[0] for name in ALONE} | {"InputLayer"}
     assert {layer.__name__ for layer in LAYERS} == tried - {"ReLU6"}
+
+
+def test_each_activation_is_tried_alone() -> None:
+    tried = {getattr(build.activation, "__name__", "") for build in ALONE.values() if isinstance(build, L.Activation)}
+    assert {*FUNCTIONS, "softmax", "linear"} == tried
 
 
 @pytest.mark.parametrize("name", ALONE)
@@ -116,7 +234,12 @@ def test_a_layer_alone(
     run, images, labels = engine(gradient_graph(classifier, half=False)), noise(classifier, 3), np.array([0, 3, 1])
     agree(classifier, run, images, labels)
     agree(classifier, run, images)  # rows of zeros: the network's own class
+    if name not in JUMPING:
+        differences_agree(run, images, labels)
 
+
+def differences_agree(run: Engine, images: np.ndarray, labels: np.ndarray) -> None:
+    """Hold the gradient against differences of the loss."""
     gradient = run(images, labels)[1].astype(np.float64)
     random = np.random.default_rng(0)
     for _ in range(4):

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fgsm.networks import batches
-from fgsm.networks.batches import BATCH, ON_AN_ACCELERATOR, in_parts
-from fgsm.networks.reproducible import is_reproducible, reproducible
+from fgsm.networks.batches import BATCH, FIXED, FIXED_SMALL, ON_AN_ACCELERATOR, in_parts
+from fgsm.networks.reproducible import SMALL, is_reproducible, reproducible
 
 EMPTY = [np.zeros((0, 2), np.float32), np.zeros(0, np.float32)]
 
@@ -82,28 +82,31 @@ def test_an_accelerator_gets_whole_batches(monkeypatch: pytest.MonkeyPatch) -> N
     assert sorted(lengths) == [2, ON_AN_ACCELERATOR, ON_AN_ACCELERATOR]
 
 
-@pytest.mark.parametrize("length", [1, 2, 7, 8, 9, 31])
-def test_where_rows_have_to_be_the_same_all_parts_have_one_length(processors: int, length: int) -> None:
+@pytest.mark.parametrize(("values", "fixed"), [(1, FIXED_SMALL), (SMALL, FIXED_SMALL), (SMALL + 1, FIXED)])
+@pytest.mark.parametrize("length", [1, 2, 7, 8, 9, 31, 33])
+def test_where_rows_have_to_be_the_same_all_parts_have_one_length(
+    processors: int, length: int, values: int, fixed: int
+) -> None:
     lengths: list[int] = []
 
     def graph(images: tf.Tensor) -> tf.Tensor:
         lengths.append(len(images))
         return images
 
-    images = np.arange(length, dtype=np.float32)[:, None]
+    images = np.arange(length * values, dtype=np.float32).reshape(length, values)
     with reproducible():
         np.testing.assert_array_equal(in_parts(graph, EMPTY, images)[0], images)
         assert len(in_parts(graph, EMPTY, images[:0])[0]) == 0
-    assert set(lengths) == {BATCH}
+    assert set(lengths) == {fixed}
     assert not is_reproducible()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(order=st.permutations(range(20)), count=st.integers(1, 20))
+@given(order=st.permutations(range(40)), count=st.integers(1, 40))
 def test_a_picture_s_bits_are_then_the_same_in_any_company(
     any_small: Any, noise: Callable[..., np.ndarray], order: list[int], count: int
 ) -> None:
-    images, labels = noise(any_small, 20), np.arange(20) % len(any_small.labels)
+    images, labels = noise(any_small, 40), np.arange(40) % len(any_small.labels)
     chosen = np.array(order[:count])
     with reproducible():
         expected = any_small.logits_and_gradient(images, labels)

@@ -12,7 +12,6 @@ from ui.figure.page_state import page_values, switch_model
 from ui.figure.stand_in import ask_again, stand_in_line
 from ui.parts.language import LANGUAGES
 
-BANNER = 8
 LONGEST = 120  # letters: two lines on the narrowest phone
 
 
@@ -44,8 +43,8 @@ def test_one_short_line_says_which_network_stands_in(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.usefixtures("without_weights")
 def test_only_the_network_that_stands_in_has_the_line() -> None:
-    assert page_values({})[BANNER]["visible"] is True
-    assert page_values({"model": "mnist"})[BANNER] == {**page_values({})[BANNER], "value": None, "visible": False}
+    assert page_values({}).banner["visible"] is True
+    assert page_values({"model": "mnist"}).banner == {**page_values({}).banner, "value": None, "visible": False}
     assert stand_in_line(find_entry("imagenet")) is None
 
 
@@ -59,7 +58,7 @@ def test_once_it_is_loaded_the_switch_is_offered(monkeypatch: pytest.MonkeyPatch
     assert offer["switch"]
     assert offer["pending"] is False
     assert ask_again("imagenet", language)["visible"] is False
-    assert page_values({})[BANNER]["visible"] is False  # a page opened now begins with it
+    assert page_values({}).banner["visible"] is False  # a page opened now begins with it
 
 
 @pytest.mark.parametrize(("picture", "example"), [("/somewhere/mine.png", ""), (None, "espresso")])

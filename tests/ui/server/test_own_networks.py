@@ -256,14 +256,18 @@ def test_a_folder_without_networks_is_named(text: str) -> None:
 
 
 @pytest.mark.usefixtures("_only_what_ships")
-def test_a_name_that_is_taken_is_refused(folder: Path, tmp_path: Path) -> None:
-    mine = tmp_path / "mnist.keras"
-    mine.write_bytes((folder / "wide.keras").read_bytes())
-    twice = [Wish(str(folder / "wide.keras")), Wish(str(folder / "wide.keras"), None, "0,255")]
-    for wishes in ([Wish(str(mine))], twice):
-        with pytest.raises(ValueError, match="expected a name of its own for each network, got two called"):
-            show_networks(wishes)
-    assert not any(find_entry(name).own for name in available_classifiers())
+def test_a_name_that_is_taken_gets_its_folders_behind_it(folder: Path, tmp_path: Path) -> None:
+    for name in ("mine/mnist", "cats/model", "dogs/model"):
+        path = tmp_path / f"{name}.keras"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes((folder / "wide.keras").read_bytes())
+    files = [str(tmp_path / f"{name}.keras") for name in ("mine/mnist", "cats/model", "dogs/model", "dogs/model")]
+    again = Wish(str(folder / "wide.keras"), None, "0,255")
+    shown = show_networks([*map(Wish, files), Wish(str(folder / "wide.keras")), again])
+    assert [entry.name for entry in shown] == ["mnist-mine", "model", "model-dogs", "wide", f"wide-{folder.name}"]
+    assert len({entry.title for entry in shown}) == 5
+    assert list(available_classifiers())[:5] == [entry.name for entry in shown]
+    assert not find_entry("mnist").own
 
 
 def test_a_network_that_cannot_be_used_is_named(tmp_path: Path) -> None:

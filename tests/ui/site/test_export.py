@@ -5,18 +5,30 @@ from __future__ import annotations
 import base64
 import gzip
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from fgsm.attacks.levels import random_sign
-from fgsm.catalogue.catalogue import find_entry
+from fgsm.catalogue.catalogue import CATALOGUE, find_entry
 from ui.browser import runtime as runtime_module
 from ui.browser.networks import control_bits
 from ui.browser.runtime import Runtime
 from ui.parts.language import LANGUAGES, texts
 from ui.site.command import main
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "networks" / "keras-2.15.0"
+
+
+@pytest.fixture(autouse=True)
+def _catalogue_of_before() -> Iterator[None]:
+    """Take out again what an export puts in, and where it puts it."""
+    before = dict(CATALOGUE)
+    yield
+    CATALOGUE.clear()
+    CATALOGUE.update(before)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +80,22 @@ def test_a_file_without_an_ending_gets_one_and_that_is_said(
     said, written = capsys.readouterr().out.splitlines()
     assert "fgsm.html" in said
     assert written.startswith(str(tmp_path / "fgsm.html"))
+
+
+def test_networks_of_ones_own_go_in_with_what_is_said_of_them(tmp_path: Path, runtime: Runtime) -> None:
+    for name in ("cats/my net.h5", "dogs/my net.h5"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes((FIXTURES / "two_outputs.h5").read_bytes())
+    (tmp_path / "kinds.json").write_text('{"left": 0, "right": 2, "middle": 1}')
+    kind = ["--labels", str(tmp_path / "kinds.json"), "--range", "-1,1", "--output", "kind"]
+    age = ["--preprocessing", "tf", "--output", "age"]
+    first, second = (["--model", str(tmp_path / name / "my net.h5")] for name in ("cats", "dogs"))
+    assert main(["--export", str(tmp_path / "site"), *first, *kind, *second, *age, "--model", "mnist-linear"]) == 0
+    graphs = {path.name for path in (tmp_path / "site" / "networks").glob("*.onnx.js")}
+    assert graphs == {"my-net.onnx.js", "my-net-dogs.onnx.js", "mnist-linear.onnx.js"}
+    page = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    assert '"left", "middle", "right"' in page
+    assert '"class 0", "class 1", "class 2", "class 3"' in page
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,17 @@ from fgsm.checks import NotFiniteError
 from fgsm.evaluation.evaluate import evaluate
 from fgsm.evaluation.judging.judge import Judge
 from fgsm.evaluation.judging.stages import Effort
-from fgsm.evaluation.judging.worst_case import describe_worst_case
+from fgsm.evaluation.judging.worst_case import (
+    FULL,
+    QUICK,
+    describe_worst_case,
+    differences_from_autoattack,
+    is_reduced,
+)
 from fgsm.evaluation.record import CHANGES, NOT_FINITE, STANDS_AT_HALF, ZERO, Sample
 from fgsm.pictures.image import to_float
 
+ROOT = Path(__file__).resolve().parents[4]
 EFFORT: dict[str, Any] = {"steps": 8, "targets": 2, "queries": 40}
 Pair = tuple[np.ndarray, int]
 
@@ -208,14 +216,44 @@ def test_what_is_done_is_said_with_its_numbers_and_not_by_another_s_name() -> No
 
 
 @pytest.mark.parametrize(
+    ("effort", "classes", "reduced"),
+    [
+        (FULL, 10, False),
+        (QUICK, 10, True),
+        (FULL._replace(steps=99), 10, True),
+        (FULL._replace(targets=8), 10, True),
+        (FULL._replace(queries=4999), 10, True),
+        (FULL._replace(targets=1), 2, False),  # there is no second class to aim at
+        (FULL._replace(steps=200, targets=20, queries=10_000, schedule="fixed"), 1000, False),
+    ],
+)
+def test_less_than_the_default_is_an_upper_bound(effort: Effort, classes: int, reduced: bool) -> None:
+    assert is_reduced(effort, classes) is reduced
+    assert ("an upper bound" in describe_worst_case(effort, classes)) is reduced
+
+
+def test_the_default_is_the_budget_of_autoattack_s_standard_version() -> None:
+    assert Effort(100, 9, 5000) == FULL
+
+
+def test_the_documents_list_the_same_differences_from_autoattack() -> None:
+    document = " ".join((ROOT / "docs" / "worst-case.md").read_text(encoding="utf-8").split())
+    for sentence in differences_from_autoattack(FULL):
+        assert f"{sentence[0].upper()}{sentence[1:]}." in document
+    fixed = differences_from_autoattack(FULL._replace(schedule="fixed"))
+    assert sum(one != other for one, other in zip(fixed, differences_from_autoattack(FULL), strict=True)) == 1
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
+        ({"schedule": "free"}, r"expected a schedule \(rescaled, fixed\), got 'free'"),
         ({"steps": 0}, "expected steps from 1 to 1000, got 0"),
         ({"targets": 0}, "expected targets from 1 to 1000, got 0"),
         ({"queries": 0}, "expected queries from 1 to 1000000, got 0"),
     ],
 )
-def test_bad_effort_is_refused(colour: Any, change: dict[str, int], message: str) -> None:
+def test_bad_effort_is_refused(colour: Any, change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Judge(colour, [1], "worst-case", **change)
 
