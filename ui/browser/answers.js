@@ -85,13 +85,12 @@ const ANSWERS = {
   async file(one, level) {
     const record = await one.at(level);
     const pixels = Uint8ClampedArray.from(record.pixels, (value, i) => value + level * record.sign[i]);
-    const read = async (type, quality) => {
-      const blob = await blobOf(pixels, one.card.shape, type, quality);
-      return (await one.ask('say', { pixels: await pixelsOfFile(blob, one.card.shape) })).top;
-    };
-    const png = await read('image/png');
+    const { shape } = one.card;
+    const [height, width, channels] = shape;
+    const read = async (blob) => (await one.ask('say', { pixels: await pixelsOfFile(blob, shape, one.engine) })).top;
+    const png = await read(new Blob([await pngOf(pixels, { width, height, channels })], { type: 'image/png' }));
     const jpegs = [];
-    for (const quality of QUALITIES) jpegs.push([quality, await read('image/jpeg', quality / 100)]);
+    for (const quality of QUALITIES) jpegs.push([quality, await read(await jpegOf(pixels, shape, quality / 100))]);
     const facts = [
       await one.fact('fact.before', level),
       one.said(one.tell('fact.png'), record, png),
@@ -107,7 +106,7 @@ const ANSWERS = {
     for (const each of tried) facts.push(await each.fact('fact.steps', level));
     const what = one.tell('fact.smallest', { steps: one.steps(1) });
     facts.push(one.smallestFact(what, await tried[0].smallest()));
-    const many = tried.at(-1);
+    const many = tried[tried.length - 1];
     const [first, last] = [await tried[0].at(level), await many.at(level)];
     const closer = first.rows[level].original - last.rows[level].original > CLOSER;
     return { facts, right: many.fooled(last, last.rows[level].top) ? 0 : closer ? 1 : 2 };

@@ -7,7 +7,8 @@ const FIELD = 28;
 function centreDigit(ink, width, height) {
   const box = boxOf(ink, width, height);
   if (!box) return null;
-  const body = resized(box.square, box.side, BODY);
+  const square = { width: box.side, height: box.side, channels: 1, data: box.square };
+  const body = resampled(square, [0, 0, box.side, box.side], BODY, BODY, HAMMING);
   const mass = body.reduce((sum, value) => sum + value, 0);
   if (!mass) return null;
   const place = (weigh) => {
@@ -38,37 +39,4 @@ function boxOf(ink, width, height) {
     for (let x = 0; x < w; x++) square[(y + down) * side + x + across] = ink[(top + y) * width + left + x];
   }
   return { square, side };
-}
-
-// Hamming-windowed resampling, rows then columns, as Pillow has it.
-function resized(square, side, goal) {
-  const weights = Array.from({ length: goal }, (_, i) => weightsOf(i, side, goal));
-  const across = new Uint8ClampedArray(side * goal);
-  for (let y = 0; y < side; y++) {
-    for (let i = 0; i < goal; i++) across[y * goal + i] = weighed(weights[i], (x) => square[y * side + x]);
-  }
-  const out = new Uint8ClampedArray(goal * goal);
-  for (let i = 0; i < goal; i++) {
-    for (let x = 0; x < goal; x++) out[i * goal + x] = weighed(weights[i], (y) => across[y * goal + x]);
-  }
-  return out;
-}
-
-function weightsOf(i, side, goal) {
-  const scale = Math.max(side / goal, 1);
-  const middle = ((i + 0.5) * side) / goal;
-  const first = Math.max(0, Math.trunc(middle - scale + 0.5));
-  const last = Math.min(side, Math.trunc(middle + scale + 0.5));
-  const shares = Array.from({ length: last - first }, (_, k) => hamming((first + k - middle + 0.5) / scale));
-  const sum = shares.reduce((a, b) => a + b, 0);
-  return { first, shares: shares.map((share) => share / sum) };
-}
-
-function weighed({ first, shares }, valueAt) {
-  return Math.floor(shares.reduce((sum, share, k) => sum + share * valueAt(first + k), 0.5));
-}
-
-function hamming(x) {
-  if (x === 0) return 1;
-  return Math.abs(x) >= 1 ? 0 : (Math.sin(Math.PI * x) / (Math.PI * x)) * (0.54 + 0.46 * Math.cos(Math.PI * x));
 }

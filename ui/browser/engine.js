@@ -13,6 +13,7 @@ class Engine {
   constructor(address) {
     this.waiting = new Map();
     this.count = 0;
+    this.broken = null;
     this.started = address.then((where) => this.start(where));
   }
 
@@ -24,6 +25,7 @@ class Engine {
 
   async ask(kind, question, transfer = []) {
     await this.started;
+    if (this.broken) throw this.broken;
     this.count += 1;
     const id = this.count;
     return new Promise((resolve, reject) => {
@@ -39,8 +41,10 @@ class Engine {
     else reject(new Error(error));
   }
 
+  // A worker that cannot run says so once, whoever waits then or asks later.
   fail(message) {
-    for (const { reject } of this.waiting.values()) reject(new Error(message));
+    this.broken = new Error(message || 'the worker did not start');
+    for (const { reject } of this.waiting.values()) reject(this.broken);
     this.waiting.clear();
   }
 }

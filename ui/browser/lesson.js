@@ -37,7 +37,7 @@ class Lesson {
     try {
       await act();
     } catch (problem) {
-      this.show({ kind: 'problem', message: String(problem.message) });
+      this.show({ kind: 'problem', message: problem instanceof Unreadable ? this.tell('canvas') : faultText(problem) });
     }
   }
 

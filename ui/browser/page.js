@@ -150,7 +150,10 @@ class PageEngine {
     if (!this.computes(this.model) || !await this.host.isGone()) return null;
     const { shape } = this.sent.cards[this.model];
     const path = `${OWN}${Date.now()}`;
-    this.pictures.keep(path, shape, await pixelsOfFile(file, shape));
+    const pixels = await pixelsOfFile(file, shape, this.worker).catch((problem) => {
+      throw problem instanceof Unreadable ? new RangeError(word('canvas')) : problem;
+    });
+    this.pictures.keep(path, shape, pixels);
     return { path, url: URL.createObjectURL(file), orig_name: file.name ?? 'picture', size: file.size, meta: { _type: 'gradio.FileData' } };
   }
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ui.browser.runtime import ROUNDING
+from ui.browser.runtime import SHARED
 from ui.parts.language import word, words
 from ui.parts.part import Part
 
 SCRIPTS = (
-    *("parts/words.js", "parts/complain.js", "parts/pixels.js", ROUNDING),
+    *("parts/words.js", "parts/complain.js", "parts/pixels.js", "parts/png.js", "parts/canvas.js", *SHARED),
     *(
         f"browser/{name}.js"
         for name in ("engine", "wording", "pictures", "figures", "sent", "controls", "host", "place", "page")

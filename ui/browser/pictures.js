@@ -1,4 +1,29 @@
-// Any picture that the browser can read, brought to a network's size: scaled and cropped around the centre.
+// Picture files and frames brought to a network's size: scaled and cropped around the centre.
+class Unreadable extends Error {}   // what this browser would change on the way
+
+// The worker decodes what it can; the rest the browser does, whose pixels only a canvas gives.
+async function pixelsOfFile(blob, shape, engine) {
+  const changed = await canvasChange() > 0;
+  const file = new Uint8Array(await blob.arrayBuffer());
+  const asked = { file, type: blob.type, shape, all: changed };
+  const { pixels } = await engine.ask('read', asked).catch(() => ({ pixels: null }));   // the browser may be more lenient
+  if (pixels) return pixels;
+  const image = await imageOf(blob);
+  if (changed) throw new Unreadable();
+  return pixelsOf(image, image.naturalWidth, image.naturalHeight, shape);
+}
+
+async function imageOf(blob) {
+  const image = new Image();
+  image.src = URL.createObjectURL(blob);
+  try {
+    await image.decode();   // turned as its EXIF data says
+  } finally {
+    URL.revokeObjectURL(image.src);
+  }
+  return image;
+}
+
 function fieldOf(width, height) {
   const field = Object.assign(document.createElement('canvas'), { width, height });
   return field.getContext('2d', { willReadFrequently: true });
@@ -27,38 +52,17 @@ function pixelsOf(source, width, height, [goalHeight, goalWidth, channels]) {
   const scale = Math.min(w / goalWidth, h / goalHeight);
   const [cutW, cutH] = [goalWidth * scale, goalHeight * scale];
   pen.drawImage(picture, (w - cutW) / 2, (h - cutH) / 2, cutW, cutH, 0, 0, goalWidth, goalHeight);
-  return channelsOf(pen.getImageData(0, 0, goalWidth, goalHeight).data, channels);
-}
-
-// Grey as ITU-R 601 weighs it, in the whole numbers that Pillow takes.
-function channelsOf(rgba, channels) {
-  const pixels = new Uint8Array((rgba.length / 4) * channels);
-  for (let i = 0, o = 0; i < rgba.length; i += 4) {
-    const [r, g, b] = [rgba[i], rgba[i + 1], rgba[i + 2]];
-    if (channels === 1) pixels[o++] = (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16;
-    else { pixels[o++] = r; pixels[o++] = g; pixels[o++] = b; }
+  const { data } = pen.getImageData(0, 0, goalWidth, goalHeight);
+  const pixels = new Uint8Array(goalWidth * goalHeight * 3);
+  for (let i = 0, o = 0; i < data.length; i += 4) {
+    pixels[o++] = data[i]; pixels[o++] = data[i + 1]; pixels[o++] = data[i + 2];
   }
-  return pixels;
+  return channels === 1 ? greyOf(pixels) : pixels;
 }
 
-async function imageOf(blob) {
-  const image = new Image();
-  image.src = URL.createObjectURL(blob);
-  try {
-    await image.decode();   // turned as its EXIF data says
-  } finally {
-    URL.revokeObjectURL(image.src);
-  }
-  return image;
-}
-
-async function pixelsOfFile(blob, shape) {
-  const image = await imageOf(blob);
-  return pixelsOf(image, image.naturalWidth, image.naturalHeight, shape);
-}
-
-// A picture as a file, as the browser writes it; `quality` is a JPEG's.
-function blobOf(pixels, [height, width, channels], type, quality) {
+// A picture as a JPEG file, as the browser writes it.
+async function jpegOf(pixels, [height, width, channels], quality) {
+  if (await canvasChange()) throw new Unreadable();
   const pen = fieldOf(width, height);
   const image = new ImageData(width, height);
   for (let i = 0, o = 0; o < image.data.length; i += channels, o += 4) {
@@ -66,5 +70,5 @@ function blobOf(pixels, [height, width, channels], type, quality) {
     image.data[o + 3] = 255;
   }
   pen.putImageData(image, 0, 0);
-  return new Promise((resolve) => { pen.canvas.toBlob(resolve, type, quality); });
+  return new Promise((resolve) => { pen.canvas.toBlob(resolve, 'image/jpeg', quality); });
 }

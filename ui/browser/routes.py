@@ -71,7 +71,7 @@ class EngineFiles:
         self._cards: dict[str, File] = {}
         self._lock = asyncio.Lock()  # who waits for a file keeps none of the threads that answer others
         script, wasm = runtime.script.read_bytes(), runtime.wasm.read_bytes()
-        worker = worker_source().encode()
+        worker = worker_source(runtime).encode()
         self._name("worker", _hashed("worker", worker, "js"), lambda: File(worker, SCRIPT, WORKER))
         self._name("script", _hashed("ort", script, "mjs"), lambda: File(script, SCRIPT, FOR_EVER))
         self._name("wasm", _hashed("ort", wasm, "wasm"), lambda: _packed(runtime.wasm))

@@ -1,4 +1,4 @@
-"""ONNX Runtime Web as `make browser` installs it: nothing of it is in the repository, only versions and hashes."""
+"""What `make browser` installs, ONNX Runtime Web and two decoders: here are only their versions and hashes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,21 @@ from ui.parts.static import read_static
 PACKAGES = Path(__file__).resolve().parent.parent.parent / "node_modules"
 FILES = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
 ROUNDING = "browser/rounding.js"
-ENGINE = (ROUNDING, "browser/network.js", "browser/experiment.js", "browser/records.js", "browser/worker.js")
+SHARED = (ROUNDING, "browser/grey.js", "browser/resampling.js")
+ENGINE = (
+    *(*SHARED, "browser/png-file.js", "browser/upright.js", "browser/picture-file.js"),
+    *("browser/network.js", "browser/experiment.js", "browser/records.js", "browser/worker.js"),
+)
+FFLATE, JPEG = "fflate/umd/index.js", "jpeg-js/lib/decoder.js"
 
 
 class Runtime(NamedTuple):
-    """The two files of the runtime that a browser needs."""
+    """The two files of the runtime that a browser needs, and those of the decoders."""
 
     script: Path
     wasm: Path
+    fflate: Path
+    jpeg: Path
 
 
 def find_runtime() -> Runtime:
@@ -26,12 +33,26 @@ def find_runtime() -> Runtime:
     Raises:
         ValueError: if they are not installed; the sentence says how.
     """
-    runtime = Runtime(*(PACKAGES / "onnxruntime-web" / "dist" / name for name in FILES))
+    names = [f"onnxruntime-web/dist/{name}" for name in FILES]
+    runtime = Runtime(*(PACKAGES / name for name in (*names, FFLATE, JPEG)))
     if not all(path.is_file() for path in runtime):
         raise ValueError("expected ONNX Runtime Web, which is not installed: `make browser` installs it, with npm")
     return runtime
 
 
-def worker_source() -> str:
+def inflate_source(runtime: Runtime) -> str:
+    """Return fflate, which unpacks gzip and zlib in any browser, as `fflate` of whatever script it stands in."""
+    return _as_constant("fflate", runtime.fflate)
+
+
+def worker_source(runtime: Runtime) -> str:
     """Return the program of the engine's worker."""
-    return "\n".join(map(read_static, ENGINE))
+    jpeg = _as_constant("decodeJpeg", runtime.jpeg)
+    return "\n".join([inflate_source(runtime), jpeg, *map(read_static, ENGINE)])
+
+
+def _as_constant(name: str, path: Path) -> str:
+    """Return a CommonJS module as a constant that holds what it exports."""
+    module = path.read_text(encoding="utf-8")
+    start = f"const {name} = (() => {{ const module = {{ exports: {{}} }}; const {{ exports }} = module;"
+    return f"{start}\n{module}\nreturn module.exports; }})();"

@@ -7,13 +7,18 @@ function showExamples({ name, examples }) {
     const button = Object.assign(document.createElement('button'), { type: 'button', title: say(`example.${example.name}`) });
     button.dataset.name = example.name;
     const image = Object.assign(new Image(), { alt: `${button.title}: ${say(`example.${example.name}.alt`)}` });
-    fileOf(pictureOf(name, example)).then((png) => { image.src = URL.createObjectURL(new Blob([png], { type: 'image/png' })); });
+    pixelsFor(name, example.name).then(async (pixels) => {
+      image.src = URL.createObjectURL(new Blob([await pngOf(pixels, sizeOf(name))], { type: 'image/png' }));
+    }).catch(complain);
     button.append(image);
     return button;
   }));
 }
 
-const pictureOf = (model, { name }) => `pictures/${CARDS[model].shape.join('x')}/${name}.png`;
+function sizeOf(model) {
+  const [height, width, channels] = CARDS[model].shape;
+  return { height, width, channels };
+}
 
 async function takeExample(name) {
   endLive();
@@ -22,9 +27,9 @@ async function takeExample(name) {
   await attack();
 }
 
-async function pixelsFor(model, name) {
-  const png = new Blob([await fileOf(pictureOf(model, { name }))], { type: 'image/png' });
-  return pixelsOfFile(png, CARDS[model].shape);
+// An example's bytes are here as the network is shown them.
+function pixelsFor(model, name) {
+  return fileOf(`pictures/${CARDS[model].shape.join('x')}/${name}.raw`);
 }
 
 // A picture of the visitor's own: nothing says what it shows.
@@ -35,20 +40,20 @@ async function take(promise) {
     Object.assign(state, { example: '', truth: null, pixels });
     byId('truth').querySelector('select').value = '';
     await attack();
-  } catch {
-    complain(say('browser.no_picture'));
+  } catch (problem) {
+    complain(problem instanceof Unreadable ? problem : say('browser.no_picture'));
   }
 }
 
 async function drawn(png) {
-  const image = await imageOf(new Blob([bytesOfText(png)], { type: 'image/png' }));
-  const { naturalWidth: width, naturalHeight: height } = image;
-  const digit = centreDigit(pixelsOf(image, width, height, [height, width, 1]), width, height);
+  const { width, height } = byId('drawing').querySelector('canvas');
+  const { pixels } = await engine.ask('read', { file: bytesOfText(png), shape: [height, width, 1] });
+  const digit = centreDigit(pixels, width, height);
   if (!digit) throw new Error('no ink');
   return digit;
 }
 
-const takeFile = (file) => take(pixelsOfFile(file, CARDS[state.model].shape));
+const takeFile = (file) => take(pixelsOfFile(file, CARDS[state.model].shape, engine));
 
 // The first example of a network that has one, else a plain picture.
 async function begin(name) {

@@ -1,13 +1,12 @@
 // The page without a server: the controls, and what they ask of the figure.
 const byId = (id) => document.getElementById(id);
 const query = new URL(window.location).searchParams;
-const language = LANGUAGES.find((each) => each === query.get('language'))
-  ?? LANGUAGES.find((each) => navigator.language.toLowerCase().startsWith(each)) ?? LANGUAGES[0];
+const { language } = window.fgsmStart;
 const texts = TEXTS[language];
 const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const runtime = fileOf('runtime/ort.mjs').then((bytes) => runtimeAsScript(new TextDecoder().decode(bytes)));
 const program = runtime.then((script) => new Blob([script + WORKER], { type: 'text/javascript' }));
-const engine = new Engine(program.then(URL.createObjectURL));
+const engine = new Engine(program.then((blob) => URL.createObjectURL(blob)));
 const networks = new Networks(engine, CARDS);
 const state = { model: null, example: '', pixels: null, target: null, steps: 1, truth: null, level: 0, beside: false, gradient: false };
 
@@ -22,7 +21,7 @@ function options(select, choices, chosen) {
 }
 
 function complain(problem) {
-  byId('problem').textContent = problem ? say('browser.problem', { reason: problem.message ?? problem }) : '';
+  byId('problem').textContent = typeof problem === 'string' ? problem : faultText(problem);
 }
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
@@ -101,14 +100,13 @@ function switchTo(model) {
 }
 
 async function check() {
-  const canvas = byId('figure').querySelector('canvas[data-role=adversarial]');
-  const png = await new Promise((resolve) => { canvas.toBlob(resolve, 'image/png'); });
+  const png = new Blob([await window.fgsmPlayground.adversarialPng()], { type: 'image/png' });
   const { model } = state;
-  const { top } = await engine.ask('say', { model, pixels: await pixelsOfFile(png, CARDS[model].shape) });
+  const { top } = await engine.ask('say', { model, pixels: await pixelsOfFile(png, CARDS[model].shape, engine) });
   const shown = [...byId('figure').querySelectorAll('[data-role=bars-adversarial] .fg-number')].map((each) => each.textContent);
   const bars = new Wording(CARDS[model]).bars(top.slice(0, 5));
   const same = bars.every(([, , , text], i) => text === shown[i]);
-  const values = { size: (png.size / 1000).toFixed(0), said: `${bars[0][0]} ${bars[0][3]}` };
+  const values = { size: Math.ceil(png.size / 1000), said: `${bars[0][0]} ${bars[0][3]}` };
   byId('checked').textContent = say(same ? 'result.same' : 'result.other', values);
 }
 
@@ -125,4 +123,4 @@ options(byId('model'), Object.keys(CARDS).map((name) => [titleOf(name), name]));
 options(byId('language'), LANGUAGES.map((each) => [TEXTS[each]['browser.own_name'], each]), language);
 readAddress();
 listen();
-begin(query.get('example'));
+begin(query.get('example')).catch(complain);

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from fgsm.catalogue.catalogue import find_entry
 from fgsm.pictures.examples import examples_for
-from fgsm.pictures.image import encode_png, load_image
+from fgsm.pictures.image import load_image
 from ui.browser.networks import Card, control_bits, pack_network
 from ui.browser.runtime import Runtime, find_runtime
-from ui.browser.script import site_script
+from ui.browser.script import no_script, site_script, start_script
 from ui.parts.static import read_static
 
 STYLES = (
@@ -27,8 +27,8 @@ STYLES = (
     "browser/site.css",
 )
 _POLICY = (
-    "default-src 'none'; script-src {script} blob: 'wasm-unsafe-eval'; style-src {style}; worker-src blob:; "
-    "connect-src {connect}; img-src blob: data:; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src {script} {start} blob: 'wasm-unsafe-eval'; style-src {style}; worker-src blob:; "
+    "connect-src 'none'; img-src blob: data:; base-uri 'none'; form-action 'none'"
 )
 
 
@@ -66,7 +66,7 @@ def export_site(models: Sequence[str], out: Path, *, one_file: bool = False) -> 
             "index.html": _index(site),
             "site.js": site.script.encode(),
             "site.css": site.style.encode(),
-            **site.files,
+            **{f"{name}.js": _as_script(name, data) for name, data in site.files.items()},
         }
         folder = out
     for name, data in files.items():
@@ -93,24 +93,31 @@ def make_site(models: Sequence[str], runtime: Runtime) -> Site:
         height, width, channels = packed.card["shape"]
         for example in examples_for(name):
             picture = load_image(example.path, (height, width), channels=channels)
-            files[f"pictures/{shape}/{example.name}.png"] = encode_png(picture)
-    return Site(site_script(cards), "\n".join(map(read_static, STYLES)), files)
+            files[f"pictures/{shape}/{example.name}.raw"] = picture.tobytes()
+    return Site(site_script(cards, runtime), "\n".join(map(read_static, STYLES)), files)
 
 
 def _index(site: Site) -> bytes:
-    policy = _POLICY.format(script="'self'", style="'self'", connect="'self'")
-    return _html(policy, '<link rel="stylesheet" href="site.css">', '<script src="site.js"></script>')
+    policy = _POLICY.format(script="'self'", start=_hash(start_script()), style="'self'")
+    return _html(policy, '<link rel="stylesheet" href="site.css">', '<script id="program" src="site.js"></script>')
 
 
 def _one_file(site: Site) -> bytes:
-    policy = _POLICY.format(script=_hash(site.script), style=_hash(site.style), connect="'none'")
-    inside = [_packed(name, data) for name, data in site.files.items()]
-    return _html(policy, f"<style>{site.style}</style>", "\n".join([*inside, f"<script>{site.script}</script>"]))
+    policy = _POLICY.format(script=_hash(site.script), start=_hash(start_script()), style=_hash(site.style))
+    inside = [
+        f'<script type="text/plain" data-file="{name}">{_packed(data)}</script>' for name, data in site.files.items()
+    ]
+    program = f'<script id="program">{site.script}</script>'
+    return _html(policy, f"<style>{site.style}</style>", "\n".join([*inside, program]))
 
 
-def _packed(name: str, data: bytes) -> str:
-    text = base64.b64encode(gzip.compress(data, 9, mtime=0)).decode("ascii")
-    return f'<script type="text/plain" data-file="{name}">{text}</script>'
+def _as_script(name: str, data: bytes) -> bytes:
+    """Return a file as a script that hands it over: a page opened from disk may fetch nothing, but run scripts."""
+    return f'fgsmFile("{name}", "{_packed(data)}");\n'.encode()
+
+
+def _packed(data: bytes) -> str:
+    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode("ascii")
 
 
 def _html(policy: str, style: str, script: str) -> bytes:
@@ -120,7 +127,7 @@ def _html(policy: str, style: str, script: str) -> bytes:
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>FGSM Playground</title>\n{style}\n</head>\n<body>",
-            f"{read_static('browser/site.html')}{script}\n</body>\n</html>\n",
+            f"{read_static('browser/site.html')}{no_script()}\n<script>{start_script()}</script>\n{script}\n</body>\n</html>\n",
         ]
     ).encode()
 

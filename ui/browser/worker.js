@@ -81,6 +81,11 @@ const answers = {
     return { fooled: await (await experimentOf(asked)).fooledByNoise(level, draws) };
   },
 
+  // The pixels of a picture file, null where only the browser's own decoder reads it.
+  async read({ file, type, shape, all }) {
+    return { pixels: await pixelsOfPictureFile(file, type, shape, all) };
+  },
+
   async say({ model, pixels }) {
     return { top: topClasses(softmax(await networks.get(model).network.logits(pixels)), Infinity) };
   },

@@ -124,6 +124,8 @@ if (primary) {
     download,
     copyLink,
     png,
+    adversarialPng,
+    originalPng,
     onceDrawn,
     state: () => ({ level, asked, busy: root.dataset.busy !== 'false' }),
     draw([first, twin]) {

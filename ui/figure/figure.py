@@ -12,7 +12,7 @@ from ui.parts.language import word, words
 from ui.parts.part import Part
 
 SCRIPTS = (
-    *("parts/words.js", "parts/pixels.js", "parts/bars.js", "parts/room.js", "parts/numbers.js"),
+    *("parts/words.js", "parts/pixels.js", "parts/png.js", "parts/bars.js", "parts/room.js", "parts/numbers.js"),
     *("figure/wording.js", "figure/curve.js", "figure/draw.js", "figure/rest.js", "figure/result.js"),
     *("figure/figure.js", "figure/enlarge.js", "figure/notices.js"),
 )

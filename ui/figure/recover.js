@@ -4,7 +4,7 @@ const KEPT = 'fgsm:picture';     // kept.js reads it
 let sent = -Infinity;
 
 const drawn = () => document.querySelector('#figure [data-role=root]')?.dataset.key !== undefined;
-const png = () => document.querySelector('#figure canvas[data-role=original]').toDataURL('image/png').split(',')[1];
+const png = () => window.fgsmPlayground.originalPng();
 
 document.addEventListener('fgsm:lost', () => {
   if (!drawn() || performance.now() - sent < PATIENCE_BETWEEN) return;

@@ -1,9 +1,11 @@
 // What a visitor takes along: the adversarial picture, and the address of the experiment.
+// A file holds the very bytes that were judged.
 async function download() {
   if (!figure) return;
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await pngOf(part('adversarial')));
-  link.download = `adversarial-${root.dataset.level}-255.png`;
+  const name = `adversarial-${root.dataset.level}-255.png`;
+  link.href = URL.createObjectURL(new Blob([await adversarialPng()], { type: 'image/png' }));
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
@@ -19,7 +21,19 @@ async function copyLink() {
   }
 }
 
+// Of the picture that is drawn, which is a level behind while one with several steps is on its way.
+function adversarialPng() {
+  const drawn = Number(root.dataset.level);
+  const { x, signs } = figure;
+  const pixels = figure.rows[drawn]?.bytes ?? Uint8ClampedArray.from(x, (value, i) => value + drawn * signs[i]);
+  return pngOf(pixels, figure);
+}
+
 async function png() {
-  const bytes = new Uint8Array(await (await pngOf(part('adversarial'))).arrayBuffer());
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  return base64Of(await adversarialPng());
+}
+
+// The picture that is attacked; at once, for a page that is about to go.
+function originalPng() {
+  return base64Of(pngAtOnce(figure.x, figure));
 }

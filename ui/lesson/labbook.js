@@ -59,7 +59,7 @@ function line(trial) {
 function show() {
   const trials = readTrials();
   part('count').textContent = trials.length;
-  part('rows').replaceChildren(...trials.toReversed().map(line));
+  part('rows').replaceChildren(...[...trials].reverse().map(line));
   part('full').hidden = trials.length < LIMIT;
   part('empty').hidden = trials.length > 0;
   part('scroll').hidden = !trials.length;

@@ -181,7 +181,7 @@ const acts = {
 for (const [role, act] of Object.entries(acts)) part(role).addEventListener('click', () => { if (words) act(); });
 part('confirm').addEventListener('keydown', ({ key }) => { if (key === 'Escape') ask(false); });
 new IntersectionObserver((entries) => {
-  cardInView = entries.at(-1).isIntersecting;
+  cardInView = entries[entries.length - 1].isIntersecting;
   if (words) showStrip();
 }).observe(part('card'));
 document.addEventListener('fgsm:rest', () => {

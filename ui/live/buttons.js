@@ -27,11 +27,21 @@ function offerLive(host) {
     live.shown = null;
     try {
       if (!navigator.mediaDevices) throw new DOMException('', 'SecurityError');
+      if (await changed() || !pressed()) return;
       host.begin();
       await live.start();
     } catch (problem) {
       if (pressed()) lost(problem);
     }
+  }
+
+  // What a browser that guards against fingerprinting does to frames is said, and noise is not attacked.
+  async function changed() {
+    const most = await canvasChange();
+    const noise = most > SLIGHT;
+    if (most) say(word(noise ? 'noise' : 'changed', { most }));
+    if (noise) show(false);
+    return noise;
   }
 
   function leave() {

@@ -28,9 +28,9 @@ const host = {
   },
 
   // The frame that is kept goes the way of a picture that is dropped; without one, the figure from before comes back.
-  end(kept) {
+  async end(kept) {
     document.body.classList.remove('fg-live');
-    if (kept) original().toBlob(drop, 'image/png');
+    if (kept) drop(new Blob([await pngOf(bytesOf(kept.pixels), kept)], { type: 'image/png' }));
     else window.fgsmPlayground.followers.first.back();
   },
 };
@@ -38,8 +38,8 @@ const host = {
 // One frame at a time, at the size of the figure's canvas, which is the network's.
 async function sentFrame(video, asked) {
   const { width, height } = original();
-  const shape = [height, width, 3];
-  const body = await blobOf(pixelsOf(video, video.videoWidth, video.videoHeight, shape), shape, 'image/png');
+  const pixels = pixelsOf(video, video.videoWidth, video.videoHeight, [height, width, 3]);
+  const body = await pngOf(pixels, { width, height, channels: 3 });
   const address = `${window.gradio_config.root}/live?${new URLSearchParams(asked)}`;
   const answer = await fetch(address, { method: 'POST', body }).catch(() => null);
   if (!answer?.ok) throw new Error(word('unanswered'));

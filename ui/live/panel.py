@@ -8,7 +8,8 @@ from ui.parts.language import word, words
 from ui.parts.part import Part
 
 SCRIPTS = (
-    *("parts/words.js", "browser/pictures.js", "browser/wording.js"),
+    *("parts/words.js", "parts/pixels.js", "parts/png.js", "parts/canvas.js"),
+    *("browser/grey.js", "browser/pictures.js", "browser/wording.js"),
     *(f"live/{name}.js" for name in ("live", "buttons", "here", "page")),
 )
 

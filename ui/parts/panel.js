@@ -12,7 +12,7 @@ function askWhenSeen(ask, state = (root) => `${root.dataset.key} ${root.dataset.
     askedFor = state(root);
     ask();
   };
-  new IntersectionObserver((entries) => { inView = entries.at(-1).isIntersecting; consider(); }).observe(element);
+  new IntersectionObserver((entries) => { inView = entries[entries.length - 1].isIntersecting; consider(); }).observe(element);
   document.addEventListener('fgsm:rest', consider);
   watch('value', () => {
     if (!props.value?.lost) return;

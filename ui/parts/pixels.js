@@ -35,8 +35,3 @@ function paint(canvas, { width, height, channels }, valueAt) {
   }
   canvas.getContext('2d').putImageData(image, 0, 0);
 }
-
-// A downloaded picture must hold the very bytes that were judged: canvases hold them, and PNG loses none.
-function pngOf(canvas) {
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
-}

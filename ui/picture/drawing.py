@@ -27,7 +27,7 @@ class Drawing(Part):
             label=word("drawing.field"),
             html="picture/drawing.html",
             css="picture/drawing.css",
-            scripts=("picture/drawing.js",),
+            scripts=("parts/png.js", "picture/drawing.js"),
             **arguments,
         )
 

@@ -3,7 +3,8 @@ const SENT_AS_IT_IS = 1000000;   // bytes
 const SHORTER_SIDE = 512;        // pixels; what is no larger, as a PNG at a network's own size, is sent bit for bit
 
 async function shrink(file) {
-  if (file.size <= SENT_AS_IT_IS) return file;
+  // A canvas that this browser changes would send another picture: the server takes the file as it is.
+  if (file.size <= SENT_AS_IT_IS || await canvasChange()) return file;
   const picture = new Image();   // every browser lays it upright as its EXIF data says, and in the screen's colours
   picture.src = URL.createObjectURL(file);
   try {

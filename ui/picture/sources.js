@@ -23,19 +23,21 @@ async function send(file) {
     playground.draw(answer.figures);
     playground.onceDrawn(tellGradio);
   } catch (problem) {
-    if (own !== sent || await goOnWith(file)) return;
-    window.fgsmPlayground?.ready();
-    complain(problem instanceof RangeError ? problem.message : word('not_sent'));
+    if (own === sent) await goOnWith(file).catch((refused) => notTaken(refused instanceof RangeError ? refused : problem));
   }
+}
+
+function notTaken(problem) {
+  window.fgsmPlayground?.ready();
+  complain(problem instanceof RangeError ? problem.message : word('not_sent'));
 }
 
 // A page that computes itself needs no server for a picture.
 async function goOnWith(file) {
-  const kept = await window.fgsmPlayground?.engine?.keep(file).catch(() => null);
-  if (!kept) return false;
+  const kept = await window.fgsmPlayground?.engine?.keep(file);
+  if (!kept) throw new Error();
   props.value = kept;
   trigger('given');
-  return true;
 }
 
 async function paste() {
