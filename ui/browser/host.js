@@ -9,8 +9,11 @@ class Host {
   }
 
   async isGone() {
-    const signal = AbortSignal.timeout(TOO_LONG);
+    const asking = new AbortController();
+    const patience = setTimeout(() => asking.abort(), TOO_LONG);
+    const { signal } = asking;
     const answer = await fetch(`${window.gradio_config.root}/health`, { cache: 'no-store', signal }).catch(() => null);
+    clearTimeout(patience);
     this.gone = !answer?.ok;
     this.told();
     return this.gone;

@@ -24,7 +24,7 @@ from ui.parts.static import read_static
 STYLES = (
     *("parts/colours.css", "figure/result.css", "figure/figure.css", "picture/examples.css", "picture/drawing.css"),
     *("lesson/labbook.css", "lesson/lesson.css", "lesson/sheet.css", "live/live.css"),
-    "browser/site.css",
+    *("browser/site.css", "parts/marks.css"),
 )
 _POLICY = (
     "default-src 'none'; script-src {script} {start} blob: 'wasm-unsafe-eval'; style-src {style}; worker-src blob:; "

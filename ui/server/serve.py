@@ -26,7 +26,7 @@ from ui.server.middleware.validation import FORM, ValidationMiddleware
 from ui.server.safe_blocks import SafeBlocks
 from ui.server.settings import Settings
 
-STYLES = ("parts/colours.css", "figure/result.css", "parts/page.css", "parts/plot.css")
+STYLES = ("parts/colours.css", "figure/result.css", "parts/page.css", "parts/plot.css", "parts/marks.css")
 LOOK = 0.004  # seconds between two looks for a waiting request; with Gradio's own 0.001 a host at rest never sleeps
 LAST_ANSWERS = 1  # seconds; then open event streams are cut, which would keep a page that is to end from ending
 
