@@ -2,7 +2,7 @@
 #   docker build -t fgsm-playground .
 #   docker run --rm --init --read-only --tmpfs /tmp -p 7860:7860 fgsm-playground
 
-# What the page needs to compute in the visitor's browser; of all that npm installs two files go into the image.
+# What the page needs to compute in the visitor's browser; of all that npm installs four files go into the image.
 FROM node:22-slim AS browser
 WORKDIR /opt/browser
 COPY package.json package-lock.json .npmrc ./
@@ -28,6 +28,8 @@ RUN python -m venv /opt/venv && pip install --require-hashes -r /opt/requirement
 
 WORKDIR /opt/app
 COPY --from=browser /opt/browser/node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs /opt/browser/node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm node_modules/onnxruntime-web/dist/
+COPY --from=browser /opt/browser/node_modules/fflate/umd/index.js node_modules/fflate/umd/
+COPY --from=browser /opt/browser/node_modules/jpeg-js/lib/decoder.js node_modules/jpeg-js/lib/
 COPY . .
 # MobileNetV2's ImageNet weights, 14 MB. A build without a way to them still makes an image, with all other networks.
 RUN python -m compileall -q app.py fgsm ui \

@@ -206,11 +206,14 @@ def test_the_image_gets_what_the_page_runs_on() -> None:
 def test_the_image_always_has_the_browser_s_runtime() -> None:
     stage, image = DOCKERFILE.split("FROM python", 1)
     assert "COPY package.json package-lock.json .npmrc ./\nRUN npm ci" in stage
-    (copied,) = re.findall(r"^COPY --from=browser (.+)", image, re.MULTILINE)
     (where,) = re.findall("^WORKDIR (.+)", image, re.MULTILINE)
-    *files, folder = copied.split()
-    assert files == [f"/opt/browser/node_modules/onnxruntime-web/dist/{name}" for name in FILES]
-    assert (where, folder) == ("/opt/app", "node_modules/onnxruntime-web/dist/")
+    copied = []
+    for line in re.findall(r"^COPY --from=browser (.+)", image, re.MULTILINE):
+        *files, folder = line.split()
+        copied += files
+        assert {f"{folder}{name.rsplit('/', 1)[1]}" for name in files} <= {f"node_modules/{name}" for name in FILES}
+    assert copied == [f"/opt/browser/node_modules/{name}" for name in FILES]
+    assert where == "/opt/app"
     assert PACKAGES == ROOT / "node_modules"
 
 
@@ -277,3 +280,6 @@ def test_the_licence_of_what_a_browser_gets_is_told() -> None:
     assert "Copyright (c) Microsoft Corporation" in told
     versions = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
     assert f"onnxruntime/blob/v{versions['onnxruntime-web']}/" in told
+    assert set(versions) == {"onnxruntime-web", "fflate", "jpeg-js"}
+    assert "Arjun Barrett" in told
+    assert "Eugene Ware" in told

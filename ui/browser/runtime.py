@@ -8,14 +8,16 @@ from typing import NamedTuple
 from ui.parts.static import read_static
 
 PACKAGES = Path(__file__).resolve().parent.parent.parent / "node_modules"
-FILES = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
+FILES = (
+    *("onnxruntime-web/dist/ort.wasm.bundle.min.mjs", "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm"),
+    *("fflate/umd/index.js", "jpeg-js/lib/decoder.js"),
+)
 ROUNDING = "browser/rounding.js"
 SHARED = (ROUNDING, "browser/grey.js", "browser/resampling.js")
 ENGINE = (
     *(*SHARED, "browser/png-file.js", "browser/upright.js", "browser/picture-file.js"),
     *("browser/network.js", "browser/experiment.js", "browser/records.js", "browser/worker.js"),
 )
-FFLATE, JPEG = "fflate/umd/index.js", "jpeg-js/lib/decoder.js"
 
 
 class Runtime(NamedTuple):
@@ -33,8 +35,7 @@ def find_runtime() -> Runtime:
     Raises:
         ValueError: if they are not installed; the sentence says how.
     """
-    names = [f"onnxruntime-web/dist/{name}" for name in FILES]
-    runtime = Runtime(*(PACKAGES / name for name in (*names, FFLATE, JPEG)))
+    runtime = Runtime(*(PACKAGES / name for name in FILES))
     if not all(path.is_file() for path in runtime):
         raise ValueError("expected ONNX Runtime Web, which is not installed: `make browser` installs it, with npm")
     return runtime

@@ -50,11 +50,11 @@ def runtime() -> Runtime:
 
 
 @pytest.fixture(scope="session")
-def run_node(node: str) -> Callable[[dict[str, Any]], Any]:
+def run_node(node: str, runtime: Runtime) -> Callable[[dict[str, Any]], Any]:
     """Run a job of `engine.mjs` and return its answers."""
 
     def run(job: dict[str, Any]) -> Any:
-        source = "\n".join([worker_source(), *map(read_static, ("browser/wording.js",))])
+        source = "\n".join([worker_source(runtime), *map(read_static, ("browser/wording.js",))])
         wording = "\n".join(map(read_static, ("parts/words.js", "parts/numbers.js", "figure/wording.js")))
         done = subprocess.run(
             [node, str(DRIVER)],

@@ -29,7 +29,7 @@ for (const { data, control, card } of job.networks ?? []) {
 }
 const answers = [];
 for (const { kind, card, texts, ...asked } of job.asks) {
-  if (asked.pixels) asked.pixels = bytes(asked.pixels);
+  for (const name of ['pixels', 'file']) if (asked[name]) asked[name] = bytes(asked[name]);
   if (kind in (engine.answers ?? {})) {
     const record = await engine.answers[kind](asked);
     answers.push({ ...record, worded: card && texts ? worded(new engine.Wording(card).figure(record), texts).rows : null });

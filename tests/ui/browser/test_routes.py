@@ -21,13 +21,19 @@ from ui.browser.routes import EngineFiles, engine_files, small_networks
 from ui.browser.runtime import Runtime, worker_source
 
 
+def stand_in(folder: Path) -> Runtime:
+    """Return the files of a runtime that computes nothing."""
+    runtime = Runtime(*(folder / name for name in ("ort.mjs", "ort.wasm", "fflate.js", "jpeg.js")))
+    for path in runtime:
+        path.write_text("export {};" if path == runtime.script else "// a library")
+    runtime.wasm.write_bytes(bytes(5000))
+    return runtime
+
+
 @pytest.fixture
 def files(tmp_path: Path, tiny: Entry) -> EngineFiles:
     """The files of a page whose runtime is a stand-in."""
-    script, wasm = tmp_path / "ort.mjs", tmp_path / "ort.wasm"
-    script.write_text("export {};")
-    wasm.write_bytes(bytes(5000))
-    return EngineFiles(Runtime(script, wasm), ["tiny", "rounded"])
+    return EngineFiles(stand_in(tmp_path), ["tiny", "rounded"])
 
 
 @pytest.fixture
@@ -35,8 +41,10 @@ def client(files: EngineFiles) -> TestClient:
     return TestClient(FastAPI(routes=files.routes()))
 
 
-def test_the_runtime_comes_by_names_that_may_be_kept_for_ever(files: EngineFiles, client: TestClient) -> None:
-    expected = {"worker": worker_source().encode(), "script": b"export {};", "wasm": bytes(5000)}
+def test_the_runtime_comes_by_names_that_may_be_kept_for_ever(
+    files: EngineFiles, client: TestClient, tmp_path: Path
+) -> None:
+    expected = {"worker": worker_source(stand_in(tmp_path)).encode(), "script": b"export {};", "wasm": bytes(5000)}
     types = {"worker": "text/javascript", "script": "text/javascript", "wasm": "application/wasm"}
     for kind, name in files.named["files"].items():
         answer = client.get(f"/browser/file/{name}")

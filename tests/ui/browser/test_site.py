@@ -21,15 +21,15 @@ from ui.parts.language import LANGUAGES, texts
 
 @pytest.fixture
 def runtime(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Runtime:
-    """ONNX Runtime Web; where it is not installed two files in its place, since the page is written around any."""
+    """ONNX Runtime Web; where it is not installed files in its place, since the page is written around any."""
     try:
         return find_runtime()
     except ValueError:
         folder = tmp_path_factory.mktemp("packages")
         monkeypatch.setattr(runtime_module, "PACKAGES", folder)
-        (folder / "onnxruntime-web" / "dist").mkdir(parents=True)
         for name in runtime_module.FILES:
-            (folder / "onnxruntime-web" / "dist" / name).write_bytes(b"// " + name.encode())
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(b"// " + name.encode())
         return find_runtime()
 
 
@@ -61,8 +61,13 @@ def test_one_file_holds_everything_and_stays_small(
 def test_a_folder_holds_what_it_names(tmp_path: Path, runtime: Runtime) -> None:
     assert main(["--export", str(tmp_path / "site"), "--model", "mnist-linear"]) == 0
     files = {str(path.relative_to(tmp_path / "site")) for path in (tmp_path / "site").rglob("*") if path.is_file()}
-    assert files >= {"index.html", "site.js", "site.css", "networks/mnist-linear.onnx", "runtime/ort.wasm"}
+    assert files >= {"index.html", "site.js", "site.css", "networks/mnist-linear.onnx.js", "runtime/ort.wasm.js"}
     assert any(name.startswith("pictures/28x28x1/") for name in files)
+    handed = re.fullmatch(
+        r'fgsmFile\("runtime/ort.wasm", "([^"]+)"\);\n', (tmp_path / "site/runtime/ort.wasm.js").read_text()
+    )
+    assert handed
+    assert gzip.decompress(base64.b64decode(handed[1])) == runtime.wasm.read_bytes()
     script = (tmp_path / "site" / "site.js").read_text(encoding="utf-8")
     for language in LANGUAGES:
         assert texts(language)["browser.where"] in script
