@@ -104,10 +104,15 @@ def webkit() -> Iterator[Engine]:
 
 
 @contextmanager
-def firefox() -> Iterator[Engine]:
-    """Start Firefox without a window, with a profile of its own."""
+def firefox(**preferences: Any) -> Iterator[Engine]:
+    """Start Firefox without a window, with a profile of its own.
+
+    Args:
+        **preferences: of about:config, with __ for a dot.
+    """
+    chosen = {**PREFERENCES, **{name.replace("__", "."): value for name, value in preferences.items()}}
     with tempfile.TemporaryDirectory() as folder:
-        lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items())
+        lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in chosen.items())
         Path(folder, "user.js").write_text("\n".join(lines), encoding="utf-8")
         command = ["firefox-esr", "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", "0"]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)

@@ -11,8 +11,8 @@ class Fault extends Error {
 const OF_MEMORY = /memory|alloc/i;
 
 function faultText(problem) {
-  console.error(problem.cause ?? problem);
   if (problem instanceof Unreadable) return say('engine.canvas');
+  console.error(problem.cause ?? problem);
   if (problem instanceof Fault) return say(`browser.fault.${problem.name}`);
   return say(`browser.fault.${OF_MEMORY.test(problem.message) ? 'memory' : 'unknown'}`);
 }

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import shutil
 import subprocess
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from fgsm.pictures.image import load_image
 from tests.conftest import skip_or_fail
 from ui.parts.static import read_static
 
@@ -36,6 +37,4 @@ def test_the_file_holds_the_very_bytes(shape: tuple[int, int, int], old: bool) -
     assert done.returncode == 0, done.stderr
     for text in json.loads(done.stdout):
         file = base64.b64decode(text)
-        if min(shape[:2]) >= 8:
-            np.testing.assert_array_equal(load_image(file, shape[:2], channels=shape[2]), pixels)
-        assert file.startswith(b"\x89PNG\r\n\x1a\n")
+        np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(file))).reshape(shape), pixels)
