@@ -62,7 +62,8 @@ async function attack() {
     if (beside) await twin.attack({ ...state, model: CARDS[state.model].robust }, true);
     complain('');
   } catch (problem) {
-    window.fgsmPlayground.ready();
+    figure.show({});   // no longer loading; what it showed before stays
+    if (!figure.record) byId('verdict').querySelector('[data-role=sentence]').textContent = '';
     complain(problem);
   }
 }

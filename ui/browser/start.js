@@ -20,6 +20,7 @@
   // Whether the program may run, which asks for it in its first line.
   start.begin = function () {
     start.begun = true;
+    if (!start.told) document.documentElement.className += ' st-begun';
     return !start.told;
   };
   function drawn() {
