@@ -165,7 +165,7 @@ def test_with_a_server_the_download_is_what_was_judged_and_files_go_up_as_they_a
     np.testing.assert_array_equal(downloaded(page.page), own.adversarial(51))
     draw(page.page)
     assert original(page.page).any()
-    path = tmp_path / "large.png"   # above the size from which a photograph is made smaller on the way
+    path = tmp_path / "large.png"  # above the size from which a photograph is made smaller on the way
     noise = np.random.default_rng(5).integers(0, 256, (900, 900, 3), dtype=np.uint8)
     path.write_bytes(encode_png(noise))
     assert path.stat().st_size > 1_000_000
@@ -203,9 +203,7 @@ def resisting(one_file: Path) -> Iterator[Engine]:
 
 
 def test_firefox_that_resists_fingerprinting_judges_the_very_pixels(resisting: Engine, tmp_path: Path) -> None:
-    np.testing.assert_array_equal(
-        read(base64.b64decode(resisting.run(_ORIGINAL))), example("4", "mnist", (28, 28), 1)
-    )
+    np.testing.assert_array_equal(read(base64.b64decode(resisting.run(_ORIGINAL))), example("4", "mnist", (28, 28), 1))
     picture = np.repeat(np.repeat(photograph()[:40, :40], 5, axis=0), 5, axis=1)
     for kind, options, most in (("png", {}, 0), ("jpeg", {"quality": 95}, 3)):
         path = tmp_path / f"own.{kind}"

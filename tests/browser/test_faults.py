@@ -105,7 +105,10 @@ def test_a_file_that_is_not_whole_is_a_sentence(
         "cut": (whole[: len(whole) // 2], "damaged"),
         "other_letters": (whole[:network] + "!" * 200 + whole[network + 200 :], "damaged"),
         "other_bytes": (whole[:network] + "A" * 200 + whole[network + 200 :], "damaged"),
-        "unreadable_program": (re.sub("<meta http-equiv[^>]+>", "", whole).replace("'use strict';", "@@", 1), "too_old"),
+        "unreadable_program": (
+            re.sub("<meta http-equiv[^>]+>", "", whole).replace("'use strict';", "@@", 1),
+            "too_old",
+        ),
     }
     for name, (text, key) in harmed.items():
         path = tmp_path / f"{name}.html"

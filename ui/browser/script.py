@@ -24,7 +24,14 @@ NAMES = (
     *("mount", "faults", "source", "engine", "wording", "pictures", "digits", "networks", "figures", "webcam"),
     *("answers", "lesson", "site-pictures", "site-controls", "site"),
 )
-PAGE = ("parts/numbers.js", "parts/png.js", "parts/canvas.js", "figure/steps.js", "live/here.js", *(f"browser/{name}.js" for name in NAMES))
+PAGE = (
+    "parts/numbers.js",
+    "parts/png.js",
+    "parts/canvas.js",
+    "figure/steps.js",
+    "live/here.js",
+    *(f"browser/{name}.js" for name in NAMES),
+)
 GRADIO_ONLY = ("figure/notices.js",)  # waits for Gradio's own messages
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "figure": ("figure/figure.html", tuple(name for name in SCRIPTS if name not in GRADIO_ONLY)),

@@ -7,7 +7,15 @@ from typing import Any
 from ui.parts.language import word, words
 from ui.parts.part import Part
 
-SCRIPTS = ("parts/words.js", "parts/complain.js", "parts/png.js", "parts/canvas.js", "picture/shrink.js", "figure/upload.js", "picture/sources.js")
+SCRIPTS = (
+    "parts/words.js",
+    "parts/complain.js",
+    "parts/png.js",
+    "parts/canvas.js",
+    "picture/shrink.js",
+    "figure/upload.js",
+    "picture/sources.js",
+)
 
 
 class Sources(Part):

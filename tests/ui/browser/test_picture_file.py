@@ -23,7 +23,9 @@ ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (
 def smooth(height: int, width: int, channels: int) -> np.ndarray:
     """Soft blots of colour: what is scaled wrongly shows, and JPEG changes little."""
     coarse = np.random.default_rng(7).integers(0, 256, (9, 13, channels), dtype=np.uint8)
-    planes = [Image.fromarray(coarse[..., k]).resize((width, height), Image.Resampling.BICUBIC) for k in range(channels)]
+    planes = [
+        Image.fromarray(coarse[..., k]).resize((width, height), Image.Resampling.BICUBIC) for k in range(channels)
+    ]
     return np.stack([np.asarray(each) for each in planes], axis=-1)
 
 
