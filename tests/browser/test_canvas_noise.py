@@ -1,4 +1,4 @@
-"""Browsers that change what a page reads back from a canvas: what is judged and saved is right all the same, or said."""
+"""Browsers that change what a page reads back from a canvas: what is judged and saved is right, or it is said."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from benchmarks.chromium import Playground
 from benchmarks.serving import Server
 from fgsm.catalogue.catalogue import load_classifier
 from fgsm.experiment.experiment import Experiment
-from fgsm.pictures.digits import centre_digit
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import encode_png, load_image
 from tests.browser.conftest import watch
@@ -52,7 +51,6 @@ NOISE = """(strength) => {
   }
 }"""
 GUARDED = f"({NOISE})"
-FIELD = 280
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def tells(page: Page, key: str, language: str = "en") -> None:
         "delete Array.prototype.toReversed; delete Array.prototype.toSorted; delete Array.prototype.with",
         "delete AbortSignal.timeout; delete window.structuredClone; delete Array.prototype.findLast",
         "delete Array.prototype.at; delete String.prototype.at; delete Object.hasOwn; delete window.ImageDecoder",
-        "delete Uint8Array.fromBase64; delete Object.groupBy; delete Promise.withResolvers; delete window.OffscreenCanvas",
+        "delete Uint8Array.fromBase64; delete Object.groupBy; delete window.OffscreenCanvas",
     ],
 )
 def test_an_older_browser_draws_the_figure(page_with: Callable[..., Page], digits_file: Path, lacks: str) -> None:

@@ -57,7 +57,8 @@ def spread(place: Locator, part: slice = slice(None)) -> int:
     box = place.bounding_box()
     assert box
     clip = {"x": box["x"] - 2, "y": box["y"] - 2, "width": box["width"] + 4, "height": box["height"] + 4}
-    seen = np.asarray(Image.open(io.BytesIO(place.page.screenshot(clip=clip))).convert("L"), int)[:, part]  # type: ignore[arg-type]
+    shot = Image.open(io.BytesIO(place.page.screenshot(clip=clip)))  # type: ignore[arg-type]
+    seen = np.asarray(shot.convert("L")).astype(int)[:, part]
     return int(seen.max() - seen.min())
 
 

@@ -111,9 +111,9 @@ def _networks(setup: Setup) -> set[str]:
 
 def _parts() -> str:
     parts = []
-    for name, (html, scripts) in PARTS.items():
+    for name, (shell, scripts) in PARTS.items():
         body = "\n".join(map(read_static, scripts))
-        template = _json(read_static(html) if html else "")
+        template = _json(read_static(shell) if shell else "")
         parts.append(f"{name}: {{ html: {template}, script(element, props, trigger, watch) {{\n{body}\n}} }},")
     return "\n".join(["const PARTS = {", *parts, "};"])
 
