@@ -36,7 +36,7 @@ COPY --from=browser /opt/browser/node_modules/jpeg-js/lib/decoder.js node_module
 COPY --from=browser /opt/browser/node_modules/@esbuild node_modules/@esbuild
 COPY . .
 # MobileNetV2's ImageNet weights, 14 MB. A build without a way to them still makes an image, with all other networks.
-RUN python -m compileall -q app.py fgsm ui \
+RUN python -m compileall -q app.py fgsm fgsm_playground \
     && (python -m fgsm models --fetch imagenet \
         || echo "Going on without MobileNetV2's ImageNet weights: bring them by a volume at $KERAS_HOME.")
 

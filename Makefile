@@ -52,7 +52,7 @@ lint: $(DEV_STAMP)
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports --no-logo
-	@if [ -x node_modules/.bin/eslint ]; then node_modules/.bin/eslint ui tests && node_modules/.bin/tsc; \
+	@if [ -x node_modules/.bin/eslint ]; then node_modules/.bin/eslint fgsm_playground tests && node_modules/.bin/tsc; \
 	else echo "The JavaScript was not checked: make browser brings ESLint and tsc."; fi
 
 bench: $(addprefix bench-,$(BENCHMARKS))

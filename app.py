@@ -12,19 +12,19 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 if __name__ == "__main__" and any(each.partition("=")[0] == "--export" for each in sys.argv[1:]):
-    from ui.site.command import main
+    from fgsm_playground.site.command import main
 
     sys.exit(main(sys.argv[1:]))
 
-from ui.gradio.fast_import import fast_import
-from ui.server.memory import limit_arenas
+from fgsm_playground.gradio.fast_import import fast_import
+from fgsm_playground.server.memory import limit_arenas
 
 REFUSAL = "The page cannot start: {}."
 
 limit_arenas()
 with fast_import():
-    from ui.server.own_networks import read_arguments, show_networks
-    from ui.server.prepare import prepare
+    from fgsm_playground.server.own_networks import read_arguments, show_networks
+    from fgsm_playground.server.prepare import prepare
 
 try:
     chosen = read_arguments(sys.argv[1:] if __name__ == "__main__" else [])
@@ -33,8 +33,8 @@ except (ValueError, OSError) as error:
     sys.exit(REFUSAL.format(str(error).rstrip(".")))
 
 with fast_import():
-    from ui.page import build_page
-    from ui.server.serve import end_on_terminate, serve
+    from fgsm_playground.page import build_page
+    from fgsm_playground.server.serve import end_on_terminate, serve
 
 try:
     show_networks(chosen.wishes, chosen.examples)

@@ -4,7 +4,7 @@ import js from '@eslint/js';
 import globals from 'globals';
 import { importX } from 'eslint-plugin-import-x';
 
-// From the first floor to the last; folders on one floor do not know of each other. `*` is what lies in ui/ itself.
+// From the first floor to the last; folders on one floor do not know of each other. `*` is what lies in fgsm_playground/ itself.
 const FLOORS = [
   ['*', 'site'],
   ['browser'],
@@ -15,7 +15,7 @@ const FLOORS = [
   ['parts'],
   ['gradio'],
 ];
-const at = (folder) => (folder === '*' ? './ui/*.js' : `./ui/${folder}/**`);
+const at = (folder) => (folder === '*' ? './fgsm_playground/*.js' : `./fgsm_playground/${folder}/**`);
 const zones = FLOORS.flatMap((floor, i) => floor.map((folder) => ({
   target: at(folder),
   from: [...floor.filter((each) => each !== folder), ...FLOORS.slice(0, i).flat()].map(at),
@@ -27,7 +27,7 @@ export default [
   { ignores: ['**/node_modules/**', '.venv/**'] },
   js.configs.recommended,
   {
-    files: ['ui/**/*.js', 'tests/**/*.mjs'],
+    files: ['fgsm_playground/**/*.js', 'tests/**/*.mjs'],
     plugins: { 'import-x': importX },
     languageOptions: { ecmaVersion: 2022, sourceType: 'module', globals: globals.browser },
     rules: {
@@ -47,18 +47,18 @@ export default [
   },
   // Runs before the program, in browsers of any age; export.py puts TEXTS before it.
   {
-    files: ['ui/site/start.js'],
+    files: ['fgsm_playground/site/start.js'],
     languageOptions: { ecmaVersion: 5, sourceType: 'script', globals: { TEXTS: 'readonly', Uint8Array: 'readonly', WebAssembly: 'readonly' } },
     rules: { 'no-var': 'off', 'consistent-return': 'off' },
   },
   { files: ['tests/**/*.mjs'], languageOptions: { globals: globals.node } },
   {
-    files: ['ui/**/*.js'],
-    ignores: ['ui/gradio/**'],
+    files: ['fgsm_playground/**/*.js'],
+    ignores: ['fgsm_playground/gradio/**'],
     rules: {
       'no-restricted-syntax': ['error', ...['Identifier[name', 'Literal[value', 'TemplateElement[value.raw'].map((node) => ({
         selector: `${node}=/${PRIVATE}/]`,
-        message: "Gradio's private names belong in ui/gradio/.",
+        message: "Gradio's private names belong in fgsm_playground/gradio/.",
       }))],
     },
   },

@@ -20,8 +20,6 @@ import numpy as np
 from playwright.sync_api import Browser, Page
 from tqdm import tqdm
 
-from benchmarks.camera import camera_with, film_of
-from benchmarks.chromium import Playground, chromium, chromium_or_exit
 from benchmarks.page import drag_rows
 from benchmarks.timing import passed, print_table
 from benchmarks.visit import SCREEN
@@ -29,7 +27,9 @@ from fgsm.catalogue.catalogue import load_classifier
 from fgsm.experiment.experiment import Experiment
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image, to_float
-from ui.site.export import export_site
+from fgsm_playground.site.export import export_site
+from tests.harness.camera import camera_with, film_of
+from tests.harness.chromium import Playground, chromium, chromium_or_exit
 
 MODEL, LEVEL, STEPS = "imagenette", 2, 10
 FILES = {("imagenette", "mnist"): 14.0, ("mnist", "mnist-robust", "mnist-linear"): 9.0}  # MB

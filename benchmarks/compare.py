@@ -6,10 +6,10 @@ import argparse
 
 from playwright.sync_api import Page
 
-from benchmarks.chromium import PATIENCE, chromium, chromium_or_exit
 from benchmarks.page import LEVELS, drag_rows
 from benchmarks.timing import passed
 from benchmarks.visit import end, visit
+from tests.harness.chromium import PATIENCE, chromium, chromium_or_exit
 
 RUNNING = "#compare [data-role=panel][data-state=running]"
 PICTURES = "/gradio_api/file="  # of the rows that are done meanwhile

@@ -23,13 +23,13 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
-from benchmarks.serving import Server, running_page
 from benchmarks.students import Notes, Student, client_for
 from benchmarks.timing import interleave, passed, print_table
 from benchmarks.variations import vary
 from benchmarks.visitors import first_figure, values
 from fgsm.catalogue.catalogue import default_classifier, find_entry
 from fgsm.catalogue.entry import Entry
+from tests.harness.serving import Server, running_page
 
 SLOWER, LARGER = 20.0, 60.0  # milliseconds and megabytes that it may cost
 WARMUP = 2  # uploads of each kind that are not counted

@@ -17,12 +17,12 @@ from pathlib import Path
 import httpx
 
 from benchmarks.scenarios import articles, ours
-from benchmarks.serving import free_port, running_page
 from benchmarks.students import Notes, study
 from benchmarks.timing import passed, percentile_95, print_table
 from benchmarks.variations import vary
 from fgsm.catalogue.catalogue import default_classifier
 from fgsm.pictures.image import encode_png
+from tests.harness.serving import free_port, running_page
 
 THIRTY_P95 = 0.35
 COMPARING = 3  # of the students

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.chromium import Playground, chromium, chromium_or_exit
 from benchmarks.page import upload_row
-from benchmarks.serving import running_page
 from benchmarks.start import import_tensorflow
 from benchmarks.timing import interleave, passed
 from benchmarks.visit import end, visit
 from fgsm.catalogue.catalogue import find_entry
+from tests.harness.chromium import Playground, chromium, chromium_or_exit
+from tests.harness.serving import running_page
 
 FIRST_FIGURE = 5.0
 MNIST = 120.0

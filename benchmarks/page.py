@@ -14,7 +14,6 @@ from pathlib import Path
 
 from PIL import Image
 
-from benchmarks.chromium import Playground, chromium, chromium_or_exit
 from benchmarks.timing import passed, percentile_95
 from benchmarks.variations import vary
 from benchmarks.visit import end, visit
@@ -24,6 +23,7 @@ from fgsm.experiment.cache import cached_experiment
 from fgsm.experiment.experiment import Experiment
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
+from tests.harness.chromium import Playground, chromium, chromium_or_exit
 
 LEVELS = range(33)
 DRAG = 115

@@ -19,10 +19,10 @@ import numpy as np
 from tqdm import tqdm
 
 from benchmarks.scenarios import ours
-from benchmarks.serving import Server, running_page
 from benchmarks.students import Notes, Student, client_for
 from benchmarks.timing import passed, print_table
 from fgsm.pictures.image import encode_png
+from tests.harness.serving import Server, running_page
 
 VISITORS = 8
 A_VISIT = 20  # requests; then another session begins

@@ -9,8 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.serving import running_page
 from benchmarks.timing import interleave, passed, print_table
+from tests.harness.serving import running_page
 
 
 def import_tensorflow() -> None:

@@ -18,7 +18,7 @@ from benchmarks.scenarios import LEVEL, Scenario
 PATIENCE = 60.0  # seconds that a browser waits for an answer
 ARRIVING = 15.0  # seconds in which all have opened the page
 LOOKING = 4.0  # seconds from one attack to the next, on average
-REST, AGAIN, LONGEST = 0.15, 0.6, 10.0  # seconds: `REST`, `PATIENCE` and `LONGEST` of ui/figure/figure.js
+REST, AGAIN, LONGEST = 0.15, 0.6, 10.0  # seconds: `REST`, `PATIENCE` and `LONGEST` of fgsm_playground/figure/figure.js
 
 
 @dataclass

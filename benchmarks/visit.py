@@ -10,9 +10,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.chromium import Playground
-from benchmarks.serving import running_page
 from benchmarks.timing import passed, print_table
+from tests.harness.chromium import Playground
+from tests.harness.serving import running_page
 
 SCREEN = {"width": 1280, "height": 900}
 

@@ -19,11 +19,11 @@ from typing import Any
 import httpx
 
 from benchmarks.scenarios import component
-from benchmarks.serving import running_page
 from benchmarks.students import Notes, Student, client_for
 from benchmarks.timing import passed, percentile_95, print_table
 from fgsm.catalogue.catalogue import find_entry
 from fgsm.pictures.examples import examples_for
+from tests.harness.serving import running_page
 
 RAW = {"accept-encoding": "gzip"}
 

@@ -17,13 +17,13 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from benchmarks.serving import Server, running_page
 from fgsm.catalogue.catalogue import CATALOGUE, find_entry
 from fgsm.catalogue.entry import Entry
 from fgsm.catalogue.weights import imagenet_weights_path, lite_weights_path
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import load_image, to_float
-from ui.server.proxies import ask_directly
+from fgsm_playground.server.proxies import ask_directly
+from tests.harness.serving import Server, running_page
 
 ask_directly()  # the pages that tests start are on this machine
 settings.register_profile("fgsm", deadline=None, max_examples=60, derandomize=True, database=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from benchmarks.serving import ROOT
+from tests.harness.serving import ROOT
 from tests.hostile_wire import FORM, uploaded_file
 
 NAN, INFINITE = float("nan"), float("inf")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from benchmarks.serving import Server
+from tests.harness.serving import Server
 
 API = "/gradio_api"
 JSON = {"Content-Type": "application/json"}

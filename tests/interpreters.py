@@ -14,8 +14,8 @@ from pathlib import Path
 
 from gradio_client import Client, handle_file
 
-from benchmarks.serving import ROOT, running_page
 from fgsm.pictures.examples import examples_for
+from tests.harness.serving import ROOT, running_page
 
 OLDEST, NEWEST = (3, 10), (3, 13)
 NOWHERE = "http://127.0.0.1:9"  # a proxy that is not there

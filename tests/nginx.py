@@ -12,8 +12,8 @@ from pathlib import Path
 
 import requests
 
-from benchmarks.serving import ROOT, free_port
 from tests.conftest import skip_or_fail
+from tests.harness.serving import ROOT, free_port
 
 CONFIGURATION = ROOT / "deploy" / "nginx.conf"
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from gradio_client import Client, handle_file
 
-from benchmarks.serving import running_page
 from fgsm.pictures.examples import examples_for
+from tests.harness.serving import running_page
 
 SET_FLAGS, UP = 0x8914, 0x1
 

@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 import requests
 
-from benchmarks.serving import Server, running_page
 from fgsm.pictures.isolated.pool import MOST
 from fgsm.pictures.isolated.process import WORKER
+from fgsm_playground.parts.language import say
 from tests import pictures
 from tests.fgsm.pictures.isolated.test_pool import alive, until
+from tests.harness.serving import Server, running_page
 from tests.hostile_wire import Wire, uploaded_file
-from ui.parts.language import say
 
 if sys.platform != "win32":
     import fcntl

@@ -20,11 +20,11 @@ import requests
 import yaml
 from packaging.requirements import Requirement
 
-from benchmarks.serving import ROOT, free_port
 from deploy.licences import locked, rows
+from fgsm_playground.browser.runtime import FILES, PACKAGES
+from fgsm_playground.server.settings import Settings
+from tests.harness.serving import ROOT, free_port
 from tests.nginx import CONFIGURATION, nginx_path, rendered, running_nginx
-from ui.browser.runtime import FILES, PACKAGES
-from ui.server.settings import Settings
 
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
 OBJECTS = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text(encoding="utf-8")))
@@ -221,7 +221,15 @@ def test_the_image_asks_for_its_own_health_without_a_proxy() -> None:
 
 def test_the_image_gets_what_the_page_runs_on() -> None:
     kept = re.findall(r"^!(.+)", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(kept) >= {"app.py", "fgsm", "ui", "assets", "requirements.lock", "LICENSE", "THIRD_PARTY.md"}
+    assert set(kept) >= {
+        "app.py",
+        "fgsm",
+        "fgsm_playground",
+        "assets",
+        "requirements.lock",
+        "LICENSE",
+        "THIRD_PARTY.md",
+    }
     assert set(kept) >= {"package.json", "package-lock.json", ".npmrc"}
     assert all((ROOT / name).exists() for name in kept)
 

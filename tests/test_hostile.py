@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 import requests
 
-from benchmarks.serving import ROOT, Server, running_page
 from fgsm.catalogue.catalogue import available_classifiers, find_entry
 from fgsm.pictures.examples import examples_for
 from tests import hostile_files
+from tests.harness.serving import ROOT, Server, running_page
 from tests.hostile_requests import FORMS, GETS, HTML, NAN, NOT_AN_UPLOAD, PATHS, POSTS, RAW, URLS, VALUES
 from tests.hostile_wire import API, Reply, Wire, uploaded_file
 
@@ -69,7 +69,7 @@ def good_answers(wire: Wire) -> list[dict[str, Any]]:
 
 def files_outside(home: Path) -> set[Path]:
     """List what a page that wrote where it should not could have left behind."""
-    folders = [home / "home", *(ROOT / name for name in ("assets", "fgsm", "ui", "training"))]
+    folders = [home / "home", *(ROOT / name for name in ("assets", "fgsm", "fgsm_playground", "training"))]
     inside = {path for folder in folders for path in folder.rglob("*") if "__pycache__" not in path.parts}
     return {path for path in inside | set(ROOT.iterdir()) if path.suffix != ".pyi"}
 

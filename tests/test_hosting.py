@@ -19,9 +19,9 @@ import yaml
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
-from benchmarks.serving import ROOT, Server, running_page
 from fgsm.catalogue.weights import SIZE
 from fgsm.pictures.examples import examples_for
+from tests.harness.serving import ROOT, Server, running_page
 
 COLOURS = ("red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray")
 

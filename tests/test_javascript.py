@@ -43,7 +43,7 @@ def test_a_module_that_breaks_a_rule_is_refused(folder: str, line: str, rule: st
     if not (PROGRAMS / "eslint").exists():
         skip_or_fail("ESLint is not installed")
     done = subprocess.run(
-        [node(), str(PROGRAMS / "eslint"), "--stdin", "--stdin-filename", f"ui/{folder}/broken.js"],
+        [node(), str(PROGRAMS / "eslint"), "--stdin", "--stdin-filename", f"fgsm_playground/{folder}/broken.js"],
         input=line,
         cwd=ROOT,
         capture_output=True,

@@ -12,7 +12,7 @@ from fgsm.__main__ import main
 from fgsm.catalogue.catalogue import CATALOGUE, available_classifiers
 from fgsm.commands.networks import read_network
 from fgsm.pictures import examples
-from ui.server.own_networks import read_arguments, show_networks
+from fgsm_playground.server.own_networks import read_arguments, show_networks
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 

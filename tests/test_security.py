@@ -11,10 +11,10 @@ from fgsm.pictures import address, decode, fetch, image, source
 from fgsm.pictures.formats import limits
 from fgsm.pictures.isolated import pool
 from fgsm.pictures.isolated.limits import Limits
-from ui.live import frames
-from ui.server.limits import admission
-from ui.server.middleware import request_validation, validation
-from ui.server.settings import Settings
+from fgsm_playground.live import frames
+from fgsm_playground.server.limits import admission
+from fgsm_playground.server.middleware import request_validation, validation
+from fgsm_playground.server.settings import Settings
 
 TEXT = (Path(__file__).resolve().parent.parent / "SECURITY.md").read_text(encoding="utf-8")
 DEFAULTS = Settings()

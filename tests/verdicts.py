@@ -5,7 +5,7 @@ from __future__ import annotations
 from fgsm.experiment.experiment import Experiment
 from fgsm.experiment.record import record_of
 from fgsm.experiment.verdict import verdict, verdict_parts
-from ui.parts.language import say
+from fgsm_playground.parts.language import say
 
 
 def verdict_of(experiment: Experiment, level: int) -> str:

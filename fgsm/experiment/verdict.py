@@ -88,7 +88,7 @@ def verdict_parts(record: Record, names: Sequence[str]) -> tuple[str, dict[str, 
     """Return which of `SENTENCES` holds for one level, and what its placeholders stand for.
 
     Any translation of the sentences can use the values: all of them are always there. The page does the same in the
-    browser (`ui/figure/wording.js`).
+    browser (`fgsm_playground/figure/wording.js`).
     """
 
     def said(index: int, share: float) -> str:

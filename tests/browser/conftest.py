@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from benchmarks.camera import camera_with, film_of
-from benchmarks.chromium import Playground, chromium, chromium_path, launch, report_outside
-from benchmarks.serving import Server
 from fgsm.catalogue.catalogue import default_classifier
 from fgsm.catalogue.labels import find_label, load_labels
 from fgsm.experiment.cache import cached_experiment
@@ -18,6 +15,9 @@ from fgsm.experiment.experiment import Experiment
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from tests.conftest import skip_or_fail
+from tests.harness.camera import camera_with, film_of
+from tests.harness.chromium import Playground, chromium, chromium_path, launch, report_outside
+from tests.harness.serving import Server
 
 Open = Callable[..., Playground]
 

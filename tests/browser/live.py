@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.chromium import Frame, Playground
 from fgsm.catalogue.catalogue import load_classifier
 from fgsm.experiment.experiment import Experiment
+from tests.harness.chromium import Frame, Playground
 
 LIVE, FREEZE, WHERE, PROBLEM = (f"#live [data-role={role}]" for role in ("live", "freeze", "where", "problem"))
 

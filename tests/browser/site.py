@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.chromium import Playground
+from fgsm_playground.site.export import export_site
 from tests.conftest import skip_or_fail
-from ui.site.export import export_site
+from tests.harness.chromium import Playground
 
 
 class SitePage(Playground):

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from benchmarks.chromium import ROLES, Playground
 from tests.browser.conftest import Open
+from tests.harness.chromium import ROLES, Playground
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}

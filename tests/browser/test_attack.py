@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from benchmarks.chromium import Playground
 from fgsm.catalogue.labels import find_label, load_labels
 from fgsm.experiment.experiment import Experiment
 from fgsm.predictions import suggest_target
 from tests.browser.conftest import Open
+from tests.harness.chromium import Playground
 from tests.verdicts import verdict_of
 
 Make = Callable[..., Experiment]

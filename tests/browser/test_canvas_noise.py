@@ -13,19 +13,19 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.chromium import Playground
-from benchmarks.serving import Server
 from fgsm.catalogue.catalogue import load_classifier
 from fgsm.experiment.experiment import Experiment
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import encode_png, load_image
+from fgsm_playground.parts.modules import address
 from tests.browser.conftest import watch
 from tests.browser.engine_page import DATA, RESTS
 from tests.browser.engines import Engine, firefox, missing
 from tests.browser.live import LIVE, PROBLEM
 from tests.browser.site import SitePage, one_file
 from tests.conftest import skip_or_fail
-from ui.parts.modules import address
+from tests.harness.chromium import Playground
+from tests.harness.serving import Server
 
 __all__ = ["one_file"]
 # As Brave does it: the last bit of some values is turned, the same way each time. `strength` 1; 255 for noise.

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Request, expect
 
-from benchmarks.chromium import Playground
-from benchmarks.serving import Server
 from tests.browser.conftest import Open
+from tests.harness.chromium import Playground
+from tests.harness.serving import Server
 
 PATIENCE = 300_000  # ms: the work has low priority, and other tests run beside it
 LINUX = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for processes in /proc")

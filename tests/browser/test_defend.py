@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from benchmarks.chromium import PATIENCE, Playground
 from fgsm.catalogue.catalogue import find_entry
 from fgsm.defences.catalogue import defences_for
 from tests.browser.conftest import Open
+from tests.harness.chromium import PATIENCE, Playground
 
 DONE = "#defend [data-role=panel][data-busy=false] .df-row:last-child:not([data-outcome=none])"
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks.chromium import ROLES
-from benchmarks.serving import Server
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from tests import pictures
 from tests.browser.engine_page import DATA, RESTS, VERDICT, opened, pixels
 from tests.browser.engines import ENGINES, ENTER, Engine
+from tests.harness.chromium import ROLES
+from tests.harness.serving import Server
 
 _BOXES = """(selectors) => selectors.map((selector) => {
   const { left, top, right, bottom } = document.querySelector(selector).getBoundingClientRect();

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks.chromium import PATIENCE, Playground
 from fgsm.catalogue.catalogue import load_classifier
 from fgsm.experiment.cache import cached_experiment
 from fgsm.experiment.experiment import Experiment
@@ -19,8 +18,9 @@ from fgsm.explanation.noise import random_draws
 from fgsm.explanation.trajectory import trajectory
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
+from fgsm_playground.explain.equations import equations
 from tests.browser.conftest import Open
-from ui.explain.equations import equations
+from tests.harness.chromium import PATIENCE, Playground
 
 SECTIONS = ("taylor", "noise", "linear", "diagnosis", "steps")
 

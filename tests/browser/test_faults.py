@@ -1,4 +1,4 @@
-"""ui/site/start.js, faults.js: browsers that lack something, and files that are not whole, get a sentence."""
+"""site/start.js, faults.js: browsers that lack something, and files that are not whole, get a sentence."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from fgsm_playground.parts.language import LANGUAGES, texts
 from tests.browser.site import SitePage, digits_file, site_folder
-from ui.parts.language import LANGUAGES, texts
 
 __all__ = ["digits_file", "site_folder"]
 RESTS = "#figure [data-role=root][data-busy=false][data-level][data-key]"

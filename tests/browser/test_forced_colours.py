@@ -1,4 +1,4 @@
-"""ui/parts/marks.css: in contrast themes, and printed, the marks of data and the edges of controls are seen."""
+"""parts/marks.css: in contrast themes, and printed, the marks of data and the edges of controls are seen."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
-from benchmarks.chromium import Playground
-from benchmarks.serving import Server
 from tests.browser.site import SitePage, digits_file
+from tests.harness.chromium import Playground
+from tests.harness.serving import Server
 
 __all__ = ["digits_file"]
 SEEN = 80  # of 255, between the lightest and the darkest of a place

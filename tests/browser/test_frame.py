@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Page
 
-from benchmarks.chromium import PATIENCE, ROLES
-from benchmarks.serving import Server
+from tests.harness.chromium import PATIENCE, ROLES
+from tests.harness.serving import Server
 
 FRAME = """<style>body {{ margin: 0 }} iframe {{ width: 100%; height: {height}px; border: 0 }}</style>
 <iframe src="{url}"></iframe>"""

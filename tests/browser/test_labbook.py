@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.chromium import Playground
 from tests.browser.conftest import Open
+from tests.harness.chromium import Playground
 
 EVIL = '=HYPERLINK("http://127.0.0.1","a")'
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from benchmarks.chromium import Playground
 from fgsm.experiment.experiment import Experiment
+from fgsm_playground.parts.language import DEFAULT, say, texts
 from tests.browser.conftest import Open
+from tests.harness.chromium import Playground
 from tests.verdicts import translated_verdict
-from ui.parts.language import DEFAULT, say, texts
 
 Make = Callable[..., Experiment]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.chromium import ROLES, Playground
+from fgsm_playground.parts.language import LANGUAGES
 from tests.browser.conftest import Open
-from ui.parts.language import LANGUAGES
+from tests.harness.chromium import ROLES, Playground
 
 SCREENS = {
     "small phone": (360, 640),

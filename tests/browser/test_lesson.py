@@ -9,12 +9,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from benchmarks.chromium import Playground
-from benchmarks.serving import Server
+from fgsm_playground.lesson.answers import Teller
+from fgsm_playground.lesson.cards import CARDS
+from fgsm_playground.lesson.panel import answer_to
 from tests.browser.conftest import watch
-from ui.lesson.answers import Teller
-from ui.lesson.cards import CARDS
-from ui.lesson.panel import answer_to
+from tests.harness.chromium import Playground
+from tests.harness.serving import Server
 
 CARD = 2  # on MNIST, the quickest
 LEAVING = ("AbortError", "Connection errored out")  # what Gradio says when a page is left

@@ -1,4 +1,4 @@
-"""ui/live/ on the page with a server: frames go to it one at a time where the browser does not compute them."""
+"""live/ on the page with a server: frames go to it one at a time where the browser does not compute them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from benchmarks.chromium import PATIENCE, Playground
-from benchmarks.serving import Server
+from fgsm_playground.browser.runtime import find_runtime
+from fgsm_playground.parts.language import texts
 from tests.browser.conftest import Open, opened
 from tests.browser.live import FREEZE, LIVE, PROBLEM, WHERE, compared_frame
 from tests.conftest import skip_or_fail
-from ui.browser.runtime import find_runtime
-from ui.parts.language import texts
+from tests.harness.chromium import PATIENCE, Playground
+from tests.harness.serving import Server
 
 STILL = "#figure [data-role=root][data-busy=false][data-key='{key}']"
 

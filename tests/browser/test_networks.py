@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.chromium import Playground
 from fgsm.catalogue.catalogue import find_entry
 from fgsm.catalogue.labels import find_label
 from fgsm.experiment.cache import cached_experiment
@@ -14,6 +13,7 @@ from fgsm.experiment.experiment import Experiment
 from fgsm.pictures.examples import examples_for, find_example
 from fgsm.pictures.image import load_image
 from tests.browser.conftest import Open
+from tests.harness.chromium import Playground
 
 STROKE = [
     (0.3, 0.3),

@@ -1,4 +1,4 @@
-"""ui/browser/page.js: the page with a server computes what it can itself, and goes on where the server is gone."""
+"""browser/page.js: the page with a server computes what it can itself, and goes on where the server is gone."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from benchmarks.chromium import ROLES, Playground
-from benchmarks.serving import Server, running_page
 from fgsm.experiment.experiment import Experiment
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import encode_png, load_image
+from fgsm_playground.browser.runtime import find_runtime
+from fgsm_playground.parts.language import texts
+from fgsm_playground.parts.modules import address
 from tests.browser.conftest import Open
 from tests.browser.test_attack import choose
 from tests.conftest import skip_or_fail
+from tests.harness.chromium import ROLES, Playground
+from tests.harness.serving import Server, running_page
 from tests.pictures import encode, noise
-from ui.browser.runtime import find_runtime
-from ui.parts.language import texts
-from ui.parts.modules import address
 
 _SHARED = f"const {{ page }} = await import('{address('figure/shared.js')}');"
 _RUNS_OUT = f"async () => {{ {_SHARED} page.engine.worker.ask = () => Promise.reject(new Error('no memory')); }}"

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import FloatRect, expect
 
-from benchmarks.chromium import ROLES, Playground
 from tests.browser.conftest import Open
+from tests.harness.chromium import ROLES, Playground
 
 HEIGHT = 844
 PHONE = {"viewport": {"width": 390, "height": HEIGHT}, "is_mobile": True, "has_touch": True}

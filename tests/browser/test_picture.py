@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks.chromium import Playground
 from fgsm.catalogue.catalogue import default_classifier
 from fgsm.experiment.cache import cached_experiment
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from tests import pictures
 from tests.browser.conftest import Open
+from tests.harness.chromium import Playground
 from tests.verdicts import verdict_of
 
 

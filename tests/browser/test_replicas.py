@@ -15,9 +15,9 @@ import requests
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from benchmarks.chromium import Playground, report_outside
-from benchmarks.serving import Server, running_page
 from fgsm.pictures.examples import examples_for
+from tests.harness.chromium import Playground, report_outside
+from tests.harness.serving import Server, running_page
 from tests.nginx import running_nginx
 
 # The same path in both replicas and another folder in each, as on machines of their own.

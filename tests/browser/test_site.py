@@ -1,4 +1,4 @@
-"""ui/browser/: the page without a server, from disk with no network and from a folder, in Chromium."""
+"""fgsm_playground/browser/: the page without a server, from disk with no network and from a folder, in Chromium."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from fgsm.experiment.experiment import Experiment
 from fgsm.pictures.digits import centre_digit
 from fgsm.pictures.examples import examples_for
 from fgsm.pictures.image import encode_png, load_image
+from fgsm_playground.parts.language import texts
 from tests.browser.conftest import watch
 from tests.browser.site import SitePage, one_file, site_folder
 from tests.folder_server import serving
-from ui.parts.language import texts
 
 __all__ = ["one_file", "site_folder"]
 Open = Callable[..., SitePage]

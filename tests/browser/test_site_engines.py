@@ -1,4 +1,4 @@
-"""ui/browser/: the file from disk in WebKit and Firefox: figure, slider, upload, attack, with no network."""
+"""browser/: the file from disk in WebKit and Firefox: figure, slider, upload, attack, with no network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ui/browser/lesson.js: the lesson on the page without a server, measured in the browser as the server measures it."""
+"""browser/lesson.js: the lesson on the page without a server, measured in the browser as the server measures it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
 
 from fgsm.catalogue.catalogue import find_entry
+from fgsm_playground.lesson.answers import Teller
+from fgsm_playground.lesson.cards import CARDS
+from fgsm_playground.lesson.panel import answer_to
+from fgsm_playground.parts.language import texts
 from tests.browser.conftest import watch
 from tests.browser.site import SitePage, export
-from ui.lesson.answers import Teller
-from ui.lesson.cards import CARDS
-from ui.lesson.panel import answer_to
-from ui.parts.language import texts
 
 TARGET, ROBUST = ([card.name for card in CARDS].index(name) for name in ("target", "robust"))
 

@@ -1,4 +1,4 @@
-"""ui/live/ on the page without a server: the webcam, attacked frame by frame in the browser alone."""
+"""fgsm_playground/live/ on the page without a server: the webcam, attacked frame by frame in the browser alone."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from fgsm_playground.parts.language import texts
 from tests.browser.conftest import watch
 from tests.browser.live import FREEZE, LIVE, PROBLEM, WHERE, compared_frame
 from tests.browser.site import SitePage, digits_file
-from ui.parts.language import texts
 
 __all__ = ["digits_file"]
 Open = Callable[..., SitePage]

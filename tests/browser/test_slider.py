@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from benchmarks.chromium import Playground
 from fgsm.experiment.experiment import Experiment
 from fgsm.predictions import percent_digit, top_predictions
+from fgsm_playground.parts.modules import address
 from tests.browser.conftest import Open
+from tests.harness.chromium import Playground
 from tests.verdicts import verdict_of
-from ui.parts.modules import address
 
 LEVELS = range(33)
 Make = Callable[..., Experiment]

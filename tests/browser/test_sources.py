@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from benchmarks.chromium import Playground
 from fgsm.catalogue.catalogue import default_classifier
 from fgsm.pictures.examples import find_example
 from fgsm.pictures.image import load_image
 from tests import pictures
 from tests.browser.conftest import Open
+from tests.harness.chromium import Playground
 
 _GIVE = """([name, selector, data, type]) => {
   const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));

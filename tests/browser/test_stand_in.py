@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from benchmarks.chromium import Playground
-from benchmarks.serving import Server, running_page
+from tests.harness.chromium import Playground
+from tests.harness.serving import Server, running_page
 from tests.pictures import encode, noise
 
 # MobileNetV2 comes when a file does; what comes is the other network, so that the test needs no weights.

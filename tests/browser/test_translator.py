@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.chromium import Playground
 from fgsm.catalogue.catalogue import find_entry
 from tests.browser.conftest import Open
+from tests.harness.chromium import Playground
 
 # What Chromium's translator does, as far as a page can tell, again and again as texts come.
 _TRANSLATE = """() => {

@@ -1,4 +1,4 @@
-"""ui/figure/wording.js: the page words the same numbers as the library does, in every language."""
+"""fgsm_playground/figure/wording.js: the page words the same numbers as the library does, in every language."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from fgsm.experiment.record import record_of
 from fgsm.experiment.verdict import SENTENCES, Outcome, outcome, verdict_parts
 from fgsm.pictures.view import gain
 from fgsm.predictions import percent, percent_digit, top_predictions
+from fgsm_playground.figure.figure import Figure
+from fgsm_playground.figure.payload import figure_payload
+from fgsm_playground.parts.language import LANGUAGES, say
+from fgsm_playground.parts.static import STATIC
 from tests.folder_server import serving
 from tests.slope import BANDS, GREY, Slope
 from tests.verdicts import translated_verdict
-from ui.figure.figure import Figure
-from ui.figure.payload import figure_payload
-from ui.parts.language import LANGUAGES, say
-from ui.parts.static import STATIC
 
 LEVELS = (0, 5, 8, 16, 32)
 CERTAIN = {0: [1.0, 0.0, 0.0]}

@@ -14,9 +14,9 @@ from fgsm.pictures.isolated.errors import DecoderError
 from fgsm.pictures.isolated.limits import Limits
 from fgsm.pictures.isolated.pool import DecoderPool
 from fgsm.pictures.isolated.process import Decoder
-from ui.figure.request import Controls, steps_for
-from ui.parts.components import refuse
-from ui.server.middleware.request_validation import check_request
+from fgsm_playground.figure.request import Controls, steps_for
+from fgsm_playground.parts.components import refuse
+from fgsm_playground.server.middleware.request_validation import check_request
 
 FUNCTIONS = {0: "attack", 3: "open_page"}
 PATHS = tuple(
@@ -53,7 +53,7 @@ def envelope(data: bytes) -> None:
 def controls(values: list[Any]) -> None:
     """Whatever the controls say, an attack is asked for with good values, or refused in one sentence."""
     asked: list[tuple[Any, ...]] = []
-    with patch("ui.figure.request.cached_experiment", lambda *given: asked.append(given)):
+    with patch("fgsm_playground.figure.request.cached_experiment", lambda *given: asked.append(given)):
         promised(lambda: Controls(*values).experiment())
         promised(lambda: Controls(*values).checked_level())
     steps_for(*values[2:4])

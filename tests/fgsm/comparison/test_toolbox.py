@@ -118,7 +118,7 @@ def test_a_limit_ends_the_toolbox_too(toolbox: Any, mnist: Any, digits: list[np.
 
 def test_the_toolbox_is_imported_when_it_is_asked_for_without_a_word_and_without_torch(toolbox: Any) -> None:
     script = (
-        "import sys, fgsm.comparison.compare, fgsm.__main__, ui.page;"
+        "import sys, fgsm.comparison.compare, fgsm.__main__, fgsm_playground.page;"
         "print(sorted({'art', 'sklearn'} & set(sys.modules)));"
         "import fgsm.comparison.toolbox; print(sorted({'art', 'torch'} & set(sys.modules)))"
     )

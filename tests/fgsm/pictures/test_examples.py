@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from assets.make_examples import SCENES
-from assets.rendering.photographs import CROPS
 from fgsm import available_classifiers, load_classifier
 from fgsm.catalogue.catalogue import find_entry
 from fgsm.pictures.digits import CENTRE
 from fgsm.pictures.image import load_image, to_float
+from tools.make_examples import SCENES
+from tools.rendering.photographs import CROPS
 
 ASSETS = Path(__file__).resolve().parents[3] / "assets"
 EXAMPLES = ASSETS / "examples"

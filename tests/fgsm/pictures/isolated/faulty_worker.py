@@ -12,7 +12,7 @@ from fgsm.pictures.isolated import worker
 from fgsm.pictures.isolated.limits import Limits
 
 MEGABYTE = 1_000_000
-HEAVY = ("fgsm.", "gradio", "keras", "requests", "tensorflow", "ui")
+HEAVY = ("fgsm.", "gradio", "keras", "requests", "tensorflow", "fgsm_playground")
 
 
 def _crash() -> None:

@@ -1,1 +1,0 @@
-"""What ships beside the code: example pictures, class names and trained networks."""

@@ -1,0 +1,37 @@
+"""Gradio's page made safe: requests that no browser sends get a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+from starlette.routing import BaseRoute
+
+from fgsm_playground.parts.components import refuse
+from fgsm_playground.server.metrics import Metrics
+
+
+class SafeBlocks(gr.Blocks):
+    """A page that answers requests which no browser sends with a sentence, not with a traceback in the log.
+
+    Attributes:
+        metrics: its figures for the host.
+        routes: what a visitor's page sends and fetches beside Gradio's own.
+    """
+
+    metrics: Metrics
+    routes: Sequence[BaseRoute] = ()
+
+    async def preprocess_data(self, *arguments: Any, **options: Any) -> Any:
+        """Check and hand on what came.
+
+        Raises:
+            gr.Error: if the values do not have the form that the components expect.
+        """
+        try:
+            return await super().preprocess_data(*arguments, **options)
+        except gr.Error:
+            raise
+        except (ValueError, TypeError, LookupError, AttributeError, OSError) as error:
+            raise refuse("Expected an uploaded picture and plain values, got something else.") from error

@@ -1,0 +1,1 @@
+"""Drives servers and browsers, for tests, benchmarks and tools."""
