@@ -54,7 +54,7 @@ class Autoencoder:
 
 
 def defend(name: str, classifier: Classifier, *, draws: int, seed: int | None) -> Defended:
-    """Return `mnist` with one of the two defences, or both: `fgsm.defences.DIGITS`.
+    """Return `mnist` with one of the two defences, or both: `fgsm.defences.catalogue.DIGITS`.
 
     Raises:
         ValueError: if a file is missing or damaged.

@@ -26,7 +26,7 @@ class Setup(NamedTuple):
     beside: bool = False
 
     def query(self) -> dict[str, str]:
-        """Return the parameters of the permalink, as `fgsm_playground.start` reads them."""
+        """Return the parameters of the permalink, as `fgsm_playground.figure.page_state.page_values` reads them."""
         link = {"model": self.model, "example": self.example, "level": str(self.level), "steps": str(self.steps)}
         if self.target is not None:
             link["target"] = str(find_label(find_entry(self.model).labels, self.target).index)
