@@ -93,6 +93,7 @@ def _of_defence(card: Path) -> list[dict[str, str]]:
 def _attack(row: dict[str, str]) -> str:
     titles = {"fgsm": "FGSM", "worst-case": "worst case"}
     name = titles.get(row["attack"], f"{row['attack'].upper()}-{row['steps']}")
+    name += ", reduced budget: upper bound" if row.get("bound") else ""
     return "none" if row["level"] == "0" else name
 
 

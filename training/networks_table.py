@@ -21,6 +21,7 @@ class _Share(NamedTuple):
     level: int
     correct: int
     total: int
+    bound: str
 
 
 def update_readme(readme: Path, models: Path) -> None:
@@ -34,7 +35,10 @@ def update_readme(readme: Path, models: Path) -> None:
 
 
 def networks_table(models: Path) -> str:
-    """Return the table as Markdown: accuracy, and of a sample and the worst case the count or the 95 % interval."""
+    """Return the table as Markdown: accuracy, the count of a sample, the 95 % interval of the worst case.
+
+    A worst case with less than the default budget is an upper bound: it stands behind a "≤".
+    """
     lines = [
         "| network | clean | one step (FGSM) | many steps (PGD) | worst case, 95 % interval |",
         "|---|---|---|---|---|",
@@ -59,7 +63,8 @@ def _at(share: _Share, whole: int, *, interval: bool = False) -> str:
     if share.total < whole:
         remarks.append(f"{share.total:,} pictures")
     said = f" ({', '.join(remarks)})" if remarks else ""
-    return f"{percent_digit(share.correct / share.total)} at {share.level}/255{said}"
+    most = "≤ " if share.bound else ""
+    return f"{most}{percent_digit(share.correct / share.total)} at {share.level}/255{said}"
 
 
 def _find(shares: list[_Share], attack: str, level: int) -> _Share:
@@ -69,6 +74,6 @@ def _find(shares: list[_Share], attack: str, level: int) -> _Share:
 def _shares(path: Path) -> list[_Share]:
     with path.open(encoding="utf-8", newline="") as file:
         return [
-            _Share(row["attack"], int(row["level"]), int(row["correct"]), int(row["total"]))
+            _Share(row["attack"], int(row["level"]), int(row["correct"]), int(row["total"]), row.get("bound", ""))
             for row in csv.DictReader(file)
         ]

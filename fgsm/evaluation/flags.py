@@ -81,9 +81,7 @@ def _square(records: Sequence[Record], reduced: bool) -> str:
         return ""
     share, broken, left, level = max(found)
     short = "gradients may be hidden, or these attacks were too short: they had less than their default budget"
-    enough = (
-        "to follow gradients is not enough here, and more queries or an attack made for this network may break more"
-    )
+    enough = "following gradients is not enough here, so more queries or an attack made for this network may break more"
     return (
         f"Square, which follows no gradient, broke {broken} of the {left} pictures ({percent_digit(share)}) that the "
         f"white-box attacks left at level {level}: {short if reduced else enough}"

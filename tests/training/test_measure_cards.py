@@ -16,6 +16,7 @@ from fgsm.catalogue.entry import Entry
 from fgsm.evaluation.journal import Journal
 from fgsm.evaluation.judging.stages import Effort
 from fgsm.evaluation.rows import wilson_interval
+from training.cards import accuracy_table
 from training.measure_cards import PLANS, README, Plan, write_up
 from training.networks_table import SHOWN, networks_table, update_readme
 
@@ -129,3 +130,13 @@ def test_the_readme_s_table_gives_counts_of_samples_and_intervals(tmp_path: Path
     assert text.endswith("after\n")
     assert "| `mnist` | 90.0 % | 50.0 % at 77/255 | 4.0 % at 77/255 (100 pictures) |" in text
     assert "| 3.0 % at 9/255 (1.0 – 8.5 %, 100 pictures) |" in text
+
+
+def test_a_reduced_budget_stands_as_an_upper_bound_in_readme_and_card(tmp_path: Path) -> None:
+    head, rows_of = "attack,steps,level,epsilon,correct,total,accuracy,bound\n", []
+    for name, level in SHOWN.items():
+        rows_of = [f"fgsm,1,{each},0.1,90,100,0.9," for each in (0, level)]
+        rows_of += [f"pgd,20,{level},0.1,4,100,0.04,", "worst-case,15,9,0.1,3,100,0.03,upper"]
+        (tmp_path / f"{name}.csv").write_text(head + "\n".join(rows_of) + "\n")
+    assert "| ≤ 3.0 % at 9/255 (1.0 – 8.5 %) |" in networks_table(tmp_path)
+    assert "| worst case, reduced budget: upper bound | 9 |" in accuracy_table(rows(tmp_path / "mnist.csv"))
