@@ -145,8 +145,10 @@ def _open_part(archive: _Unpacked, start: int, size: int) -> Any:
 
 
 def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
+    """Return the first bytes of a file; none of one that cannot be read, which whoever reads on finds out."""
+    with suppress(OSError), path.open("rb") as file:
         return file.read(max(map(len, _UNPACKERS)))
+    return b""
 
 
 def _unpacker(head: bytes) -> Any:
