@@ -15,15 +15,16 @@ from PIL.TiffImagePlugin import COMPRESSION_INFO, TiffImageFile
 from fgsm.pictures.formats.tiff_kind import first_tags
 from fgsm.pictures.formats.unsupported import UnsupportedError
 
-_BITS, _COMPRESSION, _INK = 258, 259, 262
+_BITS, _COMPRESSION, _INK, _CHANNELS = 258, 259, 262, 277
 _LEAST, _MOST = (340, 280), (341, 281)  # S…SampleValue, which may be a float, before …SampleValue
 _WHITE_IS_ZERO = 0
 _SAID = "or a range stated in the file (SMaxSampleValue)"
+_SLACK = 0.5 / 255  # by which floats may leave their range, as what resampling makes does: half a level is no level
 _USED = 14  # bits of 16: a picture that uses no more is nearly black, or was never meant to have 16
 
 
 def unknown(content: bytes, error: Exception) -> UnsupportedError | None:
-    """Return what a decoder that gives up does not say: the compression or the bits that it does not know.
+    """Return what a decoder that gives up does not say: the compression, channels or bits that it does not know.
 
     Args:
         content: the whole file.
@@ -31,7 +32,9 @@ def unknown(content: bytes, error: Exception) -> UnsupportedError | None:
     """
     tags = first_tags(content)
     if tags.get(_COMPRESSION, 1) not in COMPRESSION_INFO:
-        return UnsupportedError(f"expected a compression that is in use, got number {tags[_COMPRESSION]}")
+        return UnsupportedError(f"expected a compression that we can decode, got number {tags[_COMPRESSION]}")
+    if (channels := tags.get(_CHANNELS, 1)) not in (1, 3, 4):
+        return UnsupportedError(f"expected 1, 3 or 4 channels, got {channels}")
     if "unknown pixel mode" in str(error):
         return UnsupportedError("expected grey or colour of 1 to 16 bits a value, or grey floats, got other values")
     return None
@@ -45,6 +48,9 @@ def scaled(picture: TiffImageFile) -> Image.Image:
     """
     bits = _numbers(picture.tag_v2.get(_BITS)) or (1,)
     if picture.mode != "F" and not picture.mode.startswith("I"):
+        high = _first(picture, _MOST)
+        if bits[0] == 16 and high is not None and _is_all_ones(high) and high < (1 << 16) - 1:
+            raise UnsupportedError(f"expected colours with values up to 65535, got a file that says {high:g} is white")
         if bits[0] == 16 and 0 < _brightest(picture) < 1 << _USED - 8:
             raise UnsupportedError(
                 f"expected values up to 65535, got 16 bits a value and none above {(1 << _USED) - 1}"
@@ -65,16 +71,21 @@ def _range(picture: TiffImageFile, values: npt.NDArray[np.float32], bits: int) -
     if picture.mode == "F":
         if high is not None and high > (low or 0):
             return low or 0, high
-        if not (least >= 0 and most <= 1):  # which is not so of NaN either
+        if not (least >= -_SLACK and most <= 1 + _SLACK):  # which is not so of NaN either
             raise UnsupportedError(f"expected floats from 0 to 1, {_SAID}, got floats from {least:g} to {most:g}")
         return 0, 1
-    if high is not None and high > 0 and float(high + 1).hex().startswith("0x1.0000000000000p"):  # all ones
+    if high is not None and _is_all_ones(high):
         return 0, high
     if picture.mode == "I":
         raise UnsupportedError(f"expected 8 or 16 bits a value, {_SAID}, got {bits} bits of signed or large numbers")
     if bits == 16 and 0 < most < 1 << _USED:
         raise UnsupportedError(f"expected values up to 65535, {_SAID}, got 16 bits a value and none above {most:g}")
     return 0, (1 << bits) - 1
+
+
+def _is_all_ones(high: float) -> bool:
+    """Say whether a number is the largest of so many bits; any other is the largest value in one picture."""
+    return high > 0 and float(high + 1).hex().startswith("0x1.0000000000000p")
 
 
 def _brightest(picture: Image.Image) -> int:

@@ -22,11 +22,13 @@ from fgsm.evaluation.data.folders import is_somebody_s, said_of
 from fgsm.evaluation.data.items import File, Listing
 from fgsm.pictures.source import MAX_BYTES
 
-TARS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+TARS = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 ARCHIVES = (*TARS, ".zip")
 MAX_MEMBERS = 4_000_000  # files: ImageNet's training pictures are 1.3 million
 MAX_MEMBER = 2_000_000_000  # bytes of one file in a zip
 LARGE, MOST_PACKED = 1_000_000_000, 200  # bytes; more than that, so many times their size packed, are a bomb
+_ZIP = (b"PK\3\4", b"PK\5\6")
+_UNPACKERS: dict[bytes, Any] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 _UTF8 = 0x800  # the flag of a zip's name that is in UTF-8
 _ENCRYPTED = 0x1
 _ZIP_ERRORS = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
@@ -40,10 +42,14 @@ def is_archive(path: Path) -> bool:
 def list_archive(path: Path) -> Listing:
     """Return the files of an archive, by name; hidden ones are left out.
 
+    Its first bytes say whether it is a zip and how it is packed: browsers and people rename what they download.
+
     Raises:
         ValueError: if it cannot be read, or unpacks to far more than its size.
     """
-    return _list_zip(path) if path.suffix.lower() == ".zip" else _list_tar(path)
+    head = _head(path)
+    is_zip = head.startswith(_ZIP) or (path.suffix.lower() == ".zip" and not _unpacker(head))
+    return _list_zip(path) if is_zip else _list_tar(path)
 
 
 def check_bomb(name: str, packed: int, unpacked: int) -> None:
@@ -138,16 +144,28 @@ def _open_part(archive: _Unpacked, start: int, size: int) -> Any:
     return open_content(archive.read(start, size))
 
 
+def _head(path: Path) -> bytes:
+    """Return the first bytes of a file; none of one that cannot be read, which whoever reads on finds out."""
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(max(map(len, _UNPACKERS)))
+    return b""
+
+
+def _unpacker(head: bytes) -> Any:
+    return next((unpacker for first, unpacker in _UNPACKERS.items() if head.startswith(first)), None)
+
+
 class _Unpacked:
     """A tar archive that can be read anywhere; the temporary file goes when this does."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._folder = None
-        if path.suffix.lower() != ".tar":
+        unpacker = _unpacker(_head(path))
+        if unpacker:
             self._folder = tempfile.TemporaryDirectory(prefix="fgsm-", ignore_cleanup_errors=True)
             self.path = Path(self._folder.name, "data.tar")
-            self._unpack(path)
+            self._unpack(path, unpacker)
 
     def read(self, start: int, size: int) -> bytes:
         """Return a part of the archive."""
@@ -155,11 +173,10 @@ class _Unpacked:
             file.seek(start)
             return file.read(size)
 
-    def _unpack(self, path: Path) -> None:
-        unpackers: dict[str, Any] = {".gz": gzip.open, ".tgz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+    def _unpack(self, path: Path, unpacker: Any) -> None:
         packed_size, size = path.stat().st_size, 0
         try:
-            with unpackers[path.suffix.lower()](path) as packed, self.path.open("wb") as plain:
+            with unpacker(path) as packed, self.path.open("wb") as plain:
                 while block := packed.read(1 << 20):
                     plain.write(block)
                     size += len(block)

@@ -15,8 +15,8 @@ _SPLIT_WORDS = {
     **dict.fromkeys(("val", "valid", "validation", "dev"), "val"),
     **dict.fromkeys(("train", "training", "tr"), "train"),
 }
-_IMAGES = frozenset(["x", "image", "images", "img", "imgs", "data", "features", "pictures", "pixels"])
-_LABELS = frozenset(["y", "label", "labels", "target", "targets"])
+_IMAGES = frozenset(["x", "image", "images", "img", "imgs", "data", "features", "pictures", "pixels", "inputs"])
+_LABELS = frozenset(["y", "label", "labels", "lbl", "lbls", "target", "targets"])
 _NOISE = frozenset(["set", "orig", "idx1", "idx3", "idx4", "ubyte", "split", "arr"])
 
 

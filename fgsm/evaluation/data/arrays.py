@@ -77,15 +77,28 @@ def check_pictures(images: Array) -> Array:
     expected = "expected uint8 pictures (N, H, W) or (N, H, W, C)"
     if images.ndim == 4 and shape[1] in (1, 3) and shape[3] not in (1, 3):
         raise ValueError(f"{expected}, {got}: call images.transpose(0, 2, 3, 1)")
+    if images.ndim == 4 and shape[2] in (1, 3) and shape[3] not in (1, 3):  # as SVHN has them
+        raise ValueError(f"{expected}, {got}: call images.transpose(3, 0, 1, 2)")
     if images.ndim == 4 and shape[3] == 4:
         raise ValueError(f"{expected}, {got}: call images[..., :3] to leave out what is transparent (alpha)")
     if images.ndim not in (3, 4) or shape[3:] not in ((), (1,), (3,)):
         raise ValueError(f"{expected}, {got}{_say_rows(shape)}")
     if images.dtype != np.uint8:
-        small = np.issubdtype(images.dtype, np.floating) and images.size and images.min() >= 0 and images.max() <= 1
-        call = "(255 * images).round().astype('uint8')" if small else "images.astype('uint8') if they are from 0 to 255"
-        raise ValueError(f"{expected}, {got}: call {call}")
+        raise ValueError(f"{expected}, {got}: call {_to_eight_bits(images)}")
     return images[..., 0] if shape[3:] == (1,) else images
+
+
+def _to_eight_bits(images: Array) -> str:
+    """Return the call that makes uint8 of pictures, by the range of their values."""
+    if np.issubdtype(images.dtype, np.floating) and images.size:
+        least, most = images.min(), images.max()
+        if least >= 0 and most <= 1:
+            return "(255 * images).round().astype('uint8')"
+        if least >= -1 and most <= 1:
+            return "(127.5 * images + 127.5).round().astype('uint8') if they are from -1 to 1"
+    if images.dtype == np.uint16 and images.size and images.max() > 255:
+        return "(images // 257).astype('uint8') if they are from 0 to 65535"
+    return "images.astype('uint8') if they are from 0 to 255"
 
 
 def check_numbers(labels: Array, count: int) -> Array:

@@ -36,7 +36,7 @@ def in_class_folders(files: list[File], classes: Classes, split: str | None, whe
     """
     folders = [found for folder, inside in by_folder(files) if folder and (found := _read(folder, inside, classes))]
     if not folders:
-        got = describe_files(files) or "none"
+        got = describe_files(files) or _say_endings(files)
         raise ValueError(
             f"expected pictures in {where}, in a folder for each class such as {classes.labels[0]}, got {got}"
         )
@@ -50,6 +50,12 @@ def in_class_folders(files: list[File], classes: Classes, split: str | None, whe
 def count_endings(files: Sequence[File]) -> Counter[str]:
     """Count files by their ending."""
     return Counter(PurePosixPath(file.path).suffix.lower() or "without an ending" for file in files)
+
+
+def _say_endings(files: Sequence[File]) -> str:
+    """Return how many files of which endings there are in place of pictures."""
+    most = count_endings(files).most_common(3)
+    return listed([f"{count} {'file' if count == 1 else 'files'} {ending}" for ending, count in most]) or "none"
 
 
 def _read(path: str, files: list[File], classes: Classes) -> _Folder | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -141,8 +142,8 @@ def _found(pair: Pair, classes: Classes, names: Sequence[str]) -> Found:
 
 
 def _first_of_each(arrays: Sequence[Stored]) -> list[Stored]:
-    """Leave out what comes twice, such as an idx file packed and unpacked."""
-    return list({each.name: each for each in reversed(arrays)}.values())[::-1]
+    """Leave out what comes twice, such as an idx file packed and unpacked, or once with a dot for a hyphen."""
+    return list({re.sub(r"[-._]", "-", each.name): each for each in reversed(arrays)}.values())[::-1]
 
 
 def _file(path: Path) -> File:

@@ -13,7 +13,7 @@ from fgsm.evaluation.data.file_names import in_file_names
 from fgsm.evaluation.data.files import is_picture, read_start, read_text
 from fgsm.evaluation.data.items import File, Found, Item
 from fgsm.evaluation.data.lookup import Index, Lookup
-from fgsm.evaluation.data.other_formats import describe_pixels
+from fgsm.evaluation.data.other_formats import describe_files, describe_pixels
 from fgsm.evaluation.data.tables import JSONS, TEXTS, holds_pixels, plain_cells, read_tables
 
 LISTS = (*TEXTS, *JSONS)
@@ -53,7 +53,7 @@ def in_flat_folder(
     if not found and (named := in_file_names(files, classes)):
         return named
     if len(found) != 1:
-        raise ValueError(_say_which(found, classes, where))
+        raise ValueError(_say_which(found, [file for file in files if not is_picture(file)], classes, where))
     (each,) = found
     pairs = _pairs(each, files, split)
     used = {each.file.path, *(file.path for file, _ in pairs)}
@@ -99,9 +99,10 @@ def _best(found: list[_List], split: str | None) -> list[_List]:
     return wanted if split and wanted else best
 
 
-def _say_which(found: Sequence[_List], classes: Classes, where: str) -> str:
+def _say_which(found: Sequence[_List], others: Sequence[File], classes: Classes, where: str) -> str:
     names = " and ".join(each.file.path for each in found)
-    got = f"{names}, which both fit: pass one of them" if found else f"none that fits in {where}"
+    other = f": {said}" if (said := describe_files(others)) else ""
+    got = f"{names}, which both fit: pass one of them" if found else f"none that fits in {where}{other}"
     return (
         f"expected a folder for each class such as {classes.labels[0]}, or a list (.csv, .txt) of file and class "
         f"beside the pictures, got {got}"

@@ -12,7 +12,8 @@ from fgsm.evaluation.data.items import File, Listing
 
 # What systems put beside pictures: a NAS its thumbnails, Windows and shares what was deleted, a Mac what it knows.
 _BESIDE = {
-    *("@eadir", "@recycle", "@recently-snapshot", "#recycle", "#snapshot", "$recycle.bin", "system volume information"),
+    *("@eadir", "@synoresource", "@tmp", "@recycle", "@recently-snapshot", "#recycle", "#snapshot", "$recycle.bin"),
+    *("recycler", "recycled", "system volume information", "network trash folder", "temporary items"),
     *(".thumbnails", ".@__thumb", "lost+found", "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini"),
 }
 _MAC = "._"  # before the name of a file: what a Mac knows of it

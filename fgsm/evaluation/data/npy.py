@@ -66,7 +66,8 @@ def load_npy(stream: BinaryIO, name: str, packed: int) -> Array:
         raise ValueError(f"expected arrays of pictures and labels, got {name}, which cannot be read") from error
     raise ValueError(
         f"expected uint8 pictures, or integer labels, got {name}, an array of Python objects (dtype=object), which "
-        "cannot be read without running what is in it: call np.stack(list(images)) before np.savez"
+        "cannot be read without running what is in it: call np.stack(list(images)), or labels.astype(int), before "
+        "np.savez"
     )
 
 

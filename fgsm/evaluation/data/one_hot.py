@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from fgsm.evaluation.data.class_names import Classes
 
+_PREFIX = re.compile(r"[^-_. =]+[-_. =]")
 _BITS = {"0": 0, "1": 1, "0.0": 0, "1.0": 1, "false": 0, "true": 1, "": 0}
 
 
@@ -51,7 +53,7 @@ def read_one_hot(table: Columns, classes: Classes) -> Spread | None:
                 "and 1 without one (one-hot): put a line such as file,class,class before them"
             )
         return None
-    heads = [table.head[i] for i in bits]
+    heads = _without_prefix([table.head[i] for i in bits], classes)
     if len(bits) == 1:
         return _of_one(heads[0], [row[0] for row in rows], table.name, classes)
     if one_each:
@@ -66,6 +68,15 @@ def read_one_hot(table: Columns, classes: Classes) -> Spread | None:
             f"called as classes such as {classes.labels[0].name}: put one column with the class's name beside the file"
         )
     return None
+
+
+def _without_prefix(heads: list[str], classes: Classes) -> list[str]:
+    """Return heads without what all of them begin with, as in `label_cat` of pandas, if that makes classes of them."""
+    begins = {begin[0] if (begin := _PREFIX.match(head)) else "" for head in heads}
+    if len(begins) > 1 or all(classes.knows(head, numbered=True) for head in heads):
+        return heads
+    shorter = [head.removeprefix(*begins) for head in heads]
+    return shorter if len(heads) > 1 and all(classes.knows(head, numbered=True) for head in shorter) else heads
 
 
 def _only(classes: Sequence[str], file: str, name: str) -> str:

@@ -57,8 +57,12 @@ _PICTURES = {
     rb"#define \S+_width": "an XBM picture",
     rb"\xd7\xcd\xc6\x9a|\x01\0\0\0.{36} EMF": "a Windows metafile",
     rb"AT&TFORM": "a DjVu document",
+    rb"BA.{4}\0\0\0\0.{4}BM": "an OS/2 bitmap array",
 }
 _OTHERS = {
+    # A program that took the file for text changed what PNG's first bytes are there to show.
+    rb"\x89PNG|.PNG\r\n\x1a\n|\xef\xbf\xbdPNG": "a damaged PNG picture (get or save it again)",
+    rb"version https://git-lfs\.": "a Git LFS pointer (`git lfs pull` brings the picture)",
     rb"%PDF": "a PDF",
     rb"%!PS|\xc5\xd0\xd3\xc6": "a PostScript file",
     rb"PK\x03\x04": "a ZIP or office file",

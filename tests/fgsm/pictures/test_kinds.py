@@ -137,6 +137,7 @@ PICTURES: dict[str, tuple[bytes, str]] = {
     "PCX": (pictures.encode(FLAT, "PCX"), "a PCX picture"),
     "SGI": (pictures.encode(FLAT, "SGI"), "an SGI picture"),
     "DICOM": (bytes(128) + b"DICM" + bytes(300), "a DICOM picture"),
+    "OS/2 array": (b"BA" + struct.pack("<IIHH", 14, 0, 0, 0) + BMP, "an OS/2 bitmap array"),
     "FITS": (b"SIMPLE  =                    T" + bytes(300), "a FITS picture"),
 }
 
@@ -155,6 +156,14 @@ OTHERS: dict[str, tuple[bytes, str]] = {
     "gzip": (b"\x1f\x8b\x08" + bytes(300), "a packed file"),
     "NumPy": (b"\x93NUMPY\1\0" + bytes(300), "a NumPy array"),
     "HDF5": (b"\x89HDF\r\n\x1a\n" + bytes(300), "an HDF5 file"),
+    "Git LFS pointer": (
+        b"version https://git-lfs.github.com/spec/v1\noid",
+        "a Git LFS pointer (`git lfs pull` brings the picture)",
+    ),
+    "PNG with Unix' line ends": (PNG.replace(b"\r\n", b"\n"), "a damaged PNG picture (get or save it again)"),
+    "PNG with Windows' line ends": (PNG.replace(b"\n", b"\r\n"), "a damaged PNG picture (get or save it again)"),
+    "PNG of 7 bits": (b"\x09" + PNG[1:], "a damaged PNG picture (get or save it again)"),
+    "PNG taken for text": (b"\xef\xbf\xbd" + PNG[1:], "a damaged PNG picture (get or save it again)"),
     "zeros": (bytes(1000), "something else"),
     "a program": (b"MZ" + bytes(300), "something else"),
 }

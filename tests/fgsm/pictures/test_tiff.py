@@ -35,17 +35,18 @@ def with_values(values: np.ndarray, tag: int, value: float) -> bytes:
     return tiff(values, **{f"t{tag}": value})
 
 
-def colour16(values: np.ndarray) -> bytes:
-    """Write a TIFF of 16 bits a channel, which Pillow reads but does not write."""
+def colour16(values: np.ndarray, most: int = 65535) -> bytes:
+    """Write a TIFF of 16 bits a channel, which Pillow reads but does not write, with its `MaxSampleValue`."""
     height, width, channels = values.shape
     pixels = values.astype("<u2").tobytes()
-    start = 8 + 2 + 12 * 9 + 4
+    start = 8 + 2 + 12 * 10 + 4
     bits = start + len(pixels)
     entries = [
         (256, 4, 1, width), (257, 4, 1, height), (258, 3, channels, bits), (259, 3, 1, 1), (262, 3, 1, 2),
         (273, 4, 1, start), (277, 3, 1, channels), (278, 4, 1, height), (279, 4, 1, len(pixels)),
+        (281, 3, 1, most),
     ]  # fmt: skip
-    directory = struct.pack("<H", 9) + b"".join(struct.pack("<HHII", *entry) for entry in entries) + bytes(4)
+    directory = struct.pack("<H", 10) + b"".join(struct.pack("<HHII", *entry) for entry in entries) + bytes(4)
     return b"II*\0\x08\0\0\0" + directory + pixels + struct.pack(f"<{channels}H", *[16] * channels)
 
 
@@ -63,10 +64,11 @@ def colour16(values: np.ndarray) -> bytes:
         with_values(WORDS, MAX, 60_000),  # the largest value in it, not of its range
         with_values(65535 - WORDS, INK, 0),
         with_values(1 - X.astype(np.float32) / 255, INK, 0),
+        tiff(X.astype(np.float32) / 255 * 1.0001 - 0.00005),
     ],
     ids=[
         "8 bits", "16 bits", "floats to 1", "12 bits", "floats to 255", "floats to 65535", "floats around 0",
-        "32 bits", "largest value", "white is zero", "white is zero, floats",
+        "32 bits", "largest value", "white is zero", "white is zero, floats", "floats a little beyond",
     ],
 )  # fmt: skip
 def test_values_are_scaled_by_what_the_file_says(data: bytes) -> None:
@@ -86,9 +88,23 @@ def test_values_are_scaled_by_what_the_file_says(data: bytes) -> None:
             tiff(X.astype(np.int32) * 257),
             "expected 8 or 16 bits a value, or a range .*, got 32 bits of signed or large",
         ),
+        (
+            colour16(np.dstack([WORDS] * 3), 32767),
+            "expected colours .* up to 65535, got a file that says 32767 is white",
+        ),
         (colour16(np.dstack([TWELVE] * 3)), "expected values up to 65535, got 16 bits a value and none above 16383"),
     ],
-    ids=["12 bits", "8 in 16", "14 in 16", "floats to 255", "floats below 0", "NaN", "32 bits", "colour"],
+    ids=[
+        "12 bits",
+        "8 in 16",
+        "14 in 16",
+        "floats to 255",
+        "floats below 0",
+        "NaN",
+        "32 bits",
+        "colour, range",
+        "colour",
+    ],
 )
 def test_what_would_be_black_is_refused(data: bytes, words: str) -> None:
     with pytest.raises(ValueError, match=f"^This kind of TIFF cannot be read: .*{words}"):
@@ -125,7 +141,9 @@ def changed(tag: int, value: int) -> bytes:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (changed(259, 34887), "expected a compression that is in use, got number 34887"),
+        (changed(259, 34887), "expected a compression that we can decode, got number 34887"),
+        (colour16(np.zeros((4, 4, 13), np.uint16)), "expected 1, 3 or 4 channels, got 13"),  # as satellites have them
+        (colour16(np.zeros((4, 4, 5), np.uint16)), "expected 1, 3 or 4 channels, got 5"),
         (changed(258, 3), "expected grey or colour of 1 to 16 bits a value, or grey floats, got other values"),
     ],
 )

@@ -158,3 +158,9 @@ def test_an_idx_file_reads_no_more_than_its_head_says(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(ValueError, match=r"expected 128 bytes in images-idx3-ubyte\.gz, as its head says, got more"):
         Dataset(tmp_path, CLASSES, SHAPE)
+
+
+@pytest.mark.parametrize("name", ["gone.tar", "gone.tar.gz", "gone.zip"])
+def test_one_that_cannot_be_opened_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match=f"expected a (tar|zip) archive, got {name}, which cannot be read"):
+        list_archive(tmp_path / name)

@@ -175,6 +175,10 @@ ONE_HOT: dict[str, tuple[str, Callable[[int, int], str]]] = {
     "floats": ("image,Bär,cat,owl", lambda i, k: f"p{i:02},{k == 2:.1f},{k == 1:.1f},{k == 0:.1f}"),
     "words": ("image,Bär,cat,owl", lambda i, k: f"p{i:02},{k == 2},{k == 1},{k == 0}"),
     "with a flag": ("image,Bär,cat,owl,hard", lambda i, k: f"p{i:02},{k == 2:d},{k == 1:d},{k == 0:d},{i % 2}"),
+    "pandas' dummies": (
+        "image,label_Bär,label_cat,label_owl",
+        lambda i, k: f"p{i:02},{k == 2:d},{k == 1:d},{k == 0:d}",
+    ),
     "with an index": (",image,Bär,cat,owl", lambda i, k: f"{i},p{i:02},{k == 2:d},{k == 1:d},{k == 0:d}"),
 }
 for _head, _lines in ONE_HOT.values():
@@ -272,11 +276,23 @@ def of_file_names_with_underlines(root: Path) -> Path:
     return root
 
 
-for _ending in ("tar", "tar.gz", "tgz", "tar.bz2", "tar.xz"):
+for _ending in ("tar", "tar.gz", "tgz", "tar.bz2", "tbz2", "tar.xz", "txz"):
 
     @row("tar archive")
     def of_a_tar(root: Path, ending: str = _ending) -> Path:
-        mode: Any = {"tar": "w", "tgz": "w:gz"}.get(ending) or f"w:{ending.removeprefix('tar.')}"
+        mode: Any = {"tar": "w", "tgz": "w:gz", "tbz2": "w:bz2", "txz": "w:xz"}.get(
+            ending
+        ) or f"w:{ending.removeprefix('tar.')}"
+        path = root.with_suffix(f".{ending}")
+        with tarfile.open(path, mode) as tar:
+            tar.add(folders(root), "data")
+        return path
+
+
+for _mode, _ending in (("w", "tar.gz"), ("w:gz", "tar"), ("w:xz", "tgz")):
+
+    @row("tar archive")
+    def of_a_tar_by_another_name(root: Path, mode: Any = _mode, ending: str = _ending) -> Path:
         path = root.with_suffix(f".{ending}")
         with tarfile.open(path, mode) as tar:
             tar.add(folders(root), "data")
@@ -295,6 +311,11 @@ def zipped(root: Path, name: Callable[[str], str] = lambda name: name) -> Path:
 @row("zip archive")
 def of_a_zip(root: Path) -> Path:
     return zipped(folders(root))
+
+
+@row("zip archive")
+def of_a_zip_by_another_name(root: Path) -> Path:
+    return zipped(folders(root)).rename(root.with_suffix(".tar.gz"))
 
 
 @row("zip archive")
@@ -351,6 +372,8 @@ for _names in (
     ("images", "labels"),
     ("X", "y"),
     ("data", "target"),
+    ("img", "lbl"),
+    ("test_inputs", "test_targets"),
     ("arr_0", "arr_1"),
 ):
     for _labels in (LABELS, LABELS[:, None]):
@@ -398,6 +421,15 @@ def of_the_pictures_of_mnist(root: Path) -> Path:
 @row("idx files")
 def of_the_labels_of_mnist(root: Path) -> Path:
     return idx(root, "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte") / "t10k-labels-idx1-ubyte"
+
+
+@row("idx files")
+def of_kaggle(root: Path) -> Path:
+    """Each file once by itself, and once in a folder of its name."""
+    for name in ("t10k-images", "t10k-labels"):
+        (root / f"{name}-ubyte").mkdir(parents=True)
+    idx(root, "t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte")
+    return idx(root, "t10k-images-ubyte/t10k-images-idx3-ubyte", "t10k-labels-ubyte/t10k-labels-idx1-ubyte")
 
 
 @row("idx files")
@@ -615,6 +647,26 @@ def of_floats(root: Path) -> Path:
     return npz(root, x_test=IMAGES / np.float32(255), y_test=LABELS)
 
 
+@named("arrays of floats", r"\(127\.5 \* images \+ 127\.5\)\.round\(\)\.astype\('uint8'\) if they are from -1 to 1")
+def of_floats_around_zero(root: Path) -> Path:
+    return npz(root, x_test=IMAGES / np.float32(127.5) - 1, y_test=LABELS)
+
+
+@named("arrays of floats", r"\(images // 257\)\.astype\('uint8'\) if they are from 0 to 65535")
+def of_16_bits(root: Path) -> Path:
+    return npz(root, x_test=IMAGES.astype(np.uint16) * 257, y_test=LABELS)
+
+
+@named("arrays in another order", r"images\.transpose\(0, 2, 3, 1\)")
+def of_pytorch_s_order(root: Path) -> Path:
+    return npz(root, x_test=IMAGES.transpose(0, 3, 1, 2), y_test=LABELS)
+
+
+@named("arrays in another order", r"images\.transpose\(3, 0, 1, 2\)")
+def of_svhn_s_order(root: Path) -> Path:
+    return npz(root, X=IMAGES.transpose(1, 2, 3, 0), y=LABELS)
+
+
 @named("one-hot arrays", r"labels\.argmax\(axis=1\)")
 def of_one_hot(root: Path) -> Path:
     return npz(root, x_test=IMAGES, y_test=np.eye(3)[TRUTH])
@@ -630,7 +682,7 @@ def of_alpha(root: Path) -> Path:
     return npz(root, x_test=np.zeros((12, 32, 32, 4), np.uint8), y_test=LABELS)
 
 
-@named("arrays of Python objects", r"np\.stack\(list\(images\)\)")
+@named("arrays of Python objects", r"np\.stack\(list\(images\)\), or labels\.astype\(int\)")
 def of_objects(root: Path) -> Path:
     objects = np.empty(12, object)
     objects[:] = list(IMAGES)
@@ -645,6 +697,16 @@ class _Runs:
 @named("pickle of other things", r"it asks for posix\.mkdir|it asks for nt\.mkdir")
 def of_code(root: Path) -> Path:
     return put(root / "test_batch", pickle.dumps({"data": ROWS, "labels": _Runs()}))
+
+
+@named("PyTorch or Excel", r"none that fits in .*: labels\.xlsx, a table of Excel: save it as \.csv")
+def of_excel_beside_pictures(root: Path) -> Path:
+    return put(flat(root) / "labels.xlsx", b"PK\3\4" + bytes(40)).parent
+
+
+@named("pictures that are not read", r"got 12 files \.jp2$")
+def of_jpeg_2000(root: Path) -> Path:
+    return folders(root, ending="jp2", kind="JPEG2000")
 
 
 @named("RAR, 7-Zip, Git LFS pointer", "a RAR archive: unpack it and pass the folder")
@@ -730,6 +792,9 @@ def test_what_systems_leave(tmp_path: Path, packed: bool) -> None:
         "$RECYCLE.BIN/b.png",
         ".thumbnails/c.png",
         "lost+found/d",
+        "@tmp/e.png",
+        "Network Trash Folder/f.png",
+        "RECYCLER/g.png",
     ):
         put(root / "owl" / place, picture(1))
     for place in ("owl/._0.png", "cat/._1.png", "owl/Thumbs.db", "__MACOSX/owl/0.png", ".git/x.png"):
@@ -738,7 +803,7 @@ def test_what_systems_leave(tmp_path: Path, packed: bool) -> None:
     assert len(dataset) == 12
     assert dataset.notes == [
         "left out what systems put beside pictures: 1 #recycle, 1 $RECYCLE.BIN, 2 ._*, 1 .thumbnails, 1 @eaDir, "
-        "1 Thumbs.db, 1 __MACOSX, 1 lost+found"
+        "1 @tmp, 1 Network Trash Folder, 1 RECYCLER, 1 Thumbs.db, 1 __MACOSX, 1 lost+found"
     ]
 
 
