@@ -144,7 +144,7 @@ def plain(value: Any) -> Any:
     return {word: plain(each) for word, each in value.items()}
 
 
-def hard_sigmoid(x: Any) -> Any:
+def keras_2_hard_sigmoid(x: Any) -> Any:
     """Return what this was until Keras 2: a line of slope 0.2; Keras 3 has 1/6 under the same name."""
     return keras.ops.clip(0.2 * x + 0.5, 0, 1)
 
@@ -185,7 +185,7 @@ def _activation(value: Any) -> Any:
     if not isinstance(value, str):
         raise ValueError(f"expected the name of an activation, got {value!r:.60}")
     if value == "hard_sigmoid":
-        return hard_sigmoid
+        return keras_2_hard_sigmoid
     try:
         return keras.activations.get(value.removesuffix("_v2"))
     except (ValueError, TypeError) as error:

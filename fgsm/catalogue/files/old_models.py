@@ -36,7 +36,7 @@ class Part:
     parts: list[Part] = field(default_factory=list)
 
 
-class _AlwaysTraining(keras.layers.Layer):
+class AlwaysTraining(keras.layers.Layer):
     """A layer that Keras 2 called with `training=True`, which at inference too was so: today's Keras overrules it."""
 
     def __init__(self, layer: keras.layers.Layer) -> None:
@@ -156,7 +156,7 @@ def _called(part: Part, node: Any, made: dict[tuple[str, int], Any]) -> Any:
     words = {word: _with_tensors(value, made) for word, value in given[0][1].items()}
     tensors = [tensor for tensor, _ in given]
     if words.get("training") is True and isinstance(part.call, keras.layers.Layer):
-        return _AlwaysTraining(part.call)(tensors[0] if len(tensors) == 1 else tensors)
+        return AlwaysTraining(part.call)(tensors[0] if len(tensors) == 1 else tensors)
     return part.call(tensors[0] if len(tensors) == 1 else tensors, **words)
 
 
