@@ -72,7 +72,9 @@ def test_hdf5_of_keras_2_2_and_2_3(name: str) -> None:
     check(name)
 
 
-@pytest.mark.parametrize("name", of("2.15.0/sequential.h5", "2.21.0/sequential.h5", "frozen.h5", "normalised.h5"))
+@pytest.mark.parametrize(
+    "name", of("2.15.0/sequential.h5", "2.21.0/sequential.h5", "2.4.0/sequential.h5", "frozen.h5", "normalised.h5")
+)
 def test_hdf5_of_later_keras_2(name: str) -> None:
     check(name)
 
@@ -121,7 +123,7 @@ def test_an_architecture_and_its_weights(name: str) -> None:
     check(name, (FIXTURES / name).with_suffix(".json"))
 
 
-@pytest.mark.parametrize("name", of("scaled", "backwards", "caffe", "by_hand", "torch"))
+@pytest.mark.parametrize("name", of("scaled", "backwards", "caffe", "by_hand", "torch", "2.4.0/graph"))
 def test_arithmetic_between_layers(name: str) -> None:
     check(name)
 
