@@ -12,7 +12,7 @@ from fgsm.catalogue.catalogue import default_classifier, stand_in
 from fgsm.catalogue.entry import Entry
 from fgsm.catalogue.facts import parse_shape
 from fgsm.catalogue.sources import is_own, open_network
-from fgsm.commands.network_options import Wish, unused_details, wish, wishes
+from fgsm.commands.network_options import Wish, unused_details, wish
 from fgsm.commands.progress import importing
 from fgsm.networks.keras_model.value_range import Range, parse_range
 
@@ -25,9 +25,6 @@ def chosen_network(arguments: Namespace) -> Entry:
     """
     if wish(arguments) is None and stand_in():
         print(stand_in(), file=sys.stderr)
-    if len(named := wishes(arguments)) > 1:
-        sources = " and ".join(each.source for each in named[:3])
-        raise ValueError(f"expected one network for this command, got {len(named)} ({sources}): run it once for each")
     chosen = wish(arguments)
     if chosen is None and (option := unused_details(arguments)):
         raise ValueError(f"expected --model with {option}: it is said of a network of your own")
