@@ -21,7 +21,7 @@ def sliced(graph: Graph, step: Step, inputs: list[Value]) -> Written:
     written = Written(x.name, lambda d: [d])
     taken = [*x.shape]
     for axis, part in enumerate(_slices(step, key, len(x.shape) + 1)):
-        if part == slice(None):
+        if (part.start or 0, part.stop, part.step or 1) == (0, None, 1):
             continue
         if axis == 0:
             raise cannot(step.layer, "it has to keep the whole batch")

@@ -170,6 +170,7 @@ ALONE: dict[str, Build] = {
     "GetItem of one row": lambda x: x[:, -1],
     "GetItem": lambda x: x[..., ::-1],
     "GetItem of a part": lambda x: x[:, 1:-2, ::2],
+    "GetItem with a step of one": lambda x: x[0::1, 1::1, ::2],
     "GetItem flat": lambda x: L.Flatten()(x)[:, 5:],
     "Add": lambda x: L.Add()([x, L.Conv2D(3, 3, padding="same")(x), x]),
     "Add to each channel": lambda x: L.Add()([L.GlobalAveragePooling2D(keepdims=True)(x), x]),
