@@ -43,7 +43,8 @@ def in_class_folders(files: list[File], classes: Classes, split: str | None, whe
     above = _choose({folder.above for folder in folders}, split, where)
     chosen = [folder for folder in folders if folder.above == above]
     names, others = _names(chosen), count_endings([file for each in chosen for file in each.others])
-    index = _as_trained(names, classes) or {name: classes.find(name) for name in names}
+    index: Mapping[str, int | None] = _as_trained(names, classes)
+    index = index or {name: classes.find(name) for name in names}
     items = [Item(file.path, file.open, index[each.name]) for each in chosen for file in each.pictures]
     return Found(items, others, names, _say_order(index, classes))
 
