@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import warnings
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import keras
@@ -18,6 +14,7 @@ from fgsm.catalogue.files.kinds import Kind, identify
 from fgsm.catalogue.files.needs import NeedsCodeError
 from fgsm.catalogue.files.saved_model import read_saved_model
 from fgsm.networks.keras_model.keras_settings import own_settings
+from fgsm.networks.keras_model.silence import keras_silent
 
 _READERS = {Kind.HDF5: read_hdf5, Kind.KERAS: read_zip, Kind.ARCHITECTURE: read_architecture}
 _CUSTOM = re.compile(r"(?:locate class|locate function|Unknown layer:?|find object) '([\w>]+)'")
@@ -41,26 +38,10 @@ def read_model(path: Path, input_shape: tuple[int, int, int] | None = None) -> k
     """
     kind = identify(path)
     try:
-        with own_settings(), _keras_silent():
+        with own_settings(), keras_silent():
             return read_saved_model(path, input_shape) if kind is Kind.SAVED_MODEL else _READERS[kind](path)
     except _FAILURES as error:
         raise ValueError(_sentence(path, error)) from error
-
-
-@contextmanager
-def _keras_silent() -> Iterator[None]:
-    """Keep what Keras and TensorFlow say to those who write networks from those who only read one."""
-    loggers = [logging.getLogger(name) for name in ("absl", "tensorflow")]
-    before = [each.level for each in loggers]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for each in loggers:
-            each.setLevel(logging.CRITICAL)
-        try:
-            yield
-        finally:
-            for each, level in zip(loggers, before, strict=True):
-                each.setLevel(level)
 
 
 def _sentence(path: Path, error: Exception) -> str:

@@ -25,6 +25,7 @@ from fgsm.catalogue.weights import Progress
 from fgsm.checks import NetworkWarning
 from fgsm.fast_import import import_tensorflow
 from fgsm.networks.keras_model.keras_settings import check_backend
+from fgsm.networks.keras_model.silence import keras_silent
 from fgsm.networks.keras_model.value_range import BYTES, Range, check_range, range_of, write_range
 
 if TYPE_CHECKING:
@@ -223,7 +224,8 @@ def _entry(own: _Own, model: keras.Model, facts: Facts) -> Entry:
             facts = replace(facts, value_range=(-1.0, 1.0))
         elif facts.preprocessing:
             model, facts = preprocessed(model, facts.preprocessing, shape), replace(facts, value_range=BYTES)
-        found = inspect_model(model, shape) if facts.labels is None or facts.value_range is None else None
+        with keras_silent():
+            found = inspect_model(model, shape) if facts.labels is None or facts.value_range is None else None
         labels, value_range = facts.labels, facts.value_range
         if labels is None and found:
             labels = _numbered(own, found.outputs, notes)

@@ -90,8 +90,17 @@ def wishes(arguments: Namespace, dest: str = "model") -> list[Wish]:
 
 
 def wish(arguments: Namespace, dest: str = "model") -> Wish | None:
-    """Return the network that an option named last; None where it did not."""
-    return next(reversed(wishes(arguments, dest)), None)
+    """Return the one network that an option named; None where it named none.
+
+    Raises:
+        ValueError: if it named several.
+    """
+    named = wishes(arguments, dest)
+    if len(named) > 1:
+        sources = " and ".join(each.source for each in named[:3])
+        option = "--" + dest.replace("_", "-")
+        raise ValueError(f"expected one network with {option}, got {len(named)} ({sources}): run the command for each")
+    return named[0] if named else None
 
 
 def unused_details(arguments: Namespace) -> str:

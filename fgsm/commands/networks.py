@@ -21,7 +21,7 @@ def chosen_network(arguments: Namespace) -> Entry:
     """Return the network that a command was given, or the default one, and say what was assumed about it.
 
     Raises:
-        ValueError: if there is none, or its file, labels or range cannot be used.
+        ValueError: if there is none, or more than one, or its file, labels or range cannot be used.
     """
     if wish(arguments) is None and stand_in():
         print(stand_in(), file=sys.stderr)

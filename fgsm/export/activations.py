@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import keras
+import numpy as np
 from keras.src.ops import nn  # their classes have no public names
 from keras.src.ops import numpy as arrays
 
@@ -22,6 +23,7 @@ FUNCTIONS: dict[str, Function] = {
     "relu6": partial(rectifiers.clipped_relu, largest=6.0),
     "leaky_relu": rectifiers.leaky_relu,
     "hard_sigmoid": rectifiers.hard_sigmoid,
+    "keras_2_hard_sigmoid": rectifiers.keras_2_hard_sigmoid,  # of fgsm.catalogue.files.old_layers
     "hard_silu": rectifiers.hard_silu,
     "hard_tanh": rectifiers.hard_tanh,
     "tanh": smooth.tanh,
@@ -49,6 +51,8 @@ OPERATIONS: dict[type, Callable[[Any], Function]] = {
     nn.Softplus: lambda _: smooth.softplus,
     arrays.Tanh: lambda _: smooth.tanh,
     arrays.Exp: lambda _: smooth.exponential,
+    arrays.Absolute: lambda _: rectifiers.absolute,
+    arrays.Clip: lambda operation: partial(_clip, operation),
     arrays.Square: lambda _: smooth.square,
     keras.layers.LeakyReLU: lambda layer: partial(rectifiers.leaky_relu, slope=layer.negative_slope),
     keras.layers.ELU: lambda layer: partial(smooth.elu, alpha=layer.alpha),
@@ -127,6 +131,18 @@ def curve(graph: Graph, x: Value, function: Function) -> Written:
     """Write a function of each value by itself."""
     y, slope = function(expression(graph, x))
     return Written(y.name, lambda d: [(Expression(graph, d) * slope()).name])
+
+
+def _clip(operation: Any, x: Expression) -> Curve:
+    """Return values between the two bounds of `keras.ops.clip`.
+
+    Raises:
+        ValueError: if there is more than one pair of bounds.
+    """
+    bounds = (operation.x_min, operation.x_max)
+    if any(np.ndim(bound) for bound in bounds):
+        raise cannot(operation, "its bounds have to be two numbers")
+    return rectifiers.clipped(x, *map(float, bounds))
 
 
 def _name(layer: Any) -> str:

@@ -8,14 +8,16 @@ from typing import Any
 import keras
 from keras.src.applications.convnext import LayerScale, StochasticDepth  # these classes have no public names
 from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
-from keras.src.ops import nn
+from keras.src.ops import core, nn
 from keras.src.ops import numpy as arrays
 
+from fgsm.catalogue.files.old_models import AlwaysTraining
 from fgsm.export import (
     activations,
     arithmetic,
     convolutions,
     dense,
+    means,
     norms,
     pooling,
     resampling,
@@ -79,6 +81,10 @@ LAYERS: dict[type, Rule] = {
     arrays.GetItem: slices.sliced,
     arrays.Flip: slices.flipped,
     arrays.Stack: slices.stacked,
+    arrays.Mean: means.mean,
+    arrays.Reshape: shapes.reshape,
+    arrays.Concatenate: shapes.concatenate,
+    core.Cast: shapes.cast,
     _KERAS.Concatenate: shapes.concatenate,
     _KERAS.ZeroPadding2D: shapes.zero_padding,
     _KERAS.Cropping2D: shapes.cropping,
@@ -101,6 +107,12 @@ def check_layer(layer: Any) -> None:
     Raises:
         ValueError: if it is none of `LAYERS`.
     """
+    if isinstance(layer, _KERAS.TFSMLayer):
+        raise ValueError(
+            "cannot export a SavedModel, which is one function without layers: give the network's .keras or .h5 file"
+        )
+    if isinstance(layer, AlwaysTraining):
+        raise cannot(layer, "it takes statistics of the whole batch, so that a picture has no gradient of its own")
     if type(layer) not in LAYERS:
         known = ", ".join(each.__name__ for each in LAYERS if each not in PASSING)
         raise cannot(layer, f"the layers known are {known}, and those that do nothing outside of training")

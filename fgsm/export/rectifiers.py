@@ -53,6 +53,22 @@ def hard_sigmoid(x: Expression) -> Curve:
     return inside / 6, lambda: (inside * (6 - inside)).node("Sign") / 6
 
 
+def keras_2_hard_sigmoid(x: Expression) -> Curve:
+    """Return 0.2 · x + 0.5 between 0 and 1; the ends themselves have the slope 0.2, as of a clip in TensorFlow."""
+    y, slope = clipped(x * 0.2 + 0.5, 0, 1)
+    return y, lambda: slope() * 0.2
+
+
+def clipped(x: Expression, low: float, high: float) -> Curve:
+    """Return x between two numbers; the ends themselves have the slope 1, as in TensorFlow."""
+    return x.node("Clip", low, high), lambda: (1 - x.above(high)) * (1 - (low - x).above(0))
+
+
+def absolute(x: Expression) -> Curve:
+    """Return |x|."""
+    return x.node("Abs"), lambda: x.node("Sign")
+
+
 def hard_silu(x: Expression) -> Curve:
     """Return x · hard_sigmoid(x), "hard swish" (Howard et al., arXiv 1905.02244, section 5.2)."""
     gate, slope = hard_sigmoid(x)

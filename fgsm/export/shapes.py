@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 from fgsm.export.graph import Graph, Value, Written
+from fgsm.export.reshaping import reshaped
 from fgsm.export.trace import Step, cannot
 
 
@@ -19,22 +21,29 @@ def passing(graph: Graph, step: Step, inputs: list[Value]) -> Written:
     return Written(inputs[0].name, lambda d: [d])
 
 
-def reshape(graph: Graph, step: Step, inputs: list[Value]) -> Written:
-    """Write a Flatten or Reshape layer: the values keep the order that they have with the channels last.
+def cast(graph: Graph, step: Step, inputs: list[Value]) -> Written:
+    """Write `keras.ops.cast(x, "float32")`, which changes nothing.
 
     Raises:
-        ValueError: if the layer has its channels first.
+        ValueError: if it casts to anything else.
+    """
+    if step.layer.dtype != "float32":
+        raise cannot(step.layer, f"it has to cast to float32, got {step.layer.dtype}")
+    return Written(inputs[0].name, lambda d: [d])
+
+
+def reshape(graph: Graph, step: Step, inputs: list[Value]) -> Written:
+    """Write a Flatten or Reshape layer, or `keras.ops.reshape`.
+
+    Raises:
+        ValueError: if the layer has its channels first, or joins several pictures.
     """
     if getattr(step.layer, "data_format", "channels_last") != "channels_last":
         raise cannot(step.layer, "its channels have to be last")
     (x,), shape = inputs, step.output.shape
-    y = graph.node("Reshape", graph.to_keras(x.name, x.shape), graph.whole(-1, *shape))
-
-    def backward(d: str) -> list[str]:
-        back = graph.node("Reshape", graph.to_keras(d, shape), graph.whole(-1, *x.shape))
-        return [graph.from_keras(back, x.shape)]
-
-    return Written(graph.from_keras(y, shape), backward)
+    if None in shape or math.prod(shape) != math.prod(x.shape):
+        raise cannot(step.layer, "it has to keep each picture apart")
+    return reshaped(graph, Written(x.name, lambda d: [d]), x.shape, shape)
 
 
 def permute(graph: Graph, step: Step, inputs: list[Value]) -> Written:
@@ -65,9 +74,16 @@ def cropping(graph: Graph, step: Step, inputs: list[Value]) -> Written:
 
 
 def concatenate(graph: Graph, step: Step, inputs: list[Value]) -> Written:
-    """Write a Concatenate layer."""
-    axis = inputs[0].axis(step.layer.axis)
-    sizes = [value.shape[step.layer.axis % (len(value.shape) + 1) - 1] for value in inputs]
+    """Write a Concatenate layer, or `keras.ops.concatenate`.
+
+    Raises:
+        ValueError: if it joins pictures, or a picture and numbers.
+    """
+    place = step.layer.axis % (len(inputs[0].shape) + 1)
+    if place == 0 or (step.arguments and len(step.arguments[0]) != len(inputs)):
+        raise cannot(step.layer, "it has to join values of one picture")
+    axis = inputs[0].axis(place)
+    sizes = [value.shape[place - 1] for value in inputs]
     y = graph.node("Concat", *(value.name for value in inputs), axis=axis)
 
     def backward(d: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fgsm.export.graph import Graph, Value, Written
+from fgsm.export.reshaping import reshaped
 from fgsm.export.trace import Step, cannot
 
 
@@ -20,20 +21,20 @@ def sliced(graph: Graph, step: Step, inputs: list[Value]) -> Written:
     written = Written(x.name, lambda d: [d])
     taken = [*x.shape]
     for axis, part in enumerate(_slices(step, key, len(x.shape) + 1)):
-        if part == slice(None):
+        if (part.start or 0, part.stop, part.step or 1) == (0, None, 1):
             continue
         if axis == 0:
             raise cannot(step.layer, "it has to keep the whole batch")
         written = _taken(graph, written, x, axis, part)
         taken[axis - 1] = len(range(x.shape[axis - 1])[part])
-    return _shaped(graph, written, tuple(taken), step.output.shape)
+    return reshaped(graph, written, tuple(taken), step.output.shape)
 
 
 def stacked(graph: Graph, step: Step, inputs: list[Value]) -> Written:
     """Write `keras.ops.stack(values, axis)`."""
     axis, shape = step.layer.axis % (len(step.output.shape) + 1), step.output.shape
     apart = [
-        _shaped(graph, Written(x.name, lambda d: [d]), x.shape, (*shape[: axis - 1], 1, *shape[axis:])) for x in inputs
+        reshaped(graph, Written(x.name, lambda d: [d]), x.shape, (*shape[: axis - 1], 1, *shape[axis:])) for x in inputs
     ]
     y = graph.node("Concat", *(each.name for each in apart), axis=Value("", shape).axis(axis))
 
@@ -68,19 +69,6 @@ def _slices(step: Step, key: Any, axes: int) -> list[slice]:
     rest = parts[place + 1 :]
     every = [*parts[:place], *[slice(None)] * (axes - place - len(rest)), *rest]
     return [part if isinstance(part, slice) else slice(part, part + 1 or None) for part in every]
-
-
-def _shaped(graph: Graph, before: Written, shape: tuple[int, ...], wanted: tuple[int, ...]) -> Written:
-    """Give a value another shape, in which axes of length 1 come or go."""
-    if shape == wanted:
-        return before
-    y = graph.node("Reshape", graph.to_keras(before.name, shape), graph.whole(-1, *wanted))
-
-    def backward(d: str) -> list[str]:
-        back = graph.node("Reshape", graph.to_keras(d, wanted), graph.whole(-1, *shape))
-        return before.backward(graph.from_keras(back, shape))
-
-    return Written(graph.from_keras(y, wanted), backward)
 
 
 def _taken(graph: Graph, before: Written, x: Value, keras_axis: int, part: slice) -> Written:

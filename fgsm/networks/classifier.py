@@ -17,6 +17,7 @@ from fgsm.networks.folding import fold_batch_norms
 from fgsm.networks.gradients import PREDICTED
 from fgsm.networks.keras_model.inputs import find_input_shape
 from fgsm.networks.keras_model.keras_settings import check_backend
+from fgsm.networks.keras_model.silence import keras_silent
 from fgsm.networks.keras_model.value_range import check_range
 from fgsm.networks.pullback import Pullback
 from fgsm.predictions import softmax
@@ -64,8 +65,9 @@ class Classifier:
         self.value_range = check_range(value_range)
         self.input_shape: tuple[int, int, int] = find_input_shape(keras_model, input_shape)
         self.model = keras_model
-        self._folded = fold_batch_norms(keras_model)
-        compiled = compile_network(keras_model, self._run, self.input_shape, self.value_range, len(self.labels))
+        with keras_silent():
+            self._folded = fold_batch_norms(keras_model)
+            compiled = compile_network(keras_model, self._run, self.input_shape, self.value_range, len(self.labels))
         self.network, self.gradient_stop, self.notes = compiled.network, compiled.stop, compiled.notes
         self._forward, self._gradient = compiled.forward, compiled.gradient.function
         self._pullback = Pullback(self.network, self.input_shape)

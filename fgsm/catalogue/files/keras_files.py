@@ -20,6 +20,7 @@ from fgsm.catalogue.files.kinds import is_architecture, read_json
 from fgsm.catalogue.files.old_models import Part, make_model
 from fgsm.catalogue.files.old_weights import read_named_weights, read_placed_weights
 from fgsm.catalogue.files.places import called, extract
+from fgsm.catalogue.files.sizes import weights_up_to
 
 _CONFIG, _METADATA, _WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 _NAMES = "layer_names"
@@ -38,7 +39,8 @@ def read_hdf5(path: Path) -> keras.Model:
         version = read_version(file)
         if not _is_todays(version):
             _check_version(version)
-            model = make_model(read_configuration(file))
+            with weights_up_to(path.stat().st_size):
+                model = make_model(read_configuration(file))
             read_named_weights(model, file["model_weights"])
             return _whole(model)
     with called(path, ".h5") as named:
@@ -95,7 +97,8 @@ def _with_weights(architecture: Path, weights: Path) -> keras.Model:
         named = file.get("model_weights", file)
         by_name = _NAMES in named.attrs or f"{_NAMES}0" in named.attrs
         if not _is_todays(str(config.get("keras_version", ""))) and "module" not in config:
-            model = make_model(config)
+            with weights_up_to(weights.stat().st_size):
+                model = make_model(config)
             (read_named_weights if by_name else read_placed_weights)(model, named)
             return _whole(model)
     found = keras.models.model_from_json(text)
@@ -105,7 +108,8 @@ def _with_weights(architecture: Path, weights: Path) -> keras.Model:
 
 
 def _old_zip(archive: zipfile.ZipFile, config: dict[str, Any]) -> keras.Model:
-    model = make_model(config)
+    with weights_up_to(archive.getinfo(_WEIGHTS).file_size):
+        model = make_model(config)
     with tempfile.TemporaryDirectory(prefix="fgsm-") as folder:
         weights = extract(archive, _WEIGHTS, Path(folder, _WEIGHTS))
         with open_hdf5(weights) as file:

@@ -11,6 +11,7 @@ from typing import Any
 import keras
 
 from fgsm.catalogue.files.needs import NeedsCodeError
+from fgsm.catalogue.files.sizes import ZerosWithinFile
 
 _LAYERS = frozenset(
     [
@@ -120,8 +121,13 @@ def make_layer(kind: str, config: dict[str, Any]) -> keras.layers.Layer:
         raise NeedsCodeError(
             "code of its own, in a Lambda layer" if kind == "Lambda" else f"code of its own, '{kind[:60]}'"
         )
+    zeros = {
+        word: ZerosWithinFile() for word in inspect.signature(layer.__init__).parameters if word.endswith(_INITIALIZER)
+    }
     given = {_NEW_WORDS.get(name, {}).get(word, word): plain(value) for word, value in config.items()}
-    return layer(**_known(layer, {word: _value(word, value) for word, value in given.items() if _counts(word)}))
+    return layer(
+        **_known(layer, {word: _value(word, value) for word, value in given.items() if _counts(word)}), **zeros
+    )
 
 
 def layer_name(name: str) -> str:
@@ -144,19 +150,17 @@ def plain(value: Any) -> Any:
     return {word: plain(each) for word, each in value.items()}
 
 
-def hard_sigmoid(x: Any) -> Any:
+def keras_2_hard_sigmoid(x: Any) -> Any:
     """Return what this was until Keras 2: a line of slope 0.2; Keras 3 has 1/6 under the same name."""
     return keras.ops.clip(0.2 * x + 0.5, 0, 1)
 
 
 def _counts(word: str) -> bool:
     """Say whether a word of a configuration still says something when weights are read and nothing is trained."""
-    return not word.endswith(_TRAINING_ONLY) and word not in ("batch_input_shape", "batch_size")
+    return not word.endswith((_INITIALIZER, *_TRAINING_ONLY)) and word not in ("batch_input_shape", "batch_size")
 
 
 def _value(word: str, value: Any) -> Any:
-    if word.endswith(_INITIALIZER):
-        return "zeros"
     if word == "name":
         return layer_name(str(value))
     if word == "dtype":
@@ -185,7 +189,7 @@ def _activation(value: Any) -> Any:
     if not isinstance(value, str):
         raise ValueError(f"expected the name of an activation, got {value!r:.60}")
     if value == "hard_sigmoid":
-        return hard_sigmoid
+        return keras_2_hard_sigmoid
     try:
         return keras.activations.get(value.removesuffix("_v2"))
     except (ValueError, TypeError) as error:
@@ -200,7 +204,7 @@ def _known(layer: type[keras.layers.Layer], given: dict[str, Any]) -> dict[str, 
     """
     takes = _ALWAYS | set(inspect.signature(layer.__init__).parameters)
     for word, value in given.items():
-        says_nothing = word in _TUNING or word.endswith(_INITIALIZER) or value in (None, False, [], {})
+        says_nothing = word in _TUNING or value in (None, False, [], {})
         if word not in takes and not says_nothing and (word, value) != ("groups", 1):
             raise ValueError(f"its layer {layer.__name__} has {word}={value!r:.40}, which today's Keras does not know")
     return {word: value for word, value in given.items() if word in takes}

@@ -8,9 +8,11 @@ from typing import Any
 
 import keras
 
+from fgsm.catalogue.files import old_graphs
 from fgsm.catalogue.files.needs import NeedsCodeError
 from fgsm.catalogue.files.old_layers import layer_name, make_layer, plain
 from fgsm.catalogue.files.old_operations import KINDS, operation
+from fgsm.catalogue.files.sizes import check_values
 
 MODELS = ("Functional", "Model", "Sequential")
 MAX_LAYERS = 20_000
@@ -36,7 +38,7 @@ class Part:
     parts: list[Part] = field(default_factory=list)
 
 
-class _AlwaysTraining(keras.layers.Layer):
+class AlwaysTraining(keras.layers.Layer):
     """A layer that Keras 2 called with `training=True`, which at inference too was so: today's Keras overrules it."""
 
     def __init__(self, layer: keras.layers.Layer) -> None:
@@ -74,6 +76,8 @@ def _make(config: Config) -> Part:
     name = str(config.get("name") or words.get("name") or kind)
     if kind in KINDS:
         return Part(kind, name, operation(kind, words))
+    if kind == old_graphs.KIND:
+        return Part(kind, name, old_graphs.graph_operation(words))
     if kind == "InputLayer":
         return Part(kind, name, _input(words))
     return Part(kind, name, make_layer(kind, words))
@@ -98,6 +102,8 @@ def _sequential(config: Config) -> Part:
         first = keras.Input(batch_shape=layers[0].inputs[0].shape)
     name = layer_name(str(config.get("name", "sequential")))
     model = keras.Sequential([*([] if first is None else [first]), *layers], name=name)
+    for layer in model.layers if model.built else ():
+        check_values(layer.output)
     return Part("Sequential", str(config.get("name", "")), model, parts)
 
 
@@ -144,6 +150,7 @@ def _call_all(
             ):
                 continue
             made[name, place] = _called(parts[name], node, made)
+            check_values(made[name, place])
             ready.append((name, place))
         if not ready:
             raise ValueError(f"its layer '{waiting[0][0][:60]}' is not connected to the input: the file is damaged")
@@ -156,7 +163,7 @@ def _called(part: Part, node: Any, made: dict[tuple[str, int], Any]) -> Any:
     words = {word: _with_tensors(value, made) for word, value in given[0][1].items()}
     tensors = [tensor for tensor, _ in given]
     if words.get("training") is True and isinstance(part.call, keras.layers.Layer):
-        return _AlwaysTraining(part.call)(tensors[0] if len(tensors) == 1 else tensors)
+        return AlwaysTraining(part.call)(tensors[0] if len(tensors) == 1 else tensors)
     return part.call(tensors[0] if len(tensors) == 1 else tensors, **words)
 
 

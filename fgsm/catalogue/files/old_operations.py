@@ -12,7 +12,7 @@ from keras import ops
 from fgsm.catalogue.files.needs import NeedsCodeError
 from fgsm.catalogue.files.old_layers import plain
 
-KINDS = ("TFOpLambda", "SlicingOpLambda", "TensorFlowOpLayer")
+KINDS = ("TFOpLambda", "SlicingOpLambda")
 
 
 def _bias(x: Any, bias: Any, data_format: str | None = None) -> Any:
@@ -77,22 +77,6 @@ _OPERATIONS: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
     "reshape": (ops.reshape, ("tensor", "shape")),
     "reverse": (ops.flip, ("tensor", "axis")),
 }
-# The names of operations in graphs, which TensorFlow 2.0 to 2.3 wrote -> the same.
-_GRAPH = {
-    "Add": "math.add",
-    "AddV2": "math.add",
-    "BiasAdd": "nn.bias_add",
-    "Cast": "cast",
-    "Mul": "math.multiply",
-    "Neg": "math.negative",
-    "RealDiv": "math.truediv",
-    "Relu": "nn.relu",
-    "Relu6": "nn.relu6",
-    "ReverseV2": "reverse",
-    "Sigmoid": "nn.sigmoid",
-    "Softmax": "nn.softmax",
-    "Sub": "math.subtract",
-}
 
 
 def operation(kind: str, config: dict[str, Any]) -> Callable[..., Any]:
@@ -105,8 +89,6 @@ def operation(kind: str, config: dict[str, Any]) -> Callable[..., Any]:
     Raises:
         NeedsCodeError: if it is not among the few that are read.
     """
-    if kind == "TensorFlowOpLayer":
-        return _of_graph(config)
     name = "__operators__.getitem" if kind == "SlicingOpLambda" else str(config.get("function"))
     function, words = _find(name)
 
@@ -124,8 +106,17 @@ def _in_order(words: tuple[str, ...], given: dict[str, Any]) -> list[Any]:
     for word in words[: 1 + max((words.index(each) for each in given), default=-1)]:
         if word not in given:
             raise ValueError(f"its operation lacks '{word}': the file is damaged")
-        taken.append(_number(plain(given[word])))
+        taken.append(as_number(plain(given[word])))
     return taken
+
+
+def find_operation(name: str) -> Callable[..., Any]:
+    """Return what stands for a function of TensorFlow; it takes the same in the same order.
+
+    Raises:
+        NeedsCodeError: if it is not among the few that are read.
+    """
+    return _find(name)[0]
 
 
 def _find(name: str) -> tuple[Callable[..., Any], tuple[str, ...]]:
@@ -134,27 +125,7 @@ def _find(name: str) -> tuple[Callable[..., Any], tuple[str, ...]]:
     return _OPERATIONS[name]
 
 
-def _of_graph(config: dict[str, Any]) -> Callable[..., Any]:
-    """Return an operation of a graph, whose constants stand in its configuration by their places."""
-    node = config["node_def"]
-    if isinstance(node, str):
-        from fgsm.catalogue.files.hdf5 import parse_configuration
-
-        node = parse_configuration(node)
-    kind, count = str(node.get("op")), len(node.get("input", []))
-    if kind not in _GRAPH or kind == "Cast":
-        raise NeedsCodeError(f"TensorFlow's operation {kind[:60]}")
-    function, _ = _find(_GRAPH[kind])
-    constants = {int(place): _number(plain(value)) for place, value in config.get("constants", {}).items()}
-
-    def call(*tensors: Any) -> Any:
-        rest = iter(tensors[0] if isinstance(tensors[0], list) else tensors)
-        return function(*(constants[place] if place in constants else next(rest) for place in range(count)))
-
-    return call
-
-
-def _number(value: Any) -> Any:
+def as_number(value: Any) -> Any:
     """Return a list of floats as an array, which arithmetic takes; all else as it is."""
     if isinstance(value, list) and value and all(isinstance(each, float) for each in value):
         return np.asarray(value, keras.config.floatx())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -42,9 +42,11 @@ def in_class_folders(files: list[File], classes: Classes, split: str | None, whe
         )
     above = _choose({folder.above for folder in folders}, split, where)
     chosen = [folder for folder in folders if folder.above == above]
-    items = [Item(file.path, file.open, classes.find(each.name)) for each in chosen for file in each.pictures]
     names, others = _names(chosen), count_endings([file for each in chosen for file in each.others])
-    return Found(items, others, names, _say_order(names, classes))
+    index: Mapping[str, int | None] = _as_trained(names, classes)
+    index = index or {name: classes.find(name) for name in names}
+    items = [Item(file.path, file.open, index[each.name]) for each in chosen for file in each.pictures]
+    return Found(items, others, names, _say_order(index, classes))
 
 
 def count_endings(files: Sequence[File]) -> Counter[str]:
@@ -97,13 +99,36 @@ def _names(folders: Sequence[_Folder]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(folder.name for folder in folders))
 
 
-def _say_order(names: Sequence[str], classes: Classes) -> list[str]:
-    """Say by what folders called by numbers are matched, where those who sort them as text mean other classes."""
-    bare = all(label.name == f"class {label.index}" for label in classes.labels)  # of a network without labels
-    if not bare or sorted(names) == sorted(names, key=lambda name: (len(name), name)) or not "".join(names).isdecimal():
+def _as_trained(names: Sequence[str], classes: Classes) -> dict[str, int]:
+    """Return the class of each folder by the order of their names as text, 10 before 2.
+
+    Keras and torchvision number folders so for training. Empty where the network's classes have names, where folders
+    are called by anything but numbers, and where some are missing.
+    """
+    if not _is_bare(classes) or not all(map(str.isdecimal, names)) or len(names) != len(classes.labels):
+        return {}
+    return {name: index for index, name in enumerate(sorted(names))}
+
+
+def _is_bare(classes: Classes) -> bool:
+    """Say whether a network came without labels."""
+    return all(label.name == f"class {label.index}" for label in classes.labels)
+
+
+def _say_order(found: Mapping[str, int | None], classes: Classes) -> list[str]:
+    """Say how folders called by numbers were matched to classes without names, where that was not the only way."""
+    if not _is_bare(classes) or not all(map(str.isdecimal, found)):
         return []
-    first = ", ".join(sorted(names)[:4])
+    first = ", ".join(sorted(found)[:4]) + " …"
+    if any(int(name) != index for name, index in found.items()):
+        return [
+            f"folders are matched to classes in the order of their names as text ({first}), as Keras and torchvision "
+            "sort them for training: where the network has another order, pass --labels with the folders' names in it"
+        ]
+    if sorted(found) == sorted(found, key=int):
+        return []
     return [
-        "folders are matched to classes by their numbers: folder 2 is class 2. Keras and torchvision sort folders as "
-        f"text ({first} …): for a network that was trained on them so, pass --labels with the names in that order"
+        f"folders are matched to classes by their numbers, as there are {len(found)} folders for "
+        f"{len(classes.labels)} classes: folder 2 is class 2. Keras and torchvision sort folders as text ({first}): "
+        "for a network that was trained on them so, pass --labels with the names in that order"
     ]

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from fgsm.__main__ import main
 from fgsm.commands.network_options import (
@@ -71,6 +72,10 @@ def test_what_is_said_of_nothing_is_named() -> None:
         (("--model", "mnist", "--preprocessing", "tf"), "expected preprocessing only with a network of your own"),
         (("--model", "keras:ResNet50", "--input-shape", "8,8,3"), "expected input shape only with a file or folder"),
         (("--input-shape", "8,8,3"), "expected --model with --input-shape"),
+        (
+            ("--model", "mnist", "--model", "imagenette"),
+            "expected one network with --model, got 2 (mnist and imagenette)",
+        ),
         (("--model", str(FIXTURES / "row.h5"), "--input-shape", "8,8"), "expected an input shape such as 28,28,1"),
     ],
 )
@@ -93,3 +98,40 @@ def test_a_command_takes_every_option(tmp_path: Path, capfd: pytest.CaptureFixtu
     entry = find_network(str(FIXTURES / "two_outputs.h5"), None, None, None, "kind", "caffe")
     assert entry.options[2:] == ("--output=kind", "--preprocessing=caffe")
     assert (entry.value_range, entry.load().value_range) == ((0, 255), (0, 255))
+
+
+OPTIONS = {
+    "shape": ("row.h5", ("--input-shape", "16,16,3", "--range", "0,1")),
+    "output": ("two_outputs.h5", ("--output", "kind", "--range", "-1,1")),
+    "preprocessing": ("sequential.h5", ("--preprocessing", "caffe")),
+}
+COMMANDS = {
+    "attack": (("p.png", "--out", "out"), "adversarial.png"),
+    "compare": (("p.png", "--only", "fgsm", "--seconds", "5"), "FGSM"),
+    "evaluate": (("set", "--levels", "0,8"), "3"),
+    "export": (("net.onnx",), "logits    float32 (N, 3)"),
+}
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture, a set of class folders and class names, in the folder that commands run in."""
+    monkeypatch.chdir(tmp_path)
+    for index, name in enumerate(("cat", "dog", "owl")):
+        Path("set", name).mkdir(parents=True)
+        Image.new("RGB", (16, 16), (80 * index, 90, 200)).save(Path("set", name, "a.png"))
+    Image.new("RGB", (20, 20), (200, 90, 10)).save("p.png")
+    Path("class_indices.json").write_text('{"dog": 1, "owl": 2, "cat": 0}')
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.usefixtures("data")
+def test_every_command_works_with_every_option(command: str, option: str, capfd: pytest.CaptureFixture[str]) -> None:
+    (file, said), (words, expected) = OPTIONS[option], COMMANDS[command]
+    network = (str(FIXTURES / file), *said, "--labels", "class_indices.json")
+    assert main([command, *([] if command == "export" else ["--model"]), *network, *words]) == 0
+    shown = capfd.readouterr()
+    assert expected in shown.out
+    assert "Traceback" not in shown.err
+    assert "\x1b" not in shown.out + shown.err

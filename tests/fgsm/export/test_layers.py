@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from keras.src.applications.convnext import LayerScale, StochasticDepth
 from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 
+from fgsm.catalogue.files.old_layers import keras_2_hard_sigmoid
 from fgsm.export.activations import FUNCTIONS
 from fgsm.export.gradient import Exported, gradient_graph
 from fgsm.export.layers import LAYERS
@@ -151,6 +152,15 @@ ALONE: dict[str, Build] = {
     "Maximum as an operation": lambda x: keras.ops.maximum(x, 0.2),
     "Minimum as an operation": lambda x: keras.ops.minimum(0.2, x),
     "Square": keras.ops.square,
+    "Absolute": keras.ops.abs,
+    "Clip": lambda x: keras.ops.clip(x, -0.3, 0.6),
+    "Mean": lambda x: keras.ops.mean(x, axis=(1, 2)),
+    "Mean of the colours": lambda x: keras.ops.mean(x, axis=-1, keepdims=True),
+    "Mean of the rows": lambda x: keras.ops.mean(x, axis=1),
+    "Reshape as an operation": lambda x: keras.ops.reshape(x, (-1, 24, 9)),
+    "Concatenate as an operation": lambda x: keras.ops.concatenate([x, -x, keras.ops.mean(x, -1, keepdims=True)], -1),
+    "Cast": lambda x: keras.ops.cast(x, "float32"),
+    "Activation hard_sigmoid of Keras 2": L.Activation(keras_2_hard_sigmoid),
     "Flip": lambda x: keras.ops.flip(x, axis=-1),
     "Flip of two axes": lambda x: keras.ops.flip(x, axis=(1, 2)),
     "Add, of pictures for a network of Caffe": lambda x: keras.applications.vgg16.preprocess_input(x) / 100.0,
@@ -160,6 +170,7 @@ ALONE: dict[str, Build] = {
     "GetItem of one row": lambda x: x[:, -1],
     "GetItem": lambda x: x[..., ::-1],
     "GetItem of a part": lambda x: x[:, 1:-2, ::2],
+    "GetItem with a step of one": lambda x: x[0::1, 1::1, ::2],
     "GetItem flat": lambda x: L.Flatten()(x)[:, 5:],
     "Add": lambda x: L.Add()([x, L.Conv2D(3, 3, padding="same")(x), x]),
     "Add to each channel": lambda x: L.Add()([L.GlobalAveragePooling2D(keepdims=True)(x), x]),

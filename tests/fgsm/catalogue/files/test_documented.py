@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
 import warnings
 import zipfile
@@ -72,7 +73,9 @@ def test_hdf5_of_keras_2_2_and_2_3(name: str) -> None:
     check(name)
 
 
-@pytest.mark.parametrize("name", of("2.15.0/sequential.h5", "2.21.0/sequential.h5", "frozen.h5", "normalised.h5"))
+@pytest.mark.parametrize(
+    "name", of("2.15.0/sequential.h5", "2.21.0/sequential.h5", "2.4.0/sequential.h5", "frozen.h5", "normalised.h5")
+)
 def test_hdf5_of_later_keras_2(name: str) -> None:
     check(name)
 
@@ -121,7 +124,7 @@ def test_an_architecture_and_its_weights(name: str) -> None:
     check(name, (FIXTURES / name).with_suffix(".json"))
 
 
-@pytest.mark.parametrize("name", of("scaled", "backwards", "caffe", "by_hand", "torch"))
+@pytest.mark.parametrize("name", of("scaled", "backwards", "caffe", "by_hand", "torch", "2.4.0/graph"))
 def test_arithmetic_between_layers(name: str) -> None:
     check(name)
 
@@ -276,3 +279,36 @@ def test_hostile_files(tmp_path: Path) -> None:
         archive.writestr("config.json", b" " * 65_000_000)
         archive.writestr("model.weights.h5", b"")
     refused(tmp_path / "bomb.keras", "larger than")
+
+
+@pytest.mark.parametrize(
+    ("layer", "word", "value", "sentence"),
+    [
+        ("Dense", "units", 10**9, "more weights than its file can hold"),
+        ("Conv2D", "filters", 10**8, "more weights than its file can hold"),
+        ("Conv2D", "kernel_size", [10**5, 10**5], "cannot be read"),
+        ("MaxPooling2D", None, {"class_name": "ZeroPadding2D", "config": {"padding": 10**5}}, "values of a picture"),
+        ("Dropout", None, {"class_name": "UpSampling2D", "config": {"size": [10**4, 10**4]}}, "values of a picture"),
+    ],
+)
+@pytest.mark.parametrize("version", ["2.2.4", "2.15.0"])
+def test_a_configuration_that_asks_for_more_than_the_file_holds(
+    version: str, layer: str, word: str | None, value: Any, sentence: str, tmp_path: Path
+) -> None:
+    """Nothing of that size is made before it is refused."""
+    path = tmp_path / "huge.h5"
+    shutil.copy(FIXTURES / f"keras-{version}" / "sequential.h5", path)
+    with h5py.File(path, "r+") as file:
+        config = json.loads(file.attrs["model_config"])
+        layers = config["config"]["layers"]
+        found = next(each for each in layers if each["class_name"] == layer)
+        if word:
+            found["config"][word] = value
+        else:
+            layers[layers.index(found)] = {**value, "config": {"name": "large", **value["config"]}}
+            flat = next(place for place, each in enumerate(layers) if each["class_name"] == "Flatten")
+            layers[flat] = {"class_name": "GlobalAveragePooling2D", "config": {"name": "small"}}
+        file.attrs["model_config"] = json.dumps(config)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    refused(path, sentence)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000  # kB; what is asked for has 1 GB

@@ -944,14 +944,44 @@ def test_a_column_of_splits_is_followed(split: str | None, count: int, tmp_path:
     assert len(seen(tmp_path, split=split)) == count
 
 
-def test_folders_called_by_numbers_are_matched_by_number_and_it_is_said(tmp_path: Path) -> None:
-    for k in range(12):
-        put(tmp_path / str(k) / "a.png", picture(k % 4))
-    dataset = Dataset(tmp_path, plain_labels([f"class {k}" for k in range(12)]), SHAPE)
-    assert {name: label for name, (_, label) in zip(dataset.names, dataset, strict=True)} == {
-        f"{k}/a.png": k for k in range(12)
+def numbered_folders(folder: Path, count: int, first: int = 0) -> None:
+    for k in range(first, first + count):
+        put(folder / str(k) / "a.png", picture(k % 4))
+
+
+def unnamed(count: int) -> Any:
+    return plain_labels([f"class {k}" for k in range(count)])
+
+
+def matched(dataset: Dataset) -> dict[str, int]:
+    return {name.split("/")[0]: label for name, (_, label) in zip(dataset.names, dataset, strict=True)}
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_folders_called_by_numbers_are_matched_as_keras_sorts_them_and_it_is_said(first: int, tmp_path: Path) -> None:
+    """Where there is a folder for each class: 10 before 2."""
+    numbered_folders(tmp_path, 12, first)
+    dataset = Dataset(tmp_path, unnamed(12), SHAPE)
+    assert matched(dataset) == {
+        name: index for index, name in enumerate(sorted(str(k) for k in range(first, first + 12)))
     }
     (said,) = dataset.notes
-    assert "folder 2 is class 2" in said
-    assert "as text (0, 1, 10, 11 …)" in said
-    assert Dataset(tmp_path, plain_labels([str(k) for k in range(12)]), SHAPE).notes == []
+    assert "as text (0, 1, 10, 11 …)" in said or "as text (1, 10, 11, 12 …)" in said
+    assert "pass --labels" in said
+
+
+def test_folders_called_by_numbers_are_matched_by_number_where_some_are_missing(tmp_path: Path) -> None:
+    numbered_folders(tmp_path, 11)
+    dataset = Dataset(tmp_path, unnamed(12), SHAPE)
+    assert matched(dataset) == {str(k): k for k in range(11)}
+    (said,) = dataset.notes
+    assert "11 folders for 12 classes: folder 2 is class 2" in said
+
+
+def test_folders_called_by_numbers_need_no_word_where_both_orders_are_one(tmp_path: Path) -> None:
+    numbered_folders(tmp_path, 12)
+    named = Dataset(tmp_path, plain_labels([str(k) for k in range(12)]), SHAPE)
+    assert (matched(named), named.notes) == ({str(k): k for k in range(12)}, [])
+    numbered_folders(tmp_path / "few", 4)
+    few = Dataset(tmp_path / "few", unnamed(4), SHAPE)
+    assert (matched(few), few.notes) == ({str(k): k for k in range(4)}, [])
