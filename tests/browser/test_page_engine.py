@@ -20,7 +20,7 @@ from fgsm_playground.parts.modules import address
 from tests.browser.conftest import Open
 from tests.browser.test_attack import choose
 from tests.conftest import skip_or_fail
-from tests.harness.chromium import ROLES, Playground
+from tests.harness.chromium import PATIENCE, ROLES, Playground
 from tests.harness.serving import Server, running_page
 from tests.pictures import encode, noise
 
@@ -187,6 +187,16 @@ def test_who_saves_data_is_sent_no_network(browser: Browser, server: Server) -> 
     Playground(page, server.url).open("?model=mnist&example=4").wait_for_rows(97)
     expect(page.locator("#engine")).to_contain_text(texts("en")["engine.server"])
     assert not [url for url in asked if url.startswith(f"{server.url}/browser/")]
+    page.close()
+
+
+def test_an_engine_whose_module_arrives_late_takes_over_the_figure(browser: Browser, server: Server) -> None:
+    page, held = browser.new_page(), list[Route]()
+    page.route("**/browser/page.js", lambda route: held.append(route))
+    playground = Playground(page, server.url).open("?model=mnist&example=4")
+    playground.wait_for_rows(97)
+    held.pop().continue_()
+    expect(page.locator("#engine [data-role=where]")).to_have_text(texts("en")["engine.browser"], timeout=PATIENCE)
     page.close()
 
 
