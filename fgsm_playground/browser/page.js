@@ -2,7 +2,7 @@
 import { Engine } from '../engine/engine.js';
 import { suggestedClass } from '../engine/target.js';
 import { ComputedFigure } from '../figure/computed.js';
-import { drawAgain, page, tellFigures } from '../figure/shared.js';
+import { drawAgain, onRest, page, tellFigures } from '../figure/shared.js';
 import { NotSent, addressOf, fileData } from '../gradio/gradio.js';
 import { complain } from '../parts/notices.js';
 import { setGate } from '../parts/server.js';
@@ -206,5 +206,5 @@ export function mount(part) {
   page.engine = engine;
   setGate((values, quiet) => engine.reached(values, quiet));
   engine.host.listen(() => engine.computes(engine.model), () => complain(''));
-  document.addEventListener('fgsm:rest', ({ detail: { figure } }) => { if (figure.link) engine.rested(figure); });
+  onRest(({ figure }) => { if (figure.link) engine.rested(figure); });
 }

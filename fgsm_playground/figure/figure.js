@@ -38,6 +38,7 @@ export class Figure {
     this.primary = element.closest('#figure') !== null;   // the other one is the robust twin, which has no curve
     this.drawing = new Drawing(this);
     this.rest = new Rest(this);
+    this.resized = new ResizeObserver(() => this.drawing.schedule());
   }
 
   load(reply) {
@@ -52,6 +53,9 @@ export class Figure {
     const shown = { ...wordFigure(reply, this.words), x: bytesOf(reply.pixels), signs: signOf(reply.sign, count) };
     shown.gradientBytes = reply.gradient && bytesOf(reply.gradient);
     decodeRows(shown.rows);
+    // Not before there is something to draw: a notice that makes the figure taller while the page is first laid out
+    // would count as an error in WebKit, a resize that came too late to be told of.
+    if (!this.shown) this.resized.observe(this.element);
     this.shown = shown;
     this.level = Math.min(reply.level ?? sliderLevel() ?? this.level, shown.max);
     this.drawOriginal(reply.title);
@@ -171,7 +175,6 @@ export function mount(part) {
   enlargeOnTap(part.element);
   page.figures[figure.primary ? 'first' : 'twin'] = figure;
   if (figure.primary) followControls(figure);
-  new ResizeObserver(() => { if (figure.shown) figure.drawing.schedule(); }).observe(part.element);
   part.watch('value', () => figure.receive());
   figure.receive();
   return figure;

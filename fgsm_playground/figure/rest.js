@@ -1,5 +1,5 @@
 // What the figure asks for when nobody moves it: the rows that its reply did not hold.
-import { onceDrawn, page } from './shared.js';
+import { onceDrawn, page, tellRest } from './shared.js';
 
 const REST = 150;      // ms without a move before the server is asked
 const PATIENCE = 600;  // ms before a busy server is asked again for rows that nobody is looking at; doubled each time
@@ -51,8 +51,7 @@ export class Rest {
       if (primary) {
         document.getElementById('verdict')?.setAttribute('aria-busy', 'false');
         keepAddress(shown.link, level);
-        // For the panels below.
-        document.dispatchEvent(new CustomEvent('fgsm:rest', { detail: { figure: shown, level } }));
+        tellRest(shown, level);
       }
       this.ask();
     }, REST);

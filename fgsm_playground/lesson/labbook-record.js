@@ -1,4 +1,5 @@
 // Writes down what the figure shows whenever it comes to rest at something that is not in the book yet.
+import { onRest } from '../figure/shared.js';
 import { keepTrials, readTrials } from './labbook-store.js';
 
 function trialOf({ figure, level }) {
@@ -27,7 +28,7 @@ function trialOf({ figure, level }) {
 
 export function mount() {
   let last = null;   // a figure that rests again, with more of its curve, is no new trial: not in a book just cleared either
-  document.addEventListener('fgsm:rest', ({ detail }) => {
+  onRest((detail) => {
     const trial = trialOf(detail);
     if (!trial || trial.id === last) return;
     last = trial.id;

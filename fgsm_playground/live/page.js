@@ -1,5 +1,5 @@
 // Live on the page with a server: the page's own engine computes each frame where it can, else the server is sent it.
-import { page } from '../figure/shared.js';
+import { onRest, page } from '../figure/shared.js';
 import { addressOf, sessionName } from '../gradio/gradio.js';
 import { rolesOf } from '../parts/dom.js';
 import { bytesOf } from '../parts/pixels.js';
@@ -74,8 +74,6 @@ class PageHost {
 export function mount(part) {
   const words = wordsOf(part);
   const host = new PageHost(part.element, words);
-  document.addEventListener('fgsm:rest', ({ detail: { figure } }) => {
-    host.showWhere(Boolean(page.engine?.computes(figure.link?.model)));
-  });
+  onRest(({ figure }) => host.showWhere(Boolean(page.engine?.computes(figure.link?.model))));
   offerLive(part.element, words, host);
 }

@@ -55,6 +55,23 @@ def own_folder() -> Path | None:
     return _own
 
 
+def in_own_folder(path: str) -> str:
+    """Return where this process would keep a file that another page's process keeps in its folder beside this one's.
+
+    A visitor's page names such a file after a restart, or at another replica: here it is not there.
+
+    Args:
+        path: as a client names it; one that is in no such folder comes back as it is.
+    """
+    try:
+        other, *rest = Path(path).relative_to(_own.parent).parts if _own else ("",)
+    except ValueError:
+        return path
+    if not _own or not other.startswith(PREFIX) or not rest or ".." in rest:
+        return path
+    return str(_own.joinpath(*rest))
+
+
 def say_still_here() -> None:
     """Keep other pages from taking this process's folder for abandoned, also where somebody emptied it."""
     if _own:

@@ -1,4 +1,4 @@
-// Problems are shown in the figure, where the visitor is looking; figure/notices.js listens.
+// Problems are shown in the figure, where the visitor is looking; figure/follow.js listens.
 
 /** Show a sentence in the figure; an empty one clears it. */
 export function complain(text) {

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Route
 
 from tests.browser.conftest import Open
 from tests.harness.chromium import Playground
+from tests.harness.serving import Server
 
 EVIL = '=HYPERLINK("http://127.0.0.1","a")'
 
@@ -117,3 +119,13 @@ def test_clear_asks_first(book: Playground) -> None:
     assert book.page.locator("#labbook [data-role=download]").is_disabled()
     book.wait_for_rows(32)  # the rest of the curve, which is no new trial
     assert not book.page.locator("#labbook tbody tr").count()
+
+
+def test_what_rests_before_the_book_s_module_arrives_is_written_down(browser: Browser, server: Server) -> None:
+    page, held = browser.new_page(), list[Route]()
+    page.route("**/lesson/labbook-record.js", lambda route: held.append(route))
+    Playground(page, server.url).open(f"{STATE}51").wait_for_rows(97)
+    assert page.evaluate(_TRIALS) is None
+    held.pop().continue_()
+    page.wait_for_function("() => sessionStorage.getItem('fgsm-labbook')?.includes(' 51\"')")
+    page.close()

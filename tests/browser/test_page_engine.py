@@ -20,7 +20,7 @@ from fgsm_playground.parts.modules import address
 from tests.browser.conftest import Open
 from tests.browser.test_attack import choose
 from tests.conftest import skip_or_fail
-from tests.harness.chromium import ROLES, Playground
+from tests.harness.chromium import PATIENCE, ROLES, Playground
 from tests.harness.serving import Server, running_page
 from tests.pictures import encode, noise
 
@@ -51,10 +51,15 @@ def asked(digits: Playground) -> list[str]:
 
 def ready(playground: Playground, model: str = "mnist", rows: int = 97) -> Playground:
     """Wait until the browser can compute with a network, and the curve is there."""
-    computes = f"async (model) => {{ {_SHARED} return page.engine.computes(model); }}"
-    playground.page.wait_for_function(computes, arg=model)
+    wait_until_computed_here(playground.page, model)
     playground.wait_for_rows(rows)
     return playground
+
+
+def wait_until_computed_here(page: Page, model: str) -> None:
+    page.evaluate(f"async () => {{ {_SHARED} window.sharedPage = page; }}")
+    # Not in one: Playwright takes the promise of an async function for true.
+    page.wait_for_function("(model) => window.sharedPage.engine?.computes(model)", arg=model)
 
 
 def listen(page: Page) -> list[str]:
@@ -169,7 +174,7 @@ def test_the_choice_is_kept_and_an_engine_that_is_not_wanted_is_not_fetched(brow
     again = Playground(page, server.url).open("?model=mnist&example=4")
     again.wait_for_rows(97)
     expect(page.locator("#engine")).to_contain_text(texts("en")["engine.server"])
-    assert not [url for url in asked if "/browser/" in url]
+    assert not [url for url in asked if url.startswith(f"{server.url}/browser/")]
     page.locator("#engine button").click()
     expect(page.locator("#engine")).to_contain_text(texts("en")["engine.browser"])
     context.close()
@@ -181,7 +186,17 @@ def test_who_saves_data_is_sent_no_network(browser: Browser, server: Server) -> 
     asked = listen(page)
     Playground(page, server.url).open("?model=mnist&example=4").wait_for_rows(97)
     expect(page.locator("#engine")).to_contain_text(texts("en")["engine.server"])
-    assert not [url for url in asked if "/browser/" in url]
+    assert not [url for url in asked if url.startswith(f"{server.url}/browser/")]
+    page.close()
+
+
+def test_an_engine_whose_module_arrives_late_takes_over_the_figure(browser: Browser, server: Server) -> None:
+    page, held = browser.new_page(), list[Route]()
+    page.route("**/browser/page.js", lambda route: held.append(route))
+    playground = Playground(page, server.url).open("?model=mnist&example=4")
+    playground.wait_for_rows(97)
+    held.pop().continue_()
+    expect(page.locator("#engine [data-role=where]")).to_have_text(texts("en")["engine.browser"], timeout=PATIENCE)
     page.close()
 
 
@@ -246,7 +261,7 @@ def test_a_photograph_is_brought_to_the_network_s_size_without_a_server(
 ) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     playground = Playground(page, mortal.url).open("?model=imagenette")
-    page.wait_for_function(f"async () => {{ {_SHARED} return page.engine.computes('imagenette'); }}")
+    wait_until_computed_here(page, "imagenette")
     mortal.process.kill()
     mortal.process.wait()
     photograph = tmp_path / "own.png"
@@ -315,7 +330,7 @@ def test_an_answer_that_will_never_come_is_not_waited_for(browser: Browser, mort
 def test_a_server_that_dies_over_its_answer_holds_nothing_up(browser: Browser, mortal: Server, answered: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     playground = Playground(page, mortal.url).open("?model=imagenette")
-    page.wait_for_function(f"async () => {{ {_SHARED} return page.engine.computes('imagenette'); }}")
+    wait_until_computed_here(page, "imagenette")
     page.evaluate(f"async () => {{ {_SHARED} page.engine.wanted = 'server'; }}")
     with page.expect_response(f"**/queue/{answered}*"):
         page.locator("#steps input[type=number]").fill("20")

@@ -1,4 +1,4 @@
-"""browser/lesson.js: the lesson on the page without a server, measured in the browser as the server measures it."""
+"""site/lesson.js: the lesson on the page without a server, measured in the browser as the server measures it."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fgsm_playground.parts import folder as module
-from fgsm_playground.parts.folder import MARK, PREFIX, make_own_folder, own_folder, say_still_here
+from fgsm_playground.parts.folder import MARK, PREFIX, in_own_folder, make_own_folder, own_folder, say_still_here
 
 SAID = "expected GRADIO_TEMP_DIR as a folder that can be written to, got "
 
@@ -130,3 +130,17 @@ def test_one_that_somebody_deleted_is_made_again(tmp_path: Path) -> None:
     folder.rmdir()
     say_still_here()
     assert (folder / MARK).is_file()
+
+
+def test_a_file_of_another_process_is_one_that_is_not_here(tmp_path: Path) -> None:
+    assert in_own_folder(f"{tmp_path}/{PREFIX}other/ab/cat.png") == f"{tmp_path}/{PREFIX}other/ab/cat.png"
+    own = make_own_folder({"GRADIO_TEMP_DIR": str(tmp_path)})
+    assert in_own_folder(f"{tmp_path}/{PREFIX}other/ab/cat.png") == str(own / "ab" / "cat.png")
+    assert in_own_folder(f"{own}/ab/cat.png") == f"{own}/ab/cat.png"
+
+
+@pytest.mark.parametrize("rest", ["", "thesis.odt", "thesis/1.odt", f"{PREFIX}other", f"{PREFIX}other/../thesis.odt"])
+def test_any_other_path_stays_as_it_is(rest: str, tmp_path: Path) -> None:
+    make_own_folder({"GRADIO_TEMP_DIR": str(tmp_path)})
+    for path in (f"{tmp_path}/{rest}", f"/elsewhere/{rest}"):
+        assert in_own_folder(path) == path
