@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -70,6 +71,7 @@ def running_page(
             env={**os.environ, **settings, **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
+            preexec_fn=_hear_interrupts if os.name == "posix" else None,
         )
         server = Server(f"http://127.0.0.1:{port}", process, log)
         try:
@@ -95,6 +97,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _hear_interrupts() -> None:
+    """Undo what a parent in the background hands on: that SIGINT is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _wait_until_ready(server: Server, path: str) -> None:

@@ -36,7 +36,8 @@ def _toolbox() -> None:
 @pytest.fixture
 def run(tiny: Entry, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     def command(*options: str) -> tuple[int, str, str]:
-        code = main(["compare", str(CAT), "--model", "tiny", *options])
+        network = [] if "--model" in options else ["--model", "tiny"]
+        code = main(["compare", str(CAT), *network, *options])
         return code, *capsys.readouterr()
 
     return command

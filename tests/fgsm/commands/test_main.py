@@ -47,7 +47,8 @@ def attack_tiny(tiny: Entry, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     """Run `attack` on the small network; return the exit code, stdout and stderr."""
 
     def run_attack(*options: str, image: str = str(CAT), out: Path = tmp_path) -> tuple[int, str, str]:
-        code = main(["attack", image, "--model", "tiny", "--out", str(out), *options])
+        network = [] if "--model" in options else ["--model", "tiny"]
+        code = main(["attack", image, *network, "--out", str(out), *options])
         return code, *capsys.readouterr()
 
     return run_attack

@@ -232,7 +232,7 @@ class Written(keras.Model):
         ),
         (lambda: odd(L.Flatten(data_format="channels_first", name="f")), "'f' .Flatten.: its channels have to be last"),
         (lambda: odd(L.ZeroPadding2D(data_format="channels_first", name="z")), "'z' .*have to be last"),
-        (lambda: odd(lambda x: keras.ops.abs(x)), "Absolute"),
+        (lambda: odd(lambda x: keras.ops.sin(x)), "Sin"),
         (lambda: odd(lambda x: L.Add(name="sum")([x, L.GlobalMaxPooling2D()(x)])), "'sum' .Add.: its inputs"),
         (
             lambda: keras.Sequential([odd(L.Flatten()), L.Dense(1, name="one")]),

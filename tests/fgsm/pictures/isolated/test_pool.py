@@ -254,7 +254,8 @@ def test_a_decoder_sees_nothing_of_the_environment(pool: DecoderPool, monkeypatc
 
 
 ASKS_AND_WAITS = f"""
-import sys, threading, time
+import signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a parent in the background hands on that it is ignored
 from fgsm.pictures.isolated.limits import Limits
 from fgsm.pictures.isolated.pool import DecoderPool
 from fgsm.pictures.isolated.process import Decoder
