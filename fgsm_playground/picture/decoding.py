@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from fgsm.pictures.isolated.errors import DecoderError
 from fgsm.pictures.isolated.pool import DECODERS
+from fgsm_playground.parts.decoded import keep, key_of, recall
 from fgsm_playground.parts.language import DEFAULT, say
 
 
@@ -29,8 +30,13 @@ def decode_upload(
     Raises:
         ValueError: with a sentence for the visitor.
     """
+    key = key_of(source, shape)
+    if (kept := recall(key)) is not None:
+        return kept
     height, width, channels = shape
     try:
-        return DECODERS.load_image(source, (height, width), channels=channels)
+        pixels = DECODERS.load_image(source, (height, width), channels=channels)
     except DecoderError as error:
         raise ValueError(say(language, f"decoder.{error.reason}")) from error
+    keep(key, pixels)
+    return pixels

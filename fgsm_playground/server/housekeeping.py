@@ -11,6 +11,7 @@ from fgsm.experiment.cache import forget_experiments
 from fgsm.explanation.taylor import taylor
 from fgsm.pictures.isolated.pool import DECODERS
 from fgsm_playground.gradio.page import forget_sessions
+from fgsm_playground.parts.decoded import forget_decoded
 from fgsm_playground.parts.files import forget_files
 from fgsm_playground.parts.folder import remove_abandoned, say_still_here
 from fgsm_playground.server.memory import give_back
@@ -39,6 +40,7 @@ def forget(app: Any) -> None:
     Pages go on all the same: they send with each request all that it needs.
     """
     forget_experiments()
+    forget_decoded()
     taylor.cache_clear()
     forget_sessions(app)
 
